@@ -1,0 +1,145 @@
+import type { OutputOf } from '../../main/operations/index.ts';
+import { usage } from './arguments.ts';
+import { given, need, noWords, words, type Command } from './command.ts';
+import { checkLine, lines } from './text.ts';
+
+/** Documents, sealing, recovery, rehearsal. */
+export const SECRET_COMMANDS: readonly Command[] = [
+  {
+    words: ['check'],
+    synopsis: 'FILE',
+    summary: 'Verifies any Coldroom document, offline.',
+    options: {},
+    operation: 'check',
+    input: (parsed) => {
+      words(parsed, ['the document']);
+      return { file: parsed.paths[0] };
+    },
+    text: (output) => {
+      const checked = output as OutputOf<'check'>;
+      return lines(
+        `${checked.kind} ${checked.id}`,
+        `signed by ${checked.signer}, ${checked.signer_known ? 'which this station knows' : 'which is not known here'}`,
+        ...checked.checks.map(checkLine),
+      );
+    },
+  },
+  {
+    words: ['document'],
+    synopsis: 'ID --out FILE',
+    summary: 'Writes a document from the ledger again, byte for byte.',
+    options: { out: 'path' },
+    operation: 'document',
+    input: (parsed) => ({ id: words(parsed, ['the document’s id'])[0], out: need(parsed, 'out') }),
+    text: (output) => lines(`wrote ${(output as OutputOf<'document'>).file}`),
+  },
+  {
+    words: ['seal'],
+    synopsis:
+      '--key KEYPACK --in FILE --out FILE [--mode auto|direct|passphrase|envelope|envelope+passphrase] [--passphrase-file F] [--send-name]',
+    summary: 'Encrypts a file, or every file of a folder, for the key of a key pack.',
+    options: { key: 'path', in: 'path', out: 'path', mode: 'text', 'passphrase-file': 'path', 'send-name': 'flag' },
+    operation: 'seal',
+    input: (parsed) => {
+      noWords(parsed);
+      return {
+        key: need(parsed, 'key'),
+        in: need(parsed, 'in'),
+        out: need(parsed, 'out'),
+        ...given(parsed, { mode: 'mode', 'passphrase-file': 'passphrase_file', 'send-name': 'send_name' }),
+      };
+    },
+    text: (output) =>
+      lines(
+        ...(output as OutputOf<'seal'>).items.map((one) =>
+          one.file === null
+            ? `${JSON.stringify(one.name)}: not sealed`
+            : `${JSON.stringify(one.name)}: ${(one.size_bytes ?? 0).toString()} bytes, ${one.mode ?? ''}, item ${one.item_id ?? ''}\n  ${one.file}`,
+        ),
+      ),
+  },
+  {
+    words: ['recover'],
+    synopsis:
+      '--sealed FILE (or --ciphertext FILE) --private-key PEM [--private-key-passphrase-file F] [--passphrase-file F] [--accept-mismatch] --out FILE',
+    summary: 'Opens a sealed item or a released ciphertext with the released private key. Local only; needs no station.',
+    options: {
+      sealed: 'path',
+      ciphertext: 'path',
+      'private-key': 'path',
+      'private-key-passphrase-file': 'path',
+      'passphrase-file': 'path',
+      'accept-mismatch': 'flag',
+      out: 'path',
+    },
+    operation: 'recover',
+    input: (parsed) => {
+      noWords(parsed);
+      const { sealed, ciphertext } = parsed.options;
+      if ((sealed === undefined) === (ciphertext === undefined)) throw usage('one of --sealed FILE and --ciphertext FILE is wanted');
+      return {
+        source: sealed === undefined ? { ciphertext } : { sealed },
+        private_key: need(parsed, 'private-key'),
+        ...given(parsed, {
+          'private-key-passphrase-file': 'private_key_passphrase_file',
+          'passphrase-file': 'passphrase_file',
+          'accept-mismatch': 'accept_mismatch',
+        }),
+        out: need(parsed, 'out'),
+      };
+    },
+    text: (output) => {
+      const { file, size_bytes: sizeBytes, checksum } = output as OutputOf<'recover'>;
+      return lines(
+        file === null ? null : `recovered ${(sizeBytes ?? 0).toString()} bytes to ${file}`,
+        `checksum ${checksum}${checksum === 'unknown' ? ': there was nothing to compare with' : ''}`,
+      );
+    },
+  },
+  {
+    words: ['rehearse'],
+    synopsis: '[--in FILE] [--keep]',
+    summary: 'The whole ceremony against the built-in stand-in, on a real file or a made-up one. Needs no station.',
+    options: { in: 'path', keep: 'flag' },
+    operation: 'rehearse',
+    input: (parsed) => {
+      noWords(parsed);
+      return given(parsed, { in: 'in', keep: 'keep' });
+    },
+    text: (output) => {
+      const done = output as OutputOf<'rehearse'>;
+      return lines(
+        'REHEARSAL. Nothing here is held by CoinCover.',
+        ...done.steps.map((step) => `${step.done ? 'done' : 'FAILED'}  ${step.number.toString()}. ${step.title}: ${step.result}`),
+        `file      ${done.file_sha256}`,
+        `recovered ${done.recovered_sha256 ?? 'nothing'}`,
+        done.ok ? 'the same bytes came back' : 'the rehearsal did not reach its end',
+        done.kept === null ? 'everything it made was removed again (--keep leaves it)' : `everything it made is in ${done.kept}`,
+      );
+    },
+  },
+  {
+    words: ['rehearsal', 'serve'],
+    synopsis: '[--port N] [--fault NAME]',
+    summary: 'The built-in stand-in for CoinCover alone, on this machine, until it is stopped.',
+    options: { port: 'number', fault: 'text' },
+    operation: 'rehearsal.serve',
+    input: (parsed) => {
+      noWords(parsed);
+      return given(parsed, { port: 'port', fault: 'fault' });
+    },
+    text: (output) => {
+      const at = output as OutputOf<'rehearsal.serve'>;
+      return lines(
+        'REHEARSAL: a stand-in for CoinCover, on this machine alone',
+        `api    ${at.api}`,
+        `jwks   ${at.jwks}`,
+        `token  ${at.token}`,
+        `partner token ${at.partner_token}`,
+        `account ${at.account_id}`,
+        at.fault === null ? null : `fault  ${at.fault}`,
+      );
+    },
+    staysOpen: true,
+  },
+];

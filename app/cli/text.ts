@@ -1,0 +1,27 @@
+/** Lines of plain text for a person; null leaves a line out. */
+export function lines(...given: readonly (string | null)[]): string {
+  return given
+    .filter((line) => line !== null)
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+const MARKS = { passed: 'ok   ', amber: 'amber', failed: 'FAIL ' } as const;
+
+/** One check: its result as a word, what was checked, what that rests on. */
+export function checkLine(check: { result: 'passed' | 'amber' | 'failed'; what: string; rests_on: string }): string {
+  return `${MARKS[check.result]} ${check.what} (${check.rests_on})`;
+}
+
+/** The 32 words of a fingerprint, numbered, four to a row, as they are read aloud. */
+export function wordsInRows(fingerprintWords: readonly string[]): string[] {
+  const numbered = fingerprintWords.map((word, index) => `${(index + 1).toString().padStart(2)} ${word.padEnd(13)}`);
+  return Array.from(
+    { length: Math.ceil(numbered.length / 4) },
+    (_, row) =>
+      `  ${numbered
+        .slice(row * 4, row * 4 + 4)
+        .join(' ')
+        .trimEnd()}`,
+  );
+}

@@ -1,0 +1,7 @@
+/**
+ * files: reading what a person names and writing what must not be lost. Imports `values` alone. Whatever is written
+ * here is complete, flushed and read back before its name exists, and never replaces a file unless the function's name
+ * says so.
+ */
+export { checkNewFile, writeFileReplacing, writeNewFile } from './write.ts';
+export { readBoundedFile, type ReadLimits } from './read.ts';

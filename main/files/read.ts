@@ -1,0 +1,76 @@
+import { constants } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import { inputError, quote, systemCode } from '../values/index.ts';
+
+/** Opening a FIFO with no writer would otherwise wait for ever. Windows has neither the flag nor such files. */
+const NON_BLOCKING = process.platform === 'win32' ? 0 : constants.O_NONBLOCK;
+
+export interface ReadLimits {
+  /** The most bytes taken. A longer file is refused before it is read. */
+  readonly maxBytes: number;
+  /** What the file is, for messages: "the key pack", "the secret". */
+  readonly what: string;
+  /** Take a file of 0 bytes; refused where nothing is said. */
+  readonly allowEmpty?: boolean;
+}
+
+/**
+ * Reads a whole regular file that a person named. A FIFO, a device or a folder is refused without blocking on it; a
+ * symbolic link is followed.
+ * @returns the file's bytes. The caller wipes them where they are a secret.
+ * @throws input `file-missing`, `file-is-folder`, `file-not-regular`, `file-unreadable`, `file-empty`, `file-too-large`,
+ *   `file-changed` (it grew or shrank while it was read).
+ */
+export async function readBoundedFile(path: string, limits: ReadLimits): Promise<Buffer> {
+  const handle = await openForReading(path, limits.what);
+  try {
+    const stat = await handle.stat();
+    if (stat.isDirectory()) throw inputError('file-is-folder', `${limits.what} ${quote(path)} is a folder`, { hint: 'name a file' });
+    if (!stat.isFile())
+      throw inputError('file-not-regular', `${limits.what} ${quote(path)} is not a regular file`, { hint: 'name a regular file' });
+    if (stat.size > limits.maxBytes) {
+      throw inputError(
+        'file-too-large',
+        `${limits.what} ${quote(path)} has ${stat.size.toString()} bytes; at most ${limits.maxBytes.toString()} are taken`,
+      );
+    }
+    if (stat.size === 0 && limits.allowEmpty !== true) throw inputError('file-empty', `${limits.what} ${quote(path)} is empty`);
+    return await readExactly(handle, stat.size, path, limits.what);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function openForReading(path: string, what: string): Promise<FileHandle> {
+  try {
+    return await open(path, constants.O_RDONLY | NON_BLOCKING);
+  } catch (cause) {
+    const code = systemCode(cause);
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      throw inputError('file-missing', `${what} ${quote(path)} does not exist`, { hint: 'check the path', cause });
+    }
+    throw inputError('file-unreadable', `${what} ${quote(path)} cannot be read (${code ?? 'unknown error'})`, {
+      hint: 'check who may read it',
+      cause,
+    });
+  }
+}
+
+/** Reads into one buffer of the exact size, so that a secret has one copy to wipe. */
+async function readExactly(handle: FileHandle, sizeBytes: number, path: string, what: string): Promise<Buffer> {
+  const bytes = Buffer.alloc(sizeBytes);
+  let filled = 0;
+  while (filled < sizeBytes) {
+    const { bytesRead } = await handle.read(bytes, filled, sizeBytes - filled, filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  const beyond = await handle.read(Buffer.alloc(1), 0, 1, sizeBytes);
+  if (filled !== sizeBytes || beyond.bytesRead !== 0) {
+    bytes.fill(0);
+    throw inputError('file-changed', `${what} ${quote(path)} changed while it was read`, {
+      hint: 'see that nothing writes to it, then try again',
+    });
+  }
+  return bytes;
+}

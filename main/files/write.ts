@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import { link, lstat, open, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { ColdroomError, inputError, quote, systemCode } from '../values/index.ts';
+
+/**
+ * Refuses an output path early, before anything is sent or sealed: the file must not exist (not even as a dangling
+ * link), its folder must.
+ * @throws input `output-exists`, `output-folder-missing`.
+ */
+export async function checkNewFile(path: string): Promise<void> {
+  if ((await statOrNull(lstat, path)) !== null) {
+    throw inputError('output-exists', `${quote(path)} exists already`, { hint: 'choose another name; nothing is overwritten' });
+  }
+  const folder = await statOrNull(stat, dirname(path));
+  if (folder?.isDirectory() !== true) {
+    throw inputError('output-folder-missing', `the folder ${quote(dirname(path))} does not exist`, { hint: 'make it first' });
+  }
+}
+
+/**
+ * Writes a file that did not exist: under a temporary name, flushed, read back and compared, then linked to its name
+ * (which fails if another process took the name meanwhile), and the folder flushed. After an error nothing is left.
+ * @throws input `output-exists`, `output-folder-missing`, `output-unwritable` (disk full, no permission, medium pulled).
+ */
+export async function writeNewFile(path: string, bytes: Uint8Array, mode = 0o600): Promise<void> {
+  await checkNewFile(path);
+  await throughTemporary(path, bytes, mode, async (temporary) => {
+    await claimName(temporary, path);
+  });
+}
+
+/**
+ * Writes a file of Coldroom's own, replacing the one before in one step: a reader sees the old bytes or the new ones.
+ * @throws input `output-unwritable`.
+ */
+export async function writeFileReplacing(path: string, bytes: Uint8Array, mode = 0o600): Promise<void> {
+  await throughTemporary(path, bytes, mode, (temporary) => rename(temporary, path));
+}
+
+async function throughTemporary(
+  path: string,
+  bytes: Uint8Array,
+  mode: number,
+  publish: (temporary: string) => Promise<void>,
+): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    const handle = await open(temporary, 'wx', mode);
+    try {
+      await handle.writeFile(bytes);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    if (!(await readFile(temporary)).equals(bytes)) throw new Error('what was read back differs from what was written');
+    await publish(temporary);
+    await flushFolder(dirname(path));
+  } catch (cause) {
+    await removeIfThere(temporary);
+    if (cause instanceof ColdroomError) throw cause;
+    throw inputError('output-unwritable', `${quote(path)} cannot be written (${systemCode(cause) ?? 'the medium did not keep it'})`, {
+      hint: 'check free space, permissions and the medium',
+      cause,
+    });
+  }
+}
+
+/** link(2) refuses a taken name, rename(2) would replace it. FAT and some shares know no links: there, look and rename. */
+async function claimName(temporary: string, path: string): Promise<void> {
+  try {
+    await link(temporary, path);
+  } catch (cause) {
+    const code = systemCode(cause);
+    if (code === 'EEXIST')
+      throw inputError('output-exists', `${quote(path)} exists already`, { hint: 'choose another name; nothing is overwritten', cause });
+    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP' && code !== 'ENOSYS' && code !== 'EMLINK') throw cause;
+    await checkNewFile(path);
+    await rename(temporary, path);
+    return;
+  }
+  await unlink(temporary);
+}
+
+/** Makes the new name itself durable. Windows cannot open a folder for this, and needs it less: NTFS journals names. */
+async function flushFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } catch (error) {
+    const code = systemCode(error);
+    if (code !== 'EINVAL' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP') throw error; // some file systems know no folder sync
+  } finally {
+    await handle.close();
+  }
+}
+
+async function statOrNull<Stats>(read: (path: string) => Promise<Stats>, path: string): Promise<Stats | null> {
+  try {
+    return await read(path);
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    throw inputError('output-unwritable', `${quote(path)} cannot be looked at (${code ?? 'unknown error'})`, { cause: error });
+  }
+}
+
+async function removeIfThere(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') process.emitWarning(`a temporary file could not be removed: ${basename(path)}`);
+  }
+}

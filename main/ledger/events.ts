@@ -1,0 +1,127 @@
+import type { Json } from '../values/index.ts';
+
+export type Role = 'single' | 'cold' | 'online';
+export type KeychainKind = 'os' | 'file';
+export type AnchorState = 'active' | 'retired' | 'revoked';
+export type AssignmentState = 'sending' | 'assigned' | 'refused' | 'not-sent' | 'unknown' | 'quarantined';
+export type ItemState = 'sealed' | 'sending' | 'stored' | 'refused' | 'not-sent' | 'unknown';
+export type CheckResult = 'valid' | 'invalid' | 'not-checkable' | 'unknown';
+export type DocumentKind = 'keypack' | 'sealed' | 'receipt' | 'station';
+
+/** A document as it was written or came in: its exact text, and what the replay rules need of it. */
+export type KeptDocument = {
+  document_id: string;
+  kind: DocumentKind;
+  direction: 'written' | 'imported';
+  signer: string;
+  /** `key_id` of a key pack, else `item_id`; null for a station card. */
+  subject: string | null;
+  /** The writer's own `ledger_seq`, as the document says it. */
+  writer_seq: number;
+  sha256: string;
+  /** SHA-256 of the document's signed bytes: what an answering document names in `answers`. */
+  signed_sha256: string;
+  text: string;
+};
+
+export type AssignedKeyFacts = {
+  key_id: string;
+  environment: string;
+  environment_id: string;
+  account: string;
+  user_identifier: string;
+  key_environment: string;
+  public_key: string;
+  fingerprint: string;
+};
+
+export type ItemFacts = {
+  item_id: string;
+  environment: string;
+  environment_id: string;
+  key_id: string;
+  mode: string;
+  size_bytes: number;
+  ciphertext_sha256: string;
+  checksum: string | null;
+  name: string;
+};
+
+export type BackupFacts = {
+  item_id: string;
+  backup_id: string;
+  backup_type: string;
+  data_size: number | null;
+  returned_checksum: string | null;
+  stored_at: string;
+};
+
+/** What came back over the wire, kept before anything judges it. The body in base64: an answer need not be text. */
+export type RawAnswer = { status: number | null; body_base64: string | null; outcome: string };
+
+/**
+ * Everything the ledger can be told. Each event holds the whole change, so that the state tables can be made again from
+ * the events alone (`ledger check` does exactly that and compares).
+ */
+export type LedgerEvent =
+  | { type: 'station-made'; data: { station_id: string; name: string; role: Role; keychain: KeychainKind; public_key: string } }
+  | {
+      type: 'environment-set';
+      data: {
+        name: string;
+        api: string;
+        jwks: string;
+        proxy: string | null;
+        ca_pem: string | null;
+        drill_days: number;
+        limit_bytes: number;
+        environment_id: string;
+        /** The hosts differ from those before: anchors and accounts of this environment are unpinned. */
+        unpins: boolean;
+      };
+    }
+  | { type: 'token-set' | 'token-removed'; data: { environment: string } }
+  | { type: 'anchor-confirmed'; data: { environment: string; fingerprint: string; jwk: string } }
+  | { type: 'anchor-retired' | 'anchor-revoked'; data: { environment: string; fingerprint: string } }
+  | { type: 'account-confirmed'; data: { environment: string; account_id: string } }
+  | {
+      type: 'assignment-begun';
+      data: {
+        assignment_id: string;
+        environment: string;
+        environment_id: string;
+        account: string;
+        user_identifier: string;
+        key_environment: string;
+        request: string;
+        jwks: string;
+        jwks_fetched_at: string;
+      };
+    }
+  | { type: 'assignment-answered'; data: { assignment_id: string } & RawAnswer }
+  | { type: 'assignment-jwks-refetched'; data: { assignment_id: string; jwks: string; jwks_fetched_at: string } }
+  | { type: 'assignment-ended'; data: { assignment_id: string; state: Exclude<AssignmentState, 'sending' | 'assigned'>; reason: string } }
+  | {
+      type: 'key-pack-written' | 'key-pack-imported';
+      data: { assignment_id: string | null; key: AssignedKeyFacts; document: KeptDocument };
+    }
+  | { type: 'item-sealed' | 'item-imported'; data: { item: ItemFacts; document: KeptDocument; state: 'sealed' | 'unknown' } }
+  | { type: 'store-begun'; data: { item_id: string; resend_accepted: boolean } }
+  | { type: 'store-answered'; data: { item_id: string } & RawAnswer }
+  | { type: 'store-ended'; data: { item_id: string; state: 'refused' | 'not-sent' | 'unknown'; reason: string } }
+  | { type: 'item-stored'; data: BackupFacts & { basis: 'answer' | 'claim' | 'receipt' } }
+  | { type: 'verified'; data: { kind: 'key' | 'backup'; id: string; check: CheckResult; message: string | null; status: number | null } }
+  | { type: 'receipt-written' | 'receipt-imported'; data: { item_id: string; document: KeptDocument } }
+  | { type: 'refusal'; data: { operation: string; code: string; subject: string | null } }
+  | { type: 'checkpoint'; data: { seq: number; head: string; signature: string } }
+  | { type: 'rebuilt'; data: { documents: number } };
+
+export type EventType = LedgerEvent['type'];
+
+/** One row of the chain, as its RFC 8785 bytes say it. */
+export type EventRecord = LedgerEvent & { v: 1; ledger_id: string; seq: number; at: string; prev: string };
+
+/** An event's data as JSON; every member of the union above is one. */
+export function eventData(event: LedgerEvent): Json {
+  return event.data;
+}

@@ -1,0 +1,150 @@
+import type { Database } from 'better-sqlite3';
+import { inputError, isoTime, newUuid, type Clock } from '../values/index.ts';
+import { NO_PREVIOUS, parseRow, rowDigest, sealRow, type ChainRow } from './chain.ts';
+import type { EventRecord, LedgerEvent } from './events.ts';
+import { createDatabase, explainSqliteError, openDatabase, type JournalMode } from './open.ts';
+import { projectEvent } from './project.ts';
+
+/** Where the chain ends: `seq` of the last event (0 for none) and the digest the next one will name as `prev`. */
+export type LedgerHead = { ledgerId: string; seq: number; head: string };
+
+export type LedgerOptions = {
+  clock: Clock;
+  /** 32 bytes from the keychain; null opens for reading alone. The caller keeps and wipes it. */
+  macKey: Uint8Array | null;
+};
+
+/** What code inside {@link Ledger.transaction} may do: everything it appends is committed together or not at all. */
+export type LedgerTransaction = {
+  /** The head before the next append: what a document written in this transaction states. */
+  head(): LedgerHead;
+  append(event: LedgerEvent): EventRecord;
+};
+
+/**
+ * The station's ledger. State changes only by appending events, each in one transaction with its effect on the state
+ * tables; queries read the state tables (`queries.ts`). Several processes may hold one ledger open: appends queue.
+ */
+export class Ledger {
+  readonly database: Database;
+  readonly #clock: Clock;
+  readonly #macKey: Uint8Array | null;
+  readonly ledgerId: string;
+
+  private constructor(database: Database, options: LedgerOptions) {
+    this.database = database;
+    this.#clock = options.clock;
+    this.#macKey = options.macKey;
+    const row = database.prepare<[], { ledger_id: string }>('SELECT ledger_id FROM ledger').get();
+    if (row === undefined) {
+      database.close();
+      throw inputError('ledger-damaged', 'the ledger was never finished', { hint: 'run `init` again in an empty home folder' });
+    }
+    this.ledgerId = row.ledger_id;
+  }
+
+  /**
+   * Makes a ledger whose first event is `station-made`, in one transaction after the empty schema.
+   * @param firstSeq 1, or higher for a ledger that follows a lost one: other stations refuse documents with a lower
+   *   `ledger_seq` than they have seen.
+   * @throws input `ledger-exists`, `ledger-not-private`, `ledger-unwritable`.
+   */
+  static create(
+    path: string,
+    station: LedgerEvent & { type: 'station-made' },
+    options: LedgerOptions,
+    firstSeq = 1,
+  ): { ledger: Ledger; journal: JournalMode } {
+    const { database, journal } = createDatabase(path);
+    const ledgerId = newUuid();
+    if (options.macKey === null) throw new TypeError('a new ledger needs its MAC key');
+    const row = sealRow({ ledgerId, seq: firstSeq, at: isoTime(options.clock.now()), prev: NO_PREVIOUS }, station, options.macKey);
+    database
+      .transaction(() => {
+        database.prepare('INSERT INTO ledger VALUES (?)').run(ledgerId);
+        insertRow(database, row);
+      })
+      .immediate();
+    return { ledger: new Ledger(database, options), journal };
+  }
+
+  /**
+   * Opens a ledger that exists.
+   * @throws input `ledger-missing`, `ledger-damaged`, `ledger-busy`, `ledger-too-new`, `ledger-too-old`.
+   */
+  static open(path: string, options: LedgerOptions): Ledger {
+    return new Ledger(openDatabase(path, options.macKey === null), options);
+  }
+
+  close(): void {
+    this.database.close();
+  }
+
+  head(): LedgerHead {
+    const last = lastRow(this.database);
+    return { ledgerId: this.ledgerId, seq: last?.seq ?? 0, head: last === null ? NO_PREVIOUS : rowDigest(last) };
+  }
+
+  /** The time every event of this ledger is given, in milliseconds. */
+  now(): number {
+    return this.#clock.now();
+  }
+
+  /** Appends one event and its effect, durably, before it returns. @throws input `ledger-busy`, `ledger-unwritable`. */
+  append(event: LedgerEvent): EventRecord {
+    return this.transaction((transaction) => transaction.append(event));
+  }
+
+  /**
+   * Runs `work` with the write lock held from the start, so that what it reads stays true until it commits.
+   * @throws what `work` throws (nothing is kept then), input `ledger-busy`, `ledger-unwritable`, `keychain-needed`.
+   */
+  transaction<Result>(work: (transaction: LedgerTransaction) => Result): Result {
+    const macKey = this.#macKey;
+    if (macKey === null) throw inputError('keychain-needed', 'the ledger was opened for reading alone');
+    try {
+      return this.database
+        .transaction(() => work({ head: () => this.head(), append: (event) => this.#appendRow(event, macKey) }))
+        .immediate();
+    } catch (error) {
+      throw explainSqliteError(error, this.database.name);
+    }
+  }
+
+  #appendRow(event: LedgerEvent, macKey: Uint8Array): EventRecord {
+    const { seq, head } = this.head();
+    const row = sealRow({ ledgerId: this.ledgerId, seq: seq + 1, at: isoTime(this.#clock.now()), prev: head }, event, macKey);
+    return insertRow(this.database, row);
+  }
+
+  /** Writes one consistent copy of the whole database to a path that does not exist, while others may write. */
+  copyTo(path: string): void {
+    try {
+      this.database.prepare('VACUUM INTO ?').run(path);
+    } catch (error) {
+      throw explainSqliteError(error, path);
+    }
+  }
+
+  /** The event at `seq`, or null. */
+  eventAt(seq: number): EventRecord | null {
+    const row = this.database.prepare<[number], ChainRow>('SELECT seq, bytes, mac FROM event WHERE seq = ?').get(seq);
+    return row === undefined ? null : parseRow(row);
+  }
+
+  /** All events in order, one at a time: a ledger need not fit in memory. */
+  *events(): Generator<EventRecord> {
+    for (const row of this.database.prepare<[], ChainRow>('SELECT seq, bytes, mac FROM event ORDER BY seq').iterate()) yield parseRow(row);
+  }
+}
+
+function insertRow(database: Database, row: ChainRow): EventRecord {
+  const event = parseRow(row);
+  database.prepare('INSERT INTO event VALUES (?, ?, ?)').run(row.seq, row.bytes, row.mac);
+  projectEvent(database, event);
+  return event;
+}
+
+function lastRow(database: Database): ChainRow | null {
+  return database.prepare<[], ChainRow>('SELECT seq, bytes, mac FROM event ORDER BY seq DESC LIMIT 1').get() ?? null;
+}

@@ -1,0 +1,126 @@
+import type { Database } from 'better-sqlite3';
+import type { EventRecord, KeptDocument } from './events.ts';
+
+/**
+ * Writes what one event says into the state tables. The only writer of state there is: appending and replaying both go
+ * through it, so that the two cannot drift apart.
+ */
+export function projectEvent(database: Database, event: EventRecord): void {
+  const run = (sql: string, values: Record<string, unknown>): void => {
+    database.prepare(sql).run({ at: event.at, seq: event.seq, ...values });
+  };
+  switch (event.type) {
+    case 'station-made':
+      run('INSERT INTO station VALUES (:station_id, :name, :role, :keychain, :public_key, :at)', event.data);
+      return;
+    case 'environment-set':
+      if (event.data.unpins) {
+        run('DELETE FROM anchor WHERE environment = :name', { name: event.data.name });
+        run('DELETE FROM account WHERE environment = :name', { name: event.data.name });
+      }
+      run(
+        `INSERT OR REPLACE INTO environment VALUES
+         (:name, :api, :jwks, :proxy, :ca_pem, :drill_days, :limit_bytes, :environment_id, :at)`,
+        { ...event.data, unpins: null },
+      );
+      return;
+    case 'anchor-confirmed':
+      run("INSERT OR REPLACE INTO anchor VALUES (:environment, :fingerprint, 'active', :jwk, :at)", event.data);
+      return;
+    case 'anchor-retired':
+    case 'anchor-revoked':
+      run('UPDATE anchor SET state = :state, changed_at = :at WHERE environment = :environment AND fingerprint = :fingerprint', {
+        ...event.data,
+        state: event.type === 'anchor-retired' ? 'retired' : 'revoked',
+      });
+      return;
+    case 'account-confirmed':
+      run('INSERT OR REPLACE INTO account VALUES (:environment, :account_id, :at)', event.data);
+      return;
+    case 'assignment-begun':
+      run(
+        `INSERT INTO assignment VALUES (:assignment_id, :environment, :environment_id, :account, :user_identifier,
+         :key_environment, :request, :jwks, :jwks_fetched_at, 'sending', NULL, NULL, NULL, NULL, :at)`,
+        event.data,
+      );
+      return;
+    case 'assignment-answered':
+      run(
+        'UPDATE assignment SET answer_status = :status, answer_base64 = :body_base64, changed_at = :at WHERE assignment_id = :assignment_id',
+        event.data,
+      );
+      return;
+    case 'assignment-jwks-refetched':
+      run(
+        'UPDATE assignment SET jwks = :jwks, jwks_fetched_at = :jwks_fetched_at, changed_at = :at WHERE assignment_id = :assignment_id',
+        event.data,
+      );
+      return;
+    case 'assignment-ended':
+      run('UPDATE assignment SET state = :state, reason = :reason, changed_at = :at WHERE assignment_id = :assignment_id', event.data);
+      return;
+    case 'key-pack-written':
+    case 'key-pack-imported':
+      keepDocument(run, event.data.document);
+      run(
+        `INSERT INTO assigned_key VALUES (:key_id, :environment, :environment_id, :account, :user_identifier, :key_environment,
+         :public_key, :fingerprint, :document_id)`,
+        { ...event.data.key, document_id: event.data.document.document_id },
+      );
+      run(
+        "UPDATE assignment SET state = 'assigned', reason = NULL, key_id = :key_id, changed_at = :at WHERE assignment_id = :assignment_id",
+        { assignment_id: event.data.assignment_id, key_id: event.data.key.key_id },
+      );
+      return;
+    case 'item-sealed':
+    case 'item-imported':
+      keepDocument(run, event.data.document);
+      run(
+        `INSERT INTO item VALUES (:item_id, :environment, :environment_id, :key_id, :mode, :size_bytes, :ciphertext_sha256,
+         :checksum, :name, :document_id, :state, NULL, NULL, NULL, :at, NULL)`,
+        { ...event.data.item, state: event.data.state, document_id: event.data.document.document_id },
+      );
+      return;
+    case 'store-begun':
+      run(
+        "UPDATE item SET state = 'sending', reason = NULL, answer_status = NULL, answer_base64 = NULL, changed_at = :at WHERE item_id = :item_id",
+        { item_id: event.data.item_id },
+      );
+      return;
+    case 'store-answered':
+      run('UPDATE item SET answer_status = :status, answer_base64 = :body_base64, changed_at = :at WHERE item_id = :item_id', event.data);
+      return;
+    case 'store-ended':
+      run('UPDATE item SET state = :state, reason = :reason, changed_at = :at WHERE item_id = :item_id', event.data);
+      return;
+    case 'item-stored':
+      run("UPDATE item SET state = 'stored', reason = NULL, changed_at = :at WHERE item_id = :item_id", { item_id: event.data.item_id });
+      run('INSERT INTO backup VALUES (:backup_id, :item_id, :backup_type, :data_size, :returned_checksum, :stored_at, :basis)', event.data);
+      return;
+    case 'verified':
+      run('INSERT INTO verification VALUES (:seq, :kind, :id, :check, :message, :status, :at)', event.data);
+      return;
+    case 'receipt-written':
+    case 'receipt-imported':
+      keepDocument(run, event.data.document);
+      run('UPDATE item SET receipt_id = :document_id WHERE item_id = :item_id', {
+        item_id: event.data.item_id,
+        document_id: event.data.document.document_id,
+      });
+      return;
+    case 'token-set':
+    case 'token-removed':
+    case 'refusal':
+    case 'checkpoint':
+    case 'rebuilt':
+      return; // these change no state; the event itself is the record
+  }
+}
+
+function keepDocument(run: (sql: string, values: Record<string, unknown>) => void, document: KeptDocument): void {
+  run(
+    `INSERT INTO document VALUES (:document_id, :kind, :direction, :signer, :subject, :writer_seq, :sha256, :signed_sha256, :seq)`,
+    // the text stays in the event: a named value that the statement does not use is passed over
+    { ...document },
+  );
+}

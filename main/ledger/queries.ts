@@ -1,0 +1,268 @@
+import { inputError, quote } from '../values/index.ts';
+import type { AnchorState, AssignmentState, CheckResult, DocumentKind, ItemState, KeychainKind, Role } from './events.ts';
+import type { Ledger } from './ledger.ts';
+
+export type StationRow = { station_id: string; name: string; role: Role; keychain: KeychainKind; public_key: string; made_at: string };
+export type EnvironmentRow = {
+  name: string;
+  api: string;
+  jwks: string;
+  proxy: string | null;
+  ca_pem: string | null;
+  drill_days: number;
+  limit_bytes: number;
+  environment_id: string;
+  set_at: string;
+};
+export type AnchorRow = { environment: string; fingerprint: string; state: AnchorState; jwk: string; changed_at: string };
+export type AccountRow = { environment: string; account_id: string; confirmed_at: string };
+export type AssignmentRow = {
+  assignment_id: string;
+  environment: string;
+  environment_id: string;
+  account: string;
+  user_identifier: string;
+  key_environment: string;
+  request: string;
+  jwks: string;
+  jwks_fetched_at: string;
+  state: AssignmentState;
+  reason: string | null;
+  answer_status: number | null;
+  answer_base64: string | null;
+  key_id: string | null;
+  changed_at: string;
+};
+export type AssignedKeyRow = {
+  key_id: string;
+  environment: string;
+  environment_id: string;
+  account: string;
+  user_identifier: string;
+  key_environment: string;
+  public_key: string;
+  fingerprint: string;
+  document_id: string;
+};
+export type DocumentRow = {
+  document_id: string;
+  kind: DocumentKind;
+  direction: 'written' | 'imported';
+  signer: string;
+  subject: string | null;
+  writer_seq: number;
+  sha256: string;
+  signed_sha256: string;
+  event_seq: number;
+};
+export type ItemRow = {
+  item_id: string;
+  environment: string;
+  environment_id: string;
+  key_id: string;
+  mode: string;
+  size_bytes: number;
+  ciphertext_sha256: string;
+  checksum: string | null;
+  name: string;
+  document_id: string;
+  state: ItemState;
+  reason: string | null;
+  answer_status: number | null;
+  answer_base64: string | null;
+  changed_at: string;
+  receipt_id: string | null;
+};
+export type BackupRow = {
+  backup_id: string;
+  item_id: string;
+  backup_type: string;
+  data_size: number | null;
+  returned_checksum: string | null;
+  stored_at: string;
+  basis: 'answer' | 'claim' | 'receipt';
+};
+export type VerificationRow = {
+  event_seq: number;
+  kind: 'key' | 'backup';
+  id: string;
+  result: CheckResult;
+  message: string | null;
+  status: number | null;
+  at: string;
+};
+
+/** A line of the Backups table: an item with what CoinCover is known to hold of it and its last check. */
+export type BackupLine = {
+  item_id: string;
+  backup_id: string | null;
+  key_id: string;
+  environment: string;
+  state: ItemState;
+  name: string;
+  stored_at: string | null;
+  last_check: CheckResult | null;
+  last_checked_at: string | null;
+};
+
+/** Everything that is read from the ledger, by the thing asked for; a missing row is null. */
+export class LedgerQueries {
+  readonly #ledger: Ledger;
+
+  constructor(ledger: Ledger) {
+    this.#ledger = ledger;
+  }
+
+  // The row type is what the statement selects; SQLite's STRICT tables hold it to that.
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- names the row at each call
+  #one<Row>(sql: string, ...values: (string | number)[]): Row | null {
+    return this.#ledger.database.prepare<(string | number)[], Row>(sql).get(...values) ?? null;
+  }
+
+  #all<Row>(sql: string, ...values: (string | number)[]): Row[] {
+    return this.#ledger.database.prepare<(string | number)[], Row>(sql).all(...values);
+  }
+
+  station(): StationRow {
+    const row = this.#one<StationRow>('SELECT * FROM station');
+    if (row === null) throw inputError('ledger-damaged', 'the ledger names no station', { hint: 'run `ledger check`' });
+    return row;
+  }
+
+  environments(): EnvironmentRow[] {
+    return this.#all('SELECT * FROM environment ORDER BY name');
+  }
+
+  environment(name: string): EnvironmentRow | null {
+    return this.#one('SELECT * FROM environment WHERE name = ?', name);
+  }
+
+  /** As {@link environment}. @throws input `environment-not-set`. */
+  requireEnvironment(name: string): EnvironmentRow {
+    const row = this.environment(name);
+    if (row === null) {
+      throw inputError('environment-not-set', `the environment ${quote(name)} is not set up on this station`, {
+        hint: `run \`coldroom environment set ${name}\` first`,
+      });
+    }
+    return row;
+  }
+
+  anchors(environment?: string): AnchorRow[] {
+    if (environment === undefined) return this.#all('SELECT * FROM anchor ORDER BY environment, fingerprint');
+    return this.#all('SELECT * FROM anchor WHERE environment = ? ORDER BY fingerprint', environment);
+  }
+
+  accounts(environment?: string): AccountRow[] {
+    if (environment === undefined) return this.#all('SELECT * FROM account ORDER BY environment, account_id');
+    return this.#all('SELECT * FROM account WHERE environment = ? ORDER BY account_id', environment);
+  }
+
+  assignment(id: string): AssignmentRow | null {
+    return this.#one('SELECT * FROM assignment WHERE assignment_id = ?', id);
+  }
+
+  assignmentsInState(state: AssignmentState): AssignmentRow[] {
+    return this.#all('SELECT * FROM assignment WHERE state = ? ORDER BY changed_at', state);
+  }
+
+  assignmentsFor(environment: string, userIdentifier: string): AssignmentRow[] {
+    return this.#all(
+      'SELECT * FROM assignment WHERE environment = ? AND user_identifier = ? ORDER BY changed_at',
+      environment,
+      userIdentifier,
+    );
+  }
+
+  assignments(): AssignmentRow[] {
+    return this.#all('SELECT * FROM assignment ORDER BY changed_at');
+  }
+
+  assignedKey(keyId: string): AssignedKeyRow | null {
+    return this.#one('SELECT * FROM assigned_key WHERE key_id = ?', keyId);
+  }
+
+  assignedKeys(): AssignedKeyRow[] {
+    return this.#all('SELECT * FROM assigned_key ORDER BY key_id');
+  }
+
+  document(id: string): DocumentRow | null {
+    return this.#one('SELECT * FROM document WHERE document_id = ?', id);
+  }
+
+  documents(): DocumentRow[] {
+    return this.#all('SELECT * FROM document ORDER BY event_seq');
+  }
+
+  /** The exact text of a kept document, from the event that brought it. */
+  documentText(id: string): string | null {
+    const row = this.document(id);
+    const event = row === null ? null : this.#ledger.eventAt(row.event_seq);
+    if (event === null || !('document' in event.data)) return null;
+    return event.data.document.text;
+  }
+
+  /** The highest `ledger_seq` seen from a writer for one subject; null when nothing of it is known. */
+  highestWriterSeq(signer: string, subject: string): number | null {
+    const row = this.#one<{ highest: number | null }>(
+      'SELECT max(writer_seq) AS highest FROM document WHERE signer = ? AND subject = ?',
+      signer,
+      subject,
+    );
+    return row?.highest ?? null;
+  }
+
+  item(id: string): ItemRow | null {
+    return this.#one('SELECT * FROM item WHERE item_id = ?', id);
+  }
+
+  itemsInState(state: ItemState): ItemRow[] {
+    return this.#all('SELECT * FROM item WHERE state = ? ORDER BY changed_at', state);
+  }
+
+  itemByCiphertext(ciphertextSha256: string): ItemRow | null {
+    return this.#one('SELECT * FROM item WHERE ciphertext_sha256 = ? ORDER BY changed_at LIMIT 1', ciphertextSha256);
+  }
+
+  backup(backupId: string): BackupRow | null {
+    return this.#one('SELECT * FROM backup WHERE backup_id = ?', backupId);
+  }
+
+  backupOfItem(itemId: string): BackupRow | null {
+    return this.#one('SELECT * FROM backup WHERE item_id = ?', itemId);
+  }
+
+  backups(): BackupRow[] {
+    return this.#all('SELECT * FROM backup ORDER BY stored_at, backup_id');
+  }
+
+  /** The last check of a key or backup; the last conclusive one (`valid` or `invalid`) where asked. */
+  lastVerification(kind: 'key' | 'backup', id: string, conclusiveOnly = false): VerificationRow | null {
+    const which = conclusiveOnly ? "AND result IN ('valid', 'invalid')" : '';
+    return this.#one(`SELECT * FROM verification WHERE kind = ? AND id = ? ${which} ORDER BY event_seq DESC LIMIT 1`, kind, id);
+  }
+
+  verifications(kind: 'key' | 'backup', id: string): VerificationRow[] {
+    return this.#all('SELECT * FROM verification WHERE kind = ? AND id = ? ORDER BY event_seq', kind, id);
+  }
+
+  /**
+   * The Backups table, newest first. An item whose sending has not ended is shown as `unknown`: from outside the process
+   * that sends it nobody can say more.
+   * @param includeNeverSent items that no store was begun for, too.
+   */
+  backupLines(includeNeverSent: boolean): BackupLine[] {
+    return this.#all<BackupLine>(
+      `SELECT item.item_id, backup.backup_id, item.key_id, item.environment,
+              CASE item.state WHEN 'sending' THEN 'unknown' ELSE item.state END AS state,
+              item.name, backup.stored_at, last.result AS last_check, last.at AS last_checked_at
+       FROM item
+       LEFT JOIN backup ON backup.item_id = item.item_id
+       LEFT JOIN verification last ON last.event_seq =
+         (SELECT max(event_seq) FROM verification WHERE kind = 'backup' AND id = backup.backup_id)
+       WHERE ? OR item.state IN ('stored', 'unknown', 'sending')
+       ORDER BY item.changed_at DESC, item.item_id`,
+      includeNeverSent ? 1 : 0,
+    );
+  }
+}

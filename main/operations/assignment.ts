@@ -1,0 +1,208 @@
+import { z } from 'zod';
+import { isRotationSuspect, judgeAssignment, parseAssignmentRequest, type Judgement } from '../attestation/index.ts';
+import type { CoinCoverClient, RawOutcome } from '../coincover/index.ts';
+import { writeNewFile } from '../files/index.ts';
+import type { AssignmentRow } from '../ledger/index.ts';
+import { writeDocument } from '../transfer/index.ts';
+import { checkError, ColdroomError, decodeUtf8, inputError, isoTime, sha256, type Uuid } from '../values/index.ts';
+import type { OperationContext } from './context.ts';
+import { accountKind, environmentName, fingerprint, keyEnvironment, shownCheck, uuid } from './fields.ts';
+import { keptDocument, ledgerKeyFacts, trustOf } from './key-pack.ts';
+import type { Outcome } from './operation.ts';
+import type { Station } from './station.ts';
+
+export const assignmentOutput = z.object({
+  assignment_id: uuid.nullable(),
+  state: z.enum(['assigned', 'refused', 'not-sent', 'unknown', 'quarantined']),
+  key_id: z.string().nullable(),
+  fingerprint: fingerprint.nullable(),
+  key_environment: keyEnvironment,
+  file: z.string().nullable(),
+  checks: z.array(shownCheck),
+});
+
+export type AssignmentOutput = z.output<typeof assignmentOutput>;
+
+/**
+ * Judges a kept answer, with one refetch of the signing keys where a rotation could explain the failure, and writes the key
+ * pack or puts the assignment into quarantine.
+ * @param client null judges with what is kept alone.
+ */
+export async function concludeAssignment(
+  context: OperationContext,
+  station: Station,
+  assignment: AssignmentRow,
+  out: string,
+  client: CoinCoverClient | null,
+): Promise<Outcome<AssignmentOutput>> {
+  const asked = keyEnvironment.parse(assignment.key_environment);
+  try {
+    const { judgement, row } = await judgeWithRotation(context, station, assignment, client);
+    return await writeKeyPack(context, station, row, judgement, out);
+  } catch (error) {
+    if (!(error instanceof ColdroomError) || error.family !== 'check') throw error;
+    station.ledger.append({
+      type: 'assignment-ended',
+      data: { assignment_id: assignment.assignment_id, state: 'quarantined', reason: error.code },
+    });
+    const problem = checkError(error.code, `the key is not trusted, and its answer is kept in quarantine: ${error.message}`, {
+      hint: error.hint ?? `settle why, then judge it again: \`coldroom assign --recheck ${assignment.assignment_id} --out FILE\``,
+      cause: error,
+    });
+    return failed(assignment.assignment_id as Uuid, 'quarantined', asked, problem);
+  }
+}
+
+async function judgeWithRotation(
+  context: OperationContext,
+  station: Station,
+  assignment: AssignmentRow,
+  client: CoinCoverClient | null,
+): Promise<{ judgement: Judgement; row: AssignmentRow }> {
+  try {
+    return { judgement: judgeRow(context, station, assignment), row: assignment };
+  } catch (error) {
+    if (client === null || !isRotationSuspect(error)) throw error;
+    const again = await refetch(client);
+    if (again === null) throw error;
+    station.ledger.append({
+      type: 'assignment-jwks-refetched',
+      data: {
+        assignment_id: assignment.assignment_id,
+        jwks: exactText(again.bytes, 'the list of signing keys'),
+        jwks_fetched_at: isoTime(again.fetchedAtMs),
+      },
+    });
+    const row = requireAssignment(station, assignment.assignment_id);
+    return { judgement: judgeRow(context, station, row), row };
+  }
+}
+
+/** The second look at the JWKS; when it cannot be had, the first failure stands. */
+async function refetch(client: CoinCoverClient): Promise<{ bytes: Buffer; fetchedAtMs: number } | null> {
+  try {
+    return await client.fetchJwks({ fresh: true });
+  } catch (error) {
+    if (error instanceof ColdroomError) return null;
+    throw error;
+  }
+}
+
+function judgeRow(context: OperationContext, station: Station, row: AssignmentRow): Judgement {
+  return judgeAssignment({
+    environment: environmentName.parse(row.environment),
+    request: parseAssignmentRequest(Buffer.from(row.request, 'utf8')),
+    responseBytes: Buffer.from(row.answer_base64 ?? '', 'base64'),
+    jwksBytes: Buffer.from(row.jwks, 'utf8'),
+    ...trustOf(station.queries, row.environment),
+    retiredAllowed: false,
+    anchorsOnly: false,
+    nowMs: context.clock.now(),
+  });
+}
+
+async function writeKeyPack(
+  context: OperationContext,
+  station: Station,
+  row: AssignmentRow,
+  judgement: Judgement,
+  out: string,
+): Promise<Outcome<AssignmentOutput>> {
+  const response = exactText(Buffer.from(row.answer_base64 ?? '', 'base64'), 'the answer');
+  if (station.queries.assignedKey(judgement.keyId) !== null) {
+    throw checkError('key-id-known', 'CoinCover answered with the id of a key that this ledger already holds', {
+      hint: 'stop and ask CoinCover',
+    });
+  }
+  const written = station.ledger.transaction((transaction) => {
+    const document = writeDocument(
+      {
+        coldroom: 'keypack/1',
+        to: [station.id],
+        ceremony: null,
+        answers: null,
+        environment_id: row.environment_id,
+        body: {
+          environment: environmentName.parse(row.environment),
+          account: accountKind.parse(row.account),
+          request: row.request,
+          response,
+          jwks: row.jwks,
+          jwks_sha256: sha256(row.jwks),
+          jwks_fetched_at: row.jwks_fetched_at,
+        },
+      },
+      station.signer,
+      transaction.head(),
+      context.clock.now(),
+    );
+    transaction.append({
+      type: 'key-pack-written',
+      data: { assignment_id: row.assignment_id, key: ledgerKeyFacts(document.document), document: keptDocument(document, 'written') },
+    });
+    return document;
+  });
+  const output: AssignmentOutput = {
+    assignment_id: row.assignment_id as Uuid,
+    state: 'assigned',
+    key_id: judgement.keyId,
+    fingerprint: judgement.key.fingerprint,
+    key_environment: keyEnvironment.parse(row.key_environment),
+    file: out,
+    checks: judgement.checks.map((one) => ({ id: one.id, result: one.result, what: one.what, rests_on: one.restsOn })),
+  };
+  return writeOut(out, written.text, written.document.id, output);
+}
+
+/** The ledger has the document; a disk that fails now costs the file alone, and the error says how to get it. */
+async function writeOut(out: string, text: string, documentId: string, output: AssignmentOutput): Promise<Outcome<AssignmentOutput>> {
+  try {
+    await writeNewFile(out, Buffer.from(text, 'utf8'));
+    return { output, problems: [] };
+  } catch (error) {
+    if (!(error instanceof ColdroomError)) throw error;
+    const problem = inputError(error.code, error.message, {
+      hint: `the key is assigned and kept: \`coldroom document ${documentId} --out FILE\``,
+      cause: error,
+    });
+    return { output: { ...output, file: null }, problems: [problem] };
+  }
+}
+
+/** An assignment that came to no key. */
+export function failed(
+  id: Uuid,
+  state: Exclude<AssignmentOutput['state'], 'assigned'>,
+  asked: 'HOT' | 'COLD',
+  problem: ColdroomError,
+): Outcome<AssignmentOutput> {
+  return {
+    output: { assignment_id: id, state, key_id: null, fingerprint: null, key_environment: asked, file: null, checks: [] },
+    problems: [problem],
+  };
+}
+
+/** Body bytes as the text that documents carry. @throws check `answer-not-text`: such a body cannot be judged again by others. */
+export function exactText(bytes: Buffer, what: string): string {
+  const text = decodeUtf8(bytes);
+  if (text === null) throw checkError('answer-not-text', `${what} is not UTF-8 text`);
+  return text;
+}
+
+/** What came over the wire, as the ledger keeps it. */
+export function rawAnswer(raw: RawOutcome): { status: number | null; body_base64: string | null; outcome: string } {
+  const answer = raw.kind === 'answer' ? raw : raw.kind === 'lost' ? (raw.partial ?? null) : null;
+  return {
+    status: answer?.status ?? null,
+    body_base64: answer === null ? null : answer.body.toString('base64'),
+    outcome: raw.kind === 'answer' ? 'answer' : `${raw.kind}: ${raw.code}`,
+  };
+}
+
+/** @throws input `assignment-unknown`. */
+export function requireAssignment(station: Station, id: string): AssignmentRow {
+  const row = station.queries.assignment(id);
+  if (row === null)
+    throw inputError('assignment-unknown', 'this ledger knows no assignment with that id', { hint: 'see `coldroom ledger list`' });
+  return row;
+}

@@ -1,0 +1,21 @@
+import type { KeychainSpawner } from '../keychain/index.ts';
+import type { Clock } from '../values/index.ts';
+
+/** How far a long step has come. `total` is null where it cannot be known beforehand. */
+export type Progress = { step: 'read' | 'seal' | 'send' | 'receive'; subject: string; done: number; total: number | null };
+
+/** What a shell gives every operation. Rooms below get from it only the part they need. */
+export type OperationContext = {
+  /** The station's home folder, absolute. */
+  readonly home: string;
+  readonly clock: Clock;
+  /** Path of a file with the passphrase of a file keychain, or null. */
+  readonly keychainPassphraseFile: string | null;
+  /** Starts the child process that talks to the OS keychain. */
+  readonly spawnKeychainChild: KeychainSpawner;
+  readonly onProgress: (progress: Progress) => void;
+  /** A remark for the person that is no result and no error: "the key pack is 9 days old". */
+  readonly onNote: (note: string) => void;
+  /** Cancels what can still be cancelled without leaving an unknown outcome. */
+  readonly signal?: AbortSignal;
+};

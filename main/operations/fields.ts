@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+/** Members that several operations take, so that each is checked in one way. */
+export const environmentName = z.enum(['production', 'sandbox', 'rehearsal', 'custom']);
+export const keyEnvironment = z.enum(['HOT', 'COLD']);
+export const accountKind = z.enum(['institution', 'partner']);
+export const check = z.enum(['valid', 'invalid', 'not-checkable', 'unknown']);
+export const uuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, 'is not a uuid in lower case');
+export const fingerprint = z.string().regex(/^[0-9a-f]{64}$/, 'is not 64 lower-case hex digits');
+
+/**
+ * A path that the person chose. In a window it is an opaque handle which the shell turns into a path before the operation
+ * sees it (`meta.path` says so); on the command line it is the path itself.
+ */
+export const inputPath = z.string().min(1).meta({ path: 'input' });
+export const outputPath = z.string().min(1).meta({ path: 'output' });
+
+const plainText = (maxLength: number) =>
+  z
+    .string()
+    .min(1)
+    .max(maxLength)
+    .refine((value) => value.isWellFormed() && !/\p{Cc}/u.test(value), 'holds a control character')
+    .refine((value) => value.trim() === value, 'starts or ends with a space');
+
+/** CoinCover's `user_identifier`, a customer's or package's id or name. */
+export const serviceText = plainText(256);
+export const stationName = plainText(100);
+
+/** One check that the app made by itself, its result, and what that rests on. */
+export const shownCheck = z.object({
+  id: z.string(),
+  result: z.enum(['passed', 'amber', 'failed']),
+  what: z.string(),
+  rests_on: z.string(),
+});

@@ -1,0 +1,26 @@
+import { mkdir, stat } from 'node:fs/promises';
+import { inputError, quote, systemCode } from '../values/index.ts';
+
+export async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    return false; // what cannot be looked at is no folder; whoever opens it next says why
+  }
+}
+
+/** Makes an output folder (0700) where it is missing. @throws input `output-not-folder`, `output-unwritable`. */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    const code = systemCode(cause);
+    if (code === 'EEXIST' || code === 'ENOTDIR') {
+      throw inputError('output-not-folder', `${quote(path)} is a file, and a folder is wanted`, { hint: 'name a folder', cause });
+    }
+    throw inputError('output-unwritable', `the folder ${quote(path)} cannot be made (${code ?? 'unknown error'})`, {
+      hint: 'check the path and its permissions',
+      cause,
+    });
+  }
+}

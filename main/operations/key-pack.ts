@@ -1,0 +1,115 @@
+import { judgeAssignment, judgeKeyPackAge, parseAssignmentRequest, parseAssignmentResponse, type Judgement } from '../attestation/index.ts';
+import type { AssignedKeyFacts, KeptDocument, LedgerQueries } from '../ledger/index.ts';
+import {
+  checkImport,
+  environmentOf,
+  kindOf,
+  type ColdroomDocument,
+  type ImportDecision,
+  type KeyPack,
+  type ReadDocument,
+  type WrittenDocument,
+} from '../transfer/index.ts';
+import type { OperationContext } from './context.ts';
+import type { Station } from './station.ts';
+
+/** What the ledger keeps of a document, beside what it means. */
+export function keptDocument(read: ReadDocument | WrittenDocument, direction: 'written' | 'imported'): KeptDocument {
+  const { document } = read;
+  return {
+    document_id: document.id,
+    kind: kindOf(document),
+    direction,
+    signer: document.station.id,
+    subject: subjectOf(document),
+    writer_seq: document.ledger_seq,
+    sha256: read.sha256,
+    signed_sha256: read.signedSha256,
+    text: read.text,
+  };
+}
+
+/** What replays are counted by: `key_id` of a key pack, else `item_id`; a card has none. */
+export function subjectOf(document: ColdroomDocument): string | null {
+  switch (document.coldroom) {
+    case 'keypack/1':
+      return keyPackFacts(document).key_id;
+    case 'sealed/1':
+    case 'receipt/1':
+      return document.body.item_id;
+    case 'station/1':
+      return null;
+  }
+}
+
+/** The facts of a key pack's exchange with CoinCover, read from its request and response. */
+export function keyPackFacts(document: KeyPack): AssignedKeyFacts & { customer_id: string | null; package_id: string | null } {
+  const request = parseAssignmentRequest(Buffer.from(document.body.request, 'utf8'));
+  const response = parseAssignmentResponse(Buffer.from(document.body.response, 'utf8'));
+  return {
+    key_id: response.key_id,
+    environment: document.body.environment,
+    environment_id: document.environment_id,
+    account: document.body.account,
+    user_identifier: request.user_identifier,
+    key_environment: request.key_environment,
+    public_key: response.public_key,
+    fingerprint: response.fingerprint,
+    customer_id: request.organisation?.customer_id ?? null,
+    package_id: request.package?.package_id ?? null,
+  };
+}
+
+/** The facts that a ledger row has, without those that only the request has. */
+export function ledgerKeyFacts(document: KeyPack): AssignedKeyFacts {
+  const { customer_id: _customer, package_id: _package, ...facts } = keyPackFacts(document);
+  return facts;
+}
+
+/** Holds a document against the import rules with what this station's ledger knows. @throws as checkImport. */
+export function decideImport(station: Station, read: ReadDocument, name: string): ImportDecision {
+  const { document } = read;
+  const subject = subjectOf(document);
+  const environment = environmentOf(document);
+  return checkImport(
+    read,
+    {
+      self: station.id,
+      paired: [],
+      keptSha256: station.queries.document(document.id)?.sha256 ?? null,
+      highestWriterSeq: subject === null ? null : station.queries.highestWriterSeq(document.station.id, subject),
+      environmentId: environment === null ? null : (station.queries.environment(environment)?.environment_id ?? null),
+    },
+    name,
+  );
+}
+
+/**
+ * Judges the key of a key pack again, from this station's own anchors and accounts, and asks for its age.
+ * @param known the key is in this station's ledger already, so a retired signing key may still carry it.
+ * @throws check errors of the judgement, `key-pack-too-old`.
+ */
+export function judgeKeyPack(context: OperationContext, station: Station, document: KeyPack, known: boolean): Judgement {
+  const age = judgeKeyPackAge({ jwksFetchedAtMs: Date.parse(document.body.jwks_fetched_at), nowMs: context.clock.now() });
+  if (age === 'amber') {
+    context.onNote('the key pack’s list of signing keys is older than 7 days: a revocation since then is not known here');
+  }
+  return judgeAssignment({
+    environment: document.body.environment,
+    request: parseAssignmentRequest(Buffer.from(document.body.request, 'utf8')),
+    responseBytes: Buffer.from(document.body.response, 'utf8'),
+    jwksBytes: Buffer.from(document.body.jwks, 'utf8'),
+    ...trustOf(station.queries, document.body.environment),
+    retiredAllowed: known,
+    anchorsOnly: station.role === 'cold',
+    nowMs: context.clock.now(),
+  });
+}
+
+/** The anchors and accounts that people have pinned for an environment, as the judge takes them. */
+export function trustOf(queries: LedgerQueries, environment: string) {
+  return {
+    anchors: queries.anchors(environment).map((row) => ({ fingerprint: row.fingerprint, state: row.state, jwk: row.jwk })),
+    accounts: queries.accounts(environment).map((row) => row.account_id),
+  };
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { checkLedger, type Ledger, type LedgerReport } from '../ledger/index.ts';
+import { checkError, isColdroomError } from '../values/index.ts';
+import type { OperationContext } from './context.ts';
+import type { StationFile } from './home.ts';
+import { defineOperation, EVERY_ROLE } from './operation.ts';
+import { openKeychain, readCheckMaterial, withLedgerForReading } from './station.ts';
+
+/** The keychain cannot be had: the chain is judged without it, and the report says so. */
+const KEYCHAIN_OUT_OF_REACH = new Set([
+  'keychain-none',
+  'keychain-locked',
+  'keychain-no-answer',
+  'keychain-passphrase-missing',
+  'keychain-file-missing',
+]);
+
+/** Recomputes the whole ledger: chain, MACs, checkpoints, and the state tables from the events. */
+export const ledgerCheck = defineOperation({
+  name: 'ledger.check',
+  summary: 'recompute the ledger’s chain and compare its events with its state',
+  roles: EVERY_ROLE,
+  input: z.strictObject({}),
+  output: z.object({
+    ok: z.boolean(),
+    events: z.number(),
+    head: z.string(),
+    macs: z.enum(['valid', 'not-checkable']),
+    problems: z.array(z.object({ seq: z.number().nullable(), code: z.string(), message: z.string() })),
+  }),
+  run: (context) =>
+    withLedgerForReading(context, async ({ file, ledger }) => {
+      const report = await judge(context, file, ledger);
+      if (report.macs === 'not-checkable')
+        context.onNote('the keychain could not be asked: the MACs are not checkable, the chain was checked without them');
+      const first = report.problems[0];
+      if (first === undefined) return { output: report, problems: [] };
+      const where = first.seq === null ? '' : ` at event ${first.seq.toString()}`;
+      return {
+        output: report,
+        problems: [
+          checkError(first.code, `the ledger does not hold${where}: ${first.message}`, {
+            hint: 'stop; keep this file as it is, and compare it with a copy or with reports',
+          }),
+        ],
+      };
+    }),
+});
+
+async function judge(context: OperationContext, file: StationFile, ledger: Ledger): Promise<LedgerReport> {
+  const material = await keychainMaterial(context, file);
+  try {
+    return checkLedger(ledger, material.macKey, material.remembered);
+  } finally {
+    material.macKey?.fill(0);
+  }
+}
+
+async function keychainMaterial(context: OperationContext, file: StationFile): ReturnType<typeof readCheckMaterial> {
+  try {
+    const keychain = await openKeychain(context, file.keychain);
+    try {
+      return await readCheckMaterial(keychain, file);
+    } finally {
+      await keychain.close();
+    }
+  } catch (error) {
+    if (isColdroomError(error) && KEYCHAIN_OUT_OF_REACH.has(error.code)) return { macKey: null, remembered: null };
+    throw error;
+  }
+}

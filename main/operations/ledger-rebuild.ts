@@ -1,0 +1,186 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { readBoundedFile } from '../files/index.ts';
+import { Ledger } from '../ledger/index.ts';
+import { kindOf, MAX_DOCUMENT_BYTES, readDocument, type ReadDocument } from '../transfer/index.ts';
+import { checkError, inputError, isColdroomError, quote, type ColdroomError } from '../values/index.ts';
+import type { OperationContext } from './context.ts';
+import { inputPath } from './fields.ts';
+import { isFolder } from './folders.ts';
+import { hasLedger, homePaths, requireStationFile } from './home.ts';
+import { decideImport, keptDocument, keyPackFacts, ledgerKeyFacts } from './key-pack.ts';
+import { defineOperation, EVERY_ROLE } from './operation.ts';
+import { openKeychain, readStationKeys, withStation, type Station } from './station.ts';
+
+type Found = { path: string; read: ReadDocument };
+
+/**
+ * Makes a lost ledger again from the documents that this station signed, or adds to a ledger what it lacks. An item whose
+ * receipt is not among them becomes `unknown`: whether it was sent, nobody here can know.
+ */
+export const ledgerRebuild = defineOperation({
+  name: 'ledger.rebuild',
+  summary: 'make a lost ledger again from signed documents',
+  roles: EVERY_ROLE,
+  input: z.strictObject({ from: inputPath }),
+  output: z.object({ imported: z.number(), already_kept: z.number(), refused: z.number(), files: z.number() }),
+  run: async (context, input) => {
+    const file = await requireStationFile(context.home);
+    const { found, problems } = await readFolder(input.from);
+    const own = found.filter((one) => one.read.document.station.id === file.id);
+    for (const other of found.filter((one) => one.read.document.station.id !== file.id)) {
+      problems.push(
+        checkError('document-unknown-signer', `${quote(other.path)} was signed by another station`, {
+          hint: 'only documents of this station rebuild its ledger',
+        }),
+      );
+    }
+    if (own.length === 0) {
+      throw (
+        problems[0] ??
+        inputError('folder-empty', `${quote(input.from)} holds no document of this station`, { hint: 'name the folder with its documents' })
+      );
+    }
+    if (!hasLedger(context.home)) await createAfter(context, own);
+    const counts = await withStation(context, 'ledger.rebuild', (station) => Promise.resolve(importAll(station, own, problems)));
+    return { output: { ...counts, refused: problems.length, files: found.length }, problems };
+  },
+});
+
+async function readFolder(folder: string): Promise<{ found: Found[]; problems: ColdroomError[] }> {
+  if (!(await isFolder(folder)))
+    throw inputError('folder-missing', `${quote(folder)} is no folder`, { hint: 'name the folder with the documents' });
+  const found: Found[] = [];
+  const problems: ColdroomError[] = [];
+  for (const entry of (await readdir(folder, { withFileTypes: true, recursive: true })).filter(
+    (one) => one.isFile() && one.name.endsWith('.json'),
+  )) {
+    const path = join(entry.parentPath, entry.name);
+    try {
+      found.push({ path, read: readDocument(await readBoundedFile(path, { maxBytes: MAX_DOCUMENT_BYTES, what: 'the document' }), path) });
+    } catch (error) {
+      if (!isColdroomError(error)) throw error;
+      problems.push(error);
+    }
+  }
+  return { found, problems };
+}
+
+/** The new ledger counts on from the highest number that the documents show: others refuse lower ones as replays. */
+async function createAfter(context: OperationContext, own: readonly Found[]): Promise<void> {
+  const file = await requireStationFile(context.home);
+  const keychain = await openKeychain(context, file.keychain);
+  try {
+    const { macKey } = await readStationKeys(keychain, file);
+    const highest = Math.max(...own.map((one) => one.read.document.ledger_seq));
+    const { ledger } = Ledger.create(
+      homePaths(context.home).ledger,
+      {
+        type: 'station-made',
+        data: { station_id: file.id, name: file.name, role: file.role, keychain: file.keychain, public_key: file.public_key },
+      },
+      { clock: context.clock, macKey },
+      highest + 2,
+    );
+    ledger.close();
+    macKey.fill(0);
+    // The keychain remembers the lost ledger's head. It is forgotten: this ledger cannot reach it.
+    await keychain.delete(`${file.keychain_scope}/checkpoint`);
+  } finally {
+    await keychain.close();
+  }
+}
+
+const ORDER = { keypack: 0, sealed: 1, receipt: 2, station: 3 } as const;
+
+function importAll(station: Station, own: readonly Found[], problems: ColdroomError[]): { imported: number; already_kept: number } {
+  const ordered = own.toSorted(
+    (a, b) => ORDER[kindOf(a.read.document)] - ORDER[kindOf(b.read.document)] || a.read.document.ledger_seq - b.read.document.ledger_seq,
+  );
+  let imported = 0;
+  let alreadyKept = 0;
+  for (const one of ordered) {
+    try {
+      if (importOne(station, one)) imported += 1;
+      else alreadyKept += 1;
+    } catch (error) {
+      if (!isColdroomError(error)) throw error;
+      if (error.family === 'check') station.recordRefusal('ledger.rebuild', error, one.read.document.id);
+      problems.push(error);
+    }
+  }
+  station.ledger.append({ type: 'rebuilt', data: { documents: imported } });
+  return { imported, already_kept: alreadyKept };
+}
+
+function importOne(station: Station, { path, read }: Found): boolean {
+  if (decideImport(station, read, path) === 'already-kept') return false;
+  const { document } = read;
+  const kept = keptDocument(read, 'imported');
+  switch (document.coldroom) {
+    case 'keypack/1':
+      if (station.queries.assignedKey(keyPackFacts(document).key_id) !== null) throw conflict(path);
+      station.ledger.append({ type: 'key-pack-imported', data: { assignment_id: null, key: ledgerKeyFacts(document), document: kept } });
+      return true;
+    case 'sealed/1': {
+      const { body } = document;
+      if (station.queries.assignedKey(body.key_id) === null) throw lacking(path, 'its key pack');
+      if (station.queries.item(body.item_id) !== null) throw conflict(path);
+      station.ledger.append({
+        type: 'item-imported',
+        data: {
+          state: 'unknown',
+          item: {
+            item_id: body.item_id,
+            environment: body.environment,
+            environment_id: document.environment_id,
+            key_id: body.key_id,
+            mode: body.mode,
+            size_bytes: body.size_bytes,
+            ciphertext_sha256: body.ciphertext_sha256,
+            checksum: body.checksum,
+            name: body.name,
+          },
+          document: kept,
+        },
+      });
+      return true;
+    }
+    case 'receipt/1': {
+      const { body } = document;
+      if (station.queries.item(body.item_id) === null) throw lacking(path, 'its sealed item');
+      if (station.queries.backupOfItem(body.item_id) !== null || station.queries.backup(body.backup_id) !== null) throw conflict(path);
+      station.ledger.transaction((transaction) => {
+        transaction.append({
+          type: 'item-stored',
+          data: {
+            item_id: body.item_id,
+            backup_id: body.backup_id,
+            backup_type: body.backup_type,
+            data_size: body.data_size,
+            returned_checksum: body.checksum,
+            stored_at: body.stored_at,
+            basis: 'receipt',
+          },
+        });
+        transaction.append({ type: 'receipt-imported', data: { item_id: body.item_id, document: kept } });
+      });
+      return true;
+    }
+    case 'station/1':
+      return false; // a card introduces a station; it says nothing of what the ledger held
+  }
+}
+
+function lacking(path: string, what: string): ColdroomError {
+  return inputError('document-lacking', `${quote(path)} cannot be taken in without ${what}`, {
+    hint: 'put all of the station’s documents into one folder',
+  });
+}
+
+function conflict(path: string): ColdroomError {
+  return checkError('document-conflict', `${quote(path)} speaks of something that this ledger holds differently`, {
+    hint: 'stop; compare the two documents',
+  });
+}

@@ -1,0 +1,248 @@
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import { checkNewFile, readBoundedFile, writeNewFile } from '../files/index.ts';
+import { checkSecret, chooseMode, readPassphrase, sealSecret, SEALED_BYTES_WARNING, type Mode } from '../sealing/index.ts';
+import { MAX_DOCUMENT_BYTES, readDocumentOf, writeDocument, type KeyPack, type ReadDocument } from '../transfer/index.ts';
+import { ColdroomError, inputError, newUuid, quote, sha256, type Passphrase } from '../values/index.ts';
+import type { Judgement } from '../attestation/index.ts';
+import type { OperationContext } from './context.ts';
+import { inputPath, outputPath } from './fields.ts';
+import { isFolder, makeFolder } from './folders.ts';
+import { decideImport, judgeKeyPack, keptDocument, ledgerKeyFacts } from './key-pack.ts';
+import { defineOperation, SEES_SECRETS, type Outcome } from './operation.ts';
+import { requireSelfTest } from './self-test.ts';
+import { withStation, type Station } from './station.ts';
+
+const sealedLine = z.object({
+  item_id: z.string().nullable(),
+  file: z.string().nullable(),
+  mode: z.string().nullable(),
+  size_bytes: z.number().nullable(),
+  key_id: z.string(),
+  name: z.string(),
+});
+
+const output = z.object({ items: z.array(sealedLine) });
+type Line = z.output<typeof sealedLine>;
+
+/** CoinCover takes 10 MB; a secret is read whole, and nothing much larger is worth opening. */
+const MAX_SECRET_BYTES = 12_000_000;
+
+/**
+ * Encrypts a secret, or every file of a folder, for the key of a key pack, and writes a sealed item for each. The key pack
+ * is judged again first, from this station's own trust, and the self-test has passed in this very process.
+ */
+export const seal = defineOperation({
+  name: 'seal',
+  summary: 'encrypt a file for an assigned key and write the sealed item',
+  roles: SEES_SECRETS,
+  input: z.strictObject({
+    key: inputPath,
+    in: inputPath,
+    out: outputPath,
+    mode: z.enum(['auto', 'direct', 'passphrase', 'envelope', 'envelope+passphrase']).default('auto'),
+    passphrase_file: inputPath.optional(),
+    send_name: z.boolean().default(false),
+  }),
+  output,
+  run: (context, input) =>
+    withStation(context, 'seal', async (station) => {
+      const jobs = await planJobs(input.in, input.out);
+      const pack = await readDocument(input.key);
+      const judgement = takeIn(context, station, pack, input.key);
+      const passphrase = await readPassphraseFor(input.mode, input.passphrase_file);
+      try {
+        await requireSelfTest();
+        const sealer = new Sealer(context, station, pack, judgement, { mode: input.mode, passphrase, sendName: input.send_name });
+        return await sealAll(sealer, jobs);
+      } finally {
+        passphrase?.fill(0);
+      }
+    }),
+});
+
+type Job = { source: string; out: string };
+
+/** One file to one file; or every file of a folder, in the order of their names, into a folder. */
+async function planJobs(source: string, out: string): Promise<Job[]> {
+  if (!(await isFolder(source))) {
+    if (await isFolder(out)) return [{ source, out: join(out, `${basename(source)}.sealed.json`) }];
+    await checkNewFile(out);
+    return [{ source, out }];
+  }
+  const names = (await readdir(source, { withFileTypes: true })).filter((entry) => entry.isFile()).map((entry) => entry.name);
+  if (names.length === 0)
+    throw inputError('folder-empty', `the folder ${quote(source)} holds no file`, { hint: 'name a folder with the files to seal' });
+  await makeFolder(out);
+  return names.toSorted().map((name) => ({ source: join(source, name), out: join(out, `${name}.sealed.json`) }));
+}
+
+async function readDocument(path: string): Promise<ReadDocument<KeyPack>> {
+  const bytes = await readBoundedFile(path, { maxBytes: MAX_DOCUMENT_BYTES, what: 'the key pack' });
+  return readDocumentOf(bytes, path, 'keypack/1');
+}
+
+/** A key pack that this station does not hold yet is kept, once it has been judged. */
+function takeIn(context: OperationContext, station: Station, pack: ReadDocument<KeyPack>, name: string): Judgement {
+  const decision = decideImport(station, pack, name);
+  const judgement = judgeKeyPack(context, station, pack.document, decision === 'already-kept');
+  if (decision === 'new') {
+    station.ledger.append({
+      type: 'key-pack-imported',
+      data: { assignment_id: null, key: ledgerKeyFacts(pack.document), document: keptDocument(pack, 'imported') },
+    });
+  }
+  return judgement;
+}
+
+async function readPassphraseFor(mode: string, path: string | undefined): Promise<Passphrase | null> {
+  if (path === undefined) {
+    if (mode.includes('passphrase')) {
+      throw inputError('passphrase-needed', `the mode ${quote(mode)} needs a passphrase`, { hint: 'add --passphrase-file FILE' });
+    }
+    return null;
+  }
+  if (mode !== 'auto' && !mode.includes('passphrase')) {
+    throw inputError('passphrase-not-needed', `the mode ${quote(mode)} takes no passphrase`, {
+      hint: 'leave --passphrase-file out, or choose a mode with a passphrase',
+    });
+  }
+  const bytes = await readBoundedFile(path, { maxBytes: 4096, what: 'the passphrase file' });
+  const passphrase = readPassphrase(bytes);
+  bytes.fill(0);
+  return passphrase;
+}
+
+async function sealAll(sealer: Sealer, jobs: readonly Job[]): Promise<Outcome<z.output<typeof output>>> {
+  const items: Line[] = [];
+  const problems: ColdroomError[] = [];
+  for (const job of jobs) {
+    try {
+      items.push(await sealer.seal(job));
+    } catch (error) {
+      if (!(error instanceof ColdroomError) || jobs.length === 1) throw error;
+      problems.push(error);
+      items.push(sealer.nothing(job));
+    }
+  }
+  return { output: { items }, problems };
+}
+
+/** Seals one secret after the other for one key. */
+class Sealer {
+  readonly #context: OperationContext;
+  readonly #station: Station;
+  readonly #pack: ReadDocument<KeyPack>;
+  readonly #judgement: Judgement;
+  readonly #how: { mode: Mode | 'auto'; passphrase: Passphrase | null; sendName: boolean };
+
+  constructor(
+    context: OperationContext,
+    station: Station,
+    pack: ReadDocument<KeyPack>,
+    judgement: Judgement,
+    how: { mode: Mode | 'auto'; passphrase: Passphrase | null; sendName: boolean },
+  ) {
+    this.#context = context;
+    this.#station = station;
+    this.#pack = pack;
+    this.#judgement = judgement;
+    this.#how = how;
+  }
+
+  nothing(job: Job): Line {
+    return { item_id: null, file: null, mode: null, size_bytes: null, key_id: this.#judgement.keyId, name: basename(job.source) };
+  }
+
+  async seal(job: Job): Promise<Line> {
+    await checkNewFile(job.out);
+    const secret = await readBoundedFile(job.source, { maxBytes: MAX_SECRET_BYTES, what: 'the secret', allowEmpty: true });
+    try {
+      checkSecret(secret);
+      return await this.#sealSecret(secret, job);
+    } finally {
+      secret.fill(0);
+    }
+  }
+
+  async #sealSecret(secret: Buffer, job: Job): Promise<Line> {
+    const environment = this.#pack.document.body.environment;
+    const limitBytes = this.#station.queries.environment(environment)?.limit_bytes;
+    const mode = this.#how.mode === 'auto' ? chooseMode(secret.length, this.#how.passphrase !== null) : this.#how.mode;
+    const sealed = await sealSecret({
+      secret,
+      key: this.#judgement.key,
+      mode,
+      passphrase: this.#how.passphrase,
+      ...(limitBytes === undefined ? {} : { limitBytes }),
+    });
+    if (sealed.ciphertext.length > SEALED_BYTES_WARNING) {
+      this.#context.onNote('the sealed item is larger than 10,000,000 bytes: CoinCover may read its limit of 10 MB so, and refuse it');
+    }
+    const name = basename(job.source).toWellFormed();
+    const itemId = newUuid();
+    const written = this.#station.ledger.transaction((transaction) => {
+      const document = writeDocument(
+        {
+          coldroom: 'sealed/1',
+          to: [...new Set([this.#station.id, this.#pack.document.station.id])],
+          ceremony: this.#pack.document.ceremony,
+          answers: this.#pack.signedSha256,
+          environment_id: this.#pack.document.environment_id,
+          body: {
+            item_id: itemId,
+            environment,
+            key_id: this.#judgement.keyId,
+            public_key: this.#judgement.key.hex,
+            mode: sealed.mode,
+            size_bytes: sealed.sizeBytes,
+            ciphertext: sealed.ciphertext.toString('base64'),
+            ciphertext_sha256: sha256(sealed.ciphertext),
+            checksum: sealed.checksum,
+            name,
+            send_name: this.#how.sendName,
+            asset: null,
+            supersedes: null,
+          },
+        },
+        this.#station.signer,
+        transaction.head(),
+        this.#context.clock.now(),
+      );
+      transaction.append({
+        type: 'item-sealed',
+        data: {
+          state: 'sealed',
+          item: {
+            item_id: itemId,
+            environment,
+            environment_id: this.#pack.document.environment_id,
+            key_id: this.#judgement.keyId,
+            mode: sealed.mode,
+            size_bytes: sealed.sizeBytes,
+            ciphertext_sha256: sha256(sealed.ciphertext),
+            checksum: sealed.checksum,
+            name,
+          },
+          document: keptDocument(document, 'written'),
+        },
+      });
+      return document;
+    });
+    await this.#writeFile(job.out, written.text, written.document.id);
+    return { item_id: itemId, file: job.out, mode: sealed.mode, size_bytes: sealed.sizeBytes, key_id: this.#judgement.keyId, name };
+  }
+
+  async #writeFile(out: string, text: string, documentId: string): Promise<void> {
+    try {
+      await writeNewFile(out, Buffer.from(text, 'utf8'));
+    } catch (error) {
+      if (!(error instanceof ColdroomError)) throw error;
+      throw inputError(error.code, error.message, {
+        hint: `the item is sealed and kept: \`coldroom document ${documentId} --out FILE\``,
+        cause: error,
+      });
+    }
+  }
+}

@@ -1,0 +1,257 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
+import { readBoundedFile } from '../files/index.ts';
+import { openFileKeychain, openOsKeychain, type Keychain } from '../keychain/index.ts';
+import { checkpointBytes, Ledger, LedgerQueries, type KeychainKind, type RememberedCheckpoint, type Role } from '../ledger/index.ts';
+import { readPassphrase } from '../sealing/index.ts';
+import type { StationSigner } from '../transfer/index.ts';
+import {
+  canonicalJson,
+  ColdroomError,
+  fingerprintOf,
+  inputError,
+  isJsonObject,
+  isSha256,
+  parseJson,
+  type Fingerprint,
+} from '../values/index.ts';
+import type { OperationContext } from './context.ts';
+import { homePaths, requireStationFile, type StationFile } from './home.ts';
+
+const KEY_BYTES = 32;
+
+/** A station opened for work: ledger, keychain and the key that signs for it. Close it, whatever happens. */
+export class Station {
+  readonly file: StationFile;
+  readonly ledger: Ledger;
+  readonly queries: LedgerQueries;
+  readonly keychain: Keychain;
+  readonly signer: StationSigner;
+  readonly #macKey: Buffer;
+
+  constructor(parts: { file: StationFile; ledger: Ledger; keychain: Keychain; signingKey: KeyObject; macKey: Buffer }) {
+    this.file = parts.file;
+    this.ledger = parts.ledger;
+    this.queries = new LedgerQueries(parts.ledger);
+    this.keychain = parts.keychain;
+    this.signer = signerOf(parts.file, parts.signingKey);
+    this.#macKey = parts.macKey;
+  }
+
+  get role(): Role {
+    return this.file.role;
+  }
+
+  get id(): Fingerprint {
+    return this.file.id as Fingerprint;
+  }
+
+  /** The MAC key, for `ledger check` alone. */
+  get macKey(): Uint8Array {
+    return this.#macKey;
+  }
+
+  /**
+   * Signs the ledger's head into the ledger and lets the keychain remember it. The keychain is written second: dying in
+   * between leaves it behind the ledger, which is no alarm.
+   */
+  async addCheckpoint(): Promise<void> {
+    const head = this.ledger.transaction((transaction) => {
+      const { ledgerId, seq, head } = transaction.head();
+      const signature = this.signer.sign(checkpointBytes({ ledger_id: ledgerId, seq, head })).toString('base64');
+      transaction.append({ type: 'checkpoint', data: { seq, head, signature } });
+      return transaction.head();
+    });
+    const remembered: RememberedCheckpoint = { ledger_id: head.ledgerId, seq: head.seq, head: head.head };
+    await this.keychain.set(entryName(this.file, 'checkpoint'), Buffer.from(canonicalJson(remembered), 'utf8'));
+  }
+
+  async rememberedCheckpoint(): Promise<RememberedCheckpoint | null> {
+    return readCheckpoint(await this.keychain.get(entryName(this.file, 'checkpoint')));
+  }
+
+  async token(environmentId: string): Promise<string | null> {
+    const bytes = await this.keychain.get(tokenEntry(this.file, environmentId));
+    if (bytes === null) return null;
+    const token = bytes.toString('utf8');
+    bytes.fill(0);
+    return token;
+  }
+
+  /** A refusal changes no state; that it happened is kept all the same (design.md, "Ledger"). */
+  recordRefusal(operation: string, error: ColdroomError, subject: string | null): void {
+    this.ledger.append({ type: 'refusal', data: { operation, code: error.code, subject } });
+  }
+
+  async close(): Promise<void> {
+    this.#macKey.fill(0);
+    this.ledger.close();
+    await this.keychain.close();
+  }
+}
+
+/**
+ * Opens the station in the context's home folder for writing, runs `work`, closes it. A refusal by a check is recorded in
+ * the ledger before it goes on to the caller.
+ * @throws input `station-missing`, `keychain-lost`, the keychain's and the ledger's own errors, and what `work` throws.
+ */
+export async function withStation<Result>(
+  context: OperationContext,
+  operation: string,
+  work: (station: Station) => Promise<Result>,
+): Promise<Result> {
+  const station = await openStation(context);
+  try {
+    return await work(station);
+  } catch (error) {
+    if (error instanceof ColdroomError && error.family === 'check') station.recordRefusal(operation, error, null);
+    throw error;
+  } finally {
+    await station.close();
+  }
+}
+
+async function openStation(context: OperationContext): Promise<Station> {
+  const file = await requireStationFile(context.home);
+  const keychain = await openKeychain(context, file.keychain);
+  try {
+    const macKey = await requireKey(keychain, file, 'mac-key');
+    const seed = await requireKey(keychain, file, 'station-key');
+    const signingKey = signingKeyOf(seed);
+    seed.fill(0);
+    const ledger = Ledger.open(homePaths(context.home).ledger, { clock: context.clock, macKey });
+    const station = new Station({ file, ledger, keychain, signingKey, macKey });
+    checkSameStation(station, signingKey);
+    return station;
+  } catch (error) {
+    await keychain.close();
+    throw error;
+  }
+}
+
+/** A ledger opened for reading alone: no keychain is asked, nothing can change. */
+export async function withLedgerForReading<Result>(
+  context: OperationContext,
+  work: (parts: { file: StationFile; ledger: Ledger; queries: LedgerQueries }) => Promise<Result>,
+): Promise<Result> {
+  const file = await requireStationFile(context.home);
+  const ledger = Ledger.open(homePaths(context.home).ledger, { clock: context.clock, macKey: null });
+  try {
+    return await work({ file, ledger, queries: new LedgerQueries(ledger) });
+  } finally {
+    ledger.close();
+  }
+}
+
+/**
+ * Opens the keychain of the kind that was fixed when the station was made; it never falls back to the other.
+ * @throws the keychain's own errors; input `keychain-passphrase-missing`.
+ */
+export async function openKeychain(context: OperationContext, kind: KeychainKind): Promise<Keychain> {
+  if (kind === 'os') return openOsKeychain({ spawn: context.spawnKeychainChild });
+  if (context.keychainPassphraseFile === null) {
+    throw inputError('keychain-passphrase-missing', 'this station’s keychain is a file, and its passphrase was not given', {
+      hint: 'add --keychain-passphrase-file FILE',
+    });
+  }
+  const bytes = await readBoundedFile(context.keychainPassphraseFile, { maxBytes: 4096, what: 'the keychain passphrase file' });
+  const passphrase = readPassphrase(bytes);
+  bytes.fill(0);
+  return openFileKeychain({ path: homePaths(context.home).keychain, passphrase });
+}
+
+/** Makes a station's two keys and puts them into its keychain. The MAC key is returned for the ledger to be made with. */
+export async function makeStationKeys(
+  keychain: Keychain,
+  scope: string,
+): Promise<{ publicKey: string; id: Fingerprint; macKey: Buffer; signingKey: KeyObject }> {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const seed = seedOf(privateKey);
+  const macKey = randomBytes(KEY_BYTES);
+  await keychain.set(`${scope}/station-key`, seed);
+  await keychain.set(`${scope}/mac-key`, macKey);
+  seed.fill(0);
+  const raw = rawPublicKey(privateKey);
+  return { publicKey: raw.toString('base64'), id: fingerprintOf(raw), macKey, signingKey: privateKey };
+}
+
+export function tokenEntry(file: StationFile, environmentId: string): string {
+  return entryName(file, `token-${environmentId}`);
+}
+
+function entryName(file: StationFile, entry: string): string {
+  return `${file.keychain_scope}/${entry}`;
+}
+
+/** The station's MAC key and remembered checkpoint where the keychain has them; null each where it does not. */
+export async function readCheckMaterial(
+  keychain: Keychain,
+  file: StationFile,
+): Promise<{ macKey: Buffer | null; remembered: RememberedCheckpoint | null }> {
+  return {
+    macKey: await keychain.get(entryName(file, 'mac-key')),
+    remembered: readCheckpoint(await keychain.get(entryName(file, 'checkpoint'))),
+  };
+}
+
+/** The station's keys from its keychain, for `ledger rebuild`, which has no ledger to open. */
+export async function readStationKeys(keychain: Keychain, file: StationFile): Promise<{ macKey: Buffer; signingKey: KeyObject }> {
+  const macKey = await requireKey(keychain, file, 'mac-key');
+  const seed = await requireKey(keychain, file, 'station-key');
+  const signingKey = signingKeyOf(seed);
+  seed.fill(0);
+  return { macKey, signingKey };
+}
+
+async function requireKey(keychain: Keychain, file: StationFile, entry: string): Promise<Buffer> {
+  const key = await keychain.get(entryName(file, entry));
+  if (key?.length === KEY_BYTES) return key;
+  throw inputError('keychain-lost', 'the keychain does not hold this station’s keys', {
+    hint: 'restore the keychain; without it the station can only be read (`ledger list`, `ledger check`), and a new one must be made',
+  });
+}
+
+function checkSameStation(station: Station, signingKey: KeyObject): void {
+  const row = station.queries.station();
+  const id = fingerprintOf(rawPublicKey(signingKey));
+  if (row.station_id !== id || station.file.id !== id) {
+    throw inputError('station-mixed', 'ledger, keychain and station.json are not of one station', {
+      hint: 'the home folder holds parts of different stations; restore it from one copy',
+    });
+  }
+}
+
+const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex'); // RFC 8410 §7, before the 32-byte seed
+
+function signingKeyOf(seed: Buffer): KeyObject {
+  const der = Buffer.concat([PKCS8_PREFIX, seed]);
+  const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  der.fill(0);
+  return key;
+}
+
+function seedOf(key: KeyObject): Buffer {
+  const der = key.export({ format: 'der', type: 'pkcs8' });
+  const seed = Buffer.from(der.subarray(-KEY_BYTES));
+  der.fill(0);
+  return seed;
+}
+
+function rawPublicKey(key: KeyObject): Buffer {
+  return createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(-KEY_BYTES);
+}
+
+function signerOf(file: StationFile, key: KeyObject): StationSigner {
+  return {
+    station: { id: file.id, name: file.name, role: file.role, public_key: file.public_key },
+    sign: (bytes) => sign(null, bytes, key),
+  };
+}
+
+function readCheckpoint(bytes: Buffer | null): RememberedCheckpoint | null {
+  if (bytes === null) return null;
+  const json = parseJson(bytes, { maxBytes: 4096 });
+  if (!isJsonObject(json)) return null;
+  const { ledger_id: ledgerId, seq, head } = json;
+  if (typeof ledgerId !== 'string' || typeof seq !== 'number' || !isSha256(head)) return null;
+  return { ledger_id: ledgerId, seq, head };
+}

@@ -1,0 +1,281 @@
+import { judgeStoreOutcome, storeProblem, type CoinCoverClient, type StoreOutcome } from '../coincover/index.ts';
+import type { AssignedKeyRow, BackupRow, CheckResult, EnvironmentRow, ItemRow } from '../ledger/index.ts';
+import { readDocument, writeDocument, type ReadDocument, type Receipt, type SealedItem, type WrittenDocument } from '../transfer/index.ts';
+import { checkError, inputError, isoTime, unreachableError, type ColdroomError, type HexPublicKey, type Sha256 } from '../values/index.ts';
+import { rawAnswer } from './assignment.ts';
+import { clientFor } from './client.ts';
+import type { OperationContext } from './context.ts';
+import { accountKind } from './fields.ts';
+import { keptDocument } from './key-pack.ts';
+import type { Station } from './station.ts';
+import { requireToken } from './token.ts';
+import { checkProblem, verifyBackup, verifyKey } from './verify-check.ts';
+
+/** A person's word on an item whose outcome is unknown. */
+export type Resolution = { how: 'resend' } | { how: 'backup-id'; backup_id: string };
+
+export type StoreResult = {
+  state: 'stored' | 'refused' | 'not-sent' | 'unknown';
+  receipt: { document: Receipt; text: string } | null;
+  problems: readonly ColdroomError[];
+};
+
+/** The receipt that the ledger keeps of an item, or null. */
+export function readReceipt(station: Station, itemId: string): { document: Receipt; text: string } | null {
+  const id = station.queries.item(itemId)?.receipt_id ?? null;
+  const text = id === null ? null : station.queries.documentText(id);
+  if (text === null) return null;
+  const { document } = readDocument(Buffer.from(text, 'utf8'), 'the receipt in the ledger');
+  return document.coldroom === 'receipt/1' ? { document, text } : null;
+}
+
+/**
+ * One item on its way to CoinCover. The caller holds the item's lock, so an item still `sending` was left so by a process
+ * that died, and what became of its request is unknown.
+ */
+export class StoreItem {
+  readonly #context: OperationContext;
+  readonly #station: Station;
+  readonly #sealed: ReadDocument<SealedItem>;
+  readonly #itemId: string;
+
+  constructor(context: OperationContext, station: Station, sealed: ReadDocument<SealedItem>) {
+    this.#context = context;
+    this.#station = station;
+    this.#sealed = sealed;
+    this.#itemId = sealed.document.body.item_id;
+  }
+
+  async run(resolution: Resolution | null): Promise<StoreResult> {
+    this.#settleDead();
+    switch (this.#item().state) {
+      case 'stored':
+        return this.#finish();
+      case 'unknown':
+        return this.#settle(resolution);
+      case 'sealed':
+      case 'refused':
+      case 'not-sent':
+      case 'sending':
+        if (resolution?.how === 'backup-id') {
+          throw inputError('nothing-to-resolve', 'this item’s outcome is not unknown: it was never accepted by CoinCover', {
+            hint: 'leave --resolve-unknown out',
+          });
+        }
+        return this.#send(false);
+    }
+  }
+
+  #item(): ItemRow {
+    const item = this.#station.queries.item(this.#itemId);
+    if (item === null) throw inputError('ledger-damaged', 'the item is not in the ledger', { hint: 'run `coldroom ledger check`' });
+    return item;
+  }
+
+  #key(): AssignedKeyRow {
+    const key = this.#station.queries.assignedKey(this.#item().key_id);
+    if (key === null) throw inputError('ledger-damaged', 'the item’s key is not in the ledger', { hint: 'run `coldroom ledger check`' });
+    return key;
+  }
+
+  #environment(): EnvironmentRow {
+    return this.#station.queries.requireEnvironment(this.#item().environment);
+  }
+
+  async #client(): Promise<CoinCoverClient> {
+    const environment = this.#environment();
+    const token = await requireToken(this.#station, environment);
+    return clientFor(this.#context, environment, accountKind.parse(this.#key().account), token);
+  }
+
+  /** The answer may have been kept before the process died: then it is judged now. Without one, nobody knows. */
+  #settleDead(): void {
+    const item = this.#item();
+    if (item.state !== 'sending') return;
+    const outcome =
+      item.answer_status === null
+        ? null
+        : this.#judge({ status: item.answer_status, body: Buffer.from(item.answer_base64 ?? '', 'base64') });
+    if (outcome?.state === 'stored') this.#keepStored(outcome);
+    else this.#end('unknown', 'process-died');
+  }
+
+  #judge(answer: { status: number; body: Buffer }): StoreOutcome {
+    return judgeStoreOutcome({ kind: 'answer', status: answer.status, headers: {}, body: answer.body }, this.#backupType());
+  }
+
+  #backupType(): 'data' | 'file' {
+    return this.#sealed.document.body.mode.startsWith('envelope') ? 'file' : 'data';
+  }
+
+  async #settle(resolution: Resolution | null): Promise<StoreResult> {
+    if (resolution === null) {
+      const problem = unreachableError(
+        'outcome-unknown',
+        'CoinCover may or may not hold this item: an earlier attempt ended without a trustworthy answer',
+        {
+          hint: 'ask CoinCover; then run again with --resolve-unknown backup-id=ID, or --resolve-unknown resend to accept that it may hold two',
+        },
+      );
+      return { state: 'unknown', receipt: null, problems: [problem] };
+    }
+    return resolution.how === 'resend' ? this.#send(true) : this.#claim(resolution.backup_id);
+  }
+
+  async #send(resendAccepted: boolean): Promise<StoreResult> {
+    const client = await this.#client();
+    const { body } = this.#sealed.document;
+    const ciphertext = Buffer.from(body.ciphertext, 'base64');
+    const metadata = body.send_name ? { original_filename: body.name } : null;
+    const common = {
+      publicKey: body.public_key as HexPublicKey,
+      ciphertext,
+      metadata,
+      onProgress: (done: number, total: number) => {
+        this.#context.onProgress({ step: 'send', subject: body.name, done, total });
+      },
+    };
+    this.#station.ledger.append({ type: 'store-begun', data: { item_id: this.#itemId, resend_accepted: resendAccepted } });
+    const raw =
+      body.checksum === null ? await client.storeFile(common) : await client.storeData({ ...common, checksum: body.checksum as Sha256 });
+    this.#station.ledger.append({ type: 'store-answered', data: { item_id: this.#itemId, ...rawAnswer(raw) } });
+    const outcome = judgeStoreOutcome(raw, this.#backupType());
+    if (outcome.state === 'stored') {
+      const known = this.#station.queries.backup(outcome.backupId);
+      if (known === null) {
+        this.#keepStored(outcome);
+        return this.#finish();
+      }
+      // Two items with one backup id: at most one of them is what CoinCover holds under it.
+      this.#end('unknown', 'backup-id-known');
+      return { state: 'unknown', receipt: null, problems: [backupIdKnown()] };
+    }
+    const problem = storeProblem(outcome);
+    // After an unknown outcome, a resend that was refused or never left settles nothing about the first attempt.
+    const state = resendAccepted ? 'unknown' : outcome.state;
+    this.#end(state, problem.code);
+    return { state, receipt: null, problems: [problem] };
+  }
+
+  #end(state: 'refused' | 'not-sent' | 'unknown', reason: string): void {
+    this.#station.ledger.append({ type: 'store-ended', data: { item_id: this.#itemId, state, reason } });
+  }
+
+  #keepStored(outcome: StoreOutcome & { state: 'stored' }): void {
+    this.#station.ledger.append({
+      type: 'item-stored',
+      data: {
+        item_id: this.#itemId,
+        backup_id: outcome.backupId,
+        backup_type: this.#backupType(),
+        data_size: outcome.dataSize,
+        returned_checksum: outcome.checksum,
+        stored_at: isoTime(this.#context.clock.now()),
+        basis: 'answer',
+      },
+    });
+  }
+
+  /** CoinCover told a person the backup_id: one GET has to confirm that it holds such a backup. */
+  async #claim(backupId: string): Promise<StoreResult> {
+    if (this.#station.queries.backup(backupId) !== null) throw backupIdKnown();
+    const check = await verifyBackup(this.#station, await this.#client(), this.#key(), backupId);
+    if (check !== 'valid') {
+      const problem =
+        check === 'invalid'
+          ? checkError('claim-refused', 'CoinCover does not hold a valid backup with that id', {
+              hint: 'ask CoinCover again; the item stays unknown',
+            })
+          : unreachableError('claim-not-confirmed', 'CoinCover did not confirm that it holds a backup with that id', {
+              hint: 'try again later; the item stays unknown',
+            });
+      return { state: 'unknown', receipt: null, problems: [problem] };
+    }
+    this.#station.ledger.append({
+      type: 'item-stored',
+      data: {
+        item_id: this.#itemId,
+        backup_id: backupId,
+        backup_type: this.#backupType(),
+        data_size: null,
+        returned_checksum: null,
+        stored_at: isoTime(this.#context.clock.now()),
+        basis: 'claim',
+      },
+    });
+    return this.#finish();
+  }
+
+  /** From `stored` to a receipt: verify key and backup, compare the checksum. With a receipt already there, nothing is sent. */
+  async #finish(): Promise<StoreResult> {
+    const kept = readReceipt(this.#station, this.#itemId);
+    const backup = this.#backup();
+    if (kept !== null) return { state: 'stored', receipt: kept, problems: this.#problems(backup, kept.document.body) };
+    const client = await this.#client();
+    const keyCheck = await verifyKey(this.#station, client, this.#key());
+    const backupCheck = await verifyBackup(this.#station, client, this.#key(), backup.backup_id);
+    const receipt = this.#writeReceipt(backup, keyCheck, backupCheck);
+    return { state: 'stored', receipt, problems: this.#problems(backup, receipt.document.body) };
+  }
+
+  #backup(): BackupRow {
+    const backup = this.#station.queries.backupOfItem(this.#itemId);
+    if (backup === null)
+      throw inputError('ledger-damaged', 'the item is stored, but its backup is not in the ledger', {
+        hint: 'run `coldroom ledger check`',
+      });
+    return backup;
+  }
+
+  #problems(backup: BackupRow, body: { key_check: CheckResult; backup_check: CheckResult }): ColdroomError[] {
+    const sent = this.#sealed.document.body.checksum;
+    // A claimed backup came without an answer: nothing was returned to compare.
+    const differs = sent !== null && backup.basis === 'answer' && backup.returned_checksum?.toLowerCase() !== sent;
+    return [
+      differs
+        ? checkError('checksum-differs', 'the checksum that CoinCover returned is not that of what was sealed', {
+            hint: 'stop and escalate to CoinCover: do not rely on this backup, and do not destroy the secret',
+          })
+        : null,
+      checkProblem('key', this.#item().key_id, body.key_check),
+      checkProblem('backup', backup.backup_id, body.backup_check),
+    ].filter((problem) => problem !== null);
+  }
+
+  #writeReceipt(backup: BackupRow, keyCheck: CheckResult, backupCheck: CheckResult): WrittenDocument<Receipt> {
+    const item = this.#item();
+    return this.#station.ledger.transaction((transaction) => {
+      const written = writeDocument(
+        {
+          coldroom: 'receipt/1',
+          to: [...new Set([this.#station.id, this.#sealed.document.station.id])],
+          ceremony: this.#sealed.document.ceremony,
+          answers: this.#sealed.signedSha256,
+          environment_id: item.environment_id,
+          body: {
+            item_id: item.item_id,
+            environment: this.#sealed.document.body.environment,
+            backup_id: backup.backup_id,
+            backup_type: this.#backupType(),
+            key_id: item.key_id,
+            sealed_ciphertext_sha256: item.ciphertext_sha256,
+            checksum: backup.returned_checksum,
+            data_size: backup.data_size,
+            stored_at: backup.stored_at,
+            key_check: keyCheck,
+            backup_check: backupCheck,
+          },
+        },
+        this.#station.signer,
+        transaction.head(),
+        this.#context.clock.now(),
+      );
+      transaction.append({ type: 'receipt-written', data: { item_id: item.item_id, document: keptDocument(written, 'written') } });
+      return written;
+    });
+  }
+}
+
+function backupIdKnown(): ColdroomError {
+  return checkError('backup-id-known', 'that backup_id belongs to another item in this ledger', { hint: 'stop and ask CoinCover' });
+}

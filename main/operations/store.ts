@@ -1,0 +1,223 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { checkNewFile, readBoundedFile, writeNewFile } from '../files/index.ts';
+import { takeLock, type ItemRow } from '../ledger/index.ts';
+import { MAX_DOCUMENT_BYTES, readDocumentOf, type ReadDocument, type SealedItem } from '../transfer/index.ts';
+import { checkError, ColdroomError, inputError, isColdroomError, quote, unreachableError } from '../values/index.ts';
+import type { OperationContext } from './context.ts';
+import { check, inputPath, outputPath, uuid } from './fields.ts';
+import { makeFolder } from './folders.ts';
+import { homePaths } from './home.ts';
+import { decideImport, keptDocument } from './key-pack.ts';
+import { defineOperation, NETWORKED, type Outcome } from './operation.ts';
+import { withStation, type Station } from './station.ts';
+import { readReceipt, StoreItem, type Resolution } from './store-item.ts';
+
+const LOCK_WAIT_MS = 5_000;
+
+const storedLine = z.object({
+  item_id: z.string().nullable(),
+  file: z.string(),
+  state: z.enum(['stored', 'refused', 'not-sent', 'unknown']).nullable(),
+  backup_id: z.string().nullable(),
+  key_check: check.nullable(),
+  backup_check: check.nullable(),
+  receipt: z.string().nullable(),
+});
+
+const output = z.object({ items: z.array(storedLine) });
+type Line = z.output<typeof storedLine>;
+
+/**
+ * Sends sealed items to CoinCover, verifies key and backup at once, and writes a receipt for each. The intent is in the
+ * ledger before the request leaves; an outcome that is not known stays `unknown` until a person settles it.
+ */
+export const store = defineOperation({
+  name: 'store',
+  summary: 'send sealed items to CoinCover, verify key and backup, write the receipts',
+  roles: NETWORKED,
+  input: z.strictObject({
+    files: z.array(inputPath).min(1),
+    out: outputPath,
+    resolve_unknown: z
+      .discriminatedUnion('how', [
+        z.strictObject({ how: z.literal('resend') }),
+        z.strictObject({ how: z.literal('backup-id'), backup_id: uuid }),
+      ])
+      .optional(),
+  }),
+  output,
+  run: (context, input) =>
+    withStation(context, 'store', async (station) => {
+      if (input.resolve_unknown?.how === 'backup-id' && input.files.length > 1) {
+        throw inputError('resolve-one', 'a backup_id settles one item, and several were named', { hint: 'name the one sealed item' });
+      }
+      await makeFolder(input.out);
+      const items: Line[] = [];
+      const problems: ColdroomError[] = [];
+      for (const file of input.files) {
+        const { line, problems: own } = await storeFile(context, station, file, input.out, input.resolve_unknown ?? null);
+        items.push(line);
+        problems.push(...own);
+      }
+      if (items.some((line) => line.receipt !== null)) await station.addCheckpoint();
+      return { output: { items }, problems };
+    }),
+});
+
+type FileOutcome = { line: Line; problems: readonly ColdroomError[] };
+
+async function storeFile(
+  context: OperationContext,
+  station: Station,
+  file: string,
+  out: string,
+  resolution: Resolution | null,
+): Promise<FileOutcome> {
+  let itemId: string | null = null;
+  try {
+    const bytes = await readBoundedFile(file, { maxBytes: MAX_DOCUMENT_BYTES, what: 'the sealed item' });
+    const sealed = readDocumentOf(bytes, file, 'sealed/1');
+    itemId = sealed.document.body.item_id;
+    const item = takeIn(station, sealed, file);
+    return await underLock(context, item, () => storeOne(context, station, { file, sealed, out, resolution }));
+  } catch (error) {
+    if (!isColdroomError(error)) throw error;
+    if (error.family === 'check') station.recordRefusal('store', error, itemId);
+    const state = itemId === null ? null : outwardState(station.queries.item(itemId));
+    return {
+      line: { ...nothing(file), item_id: itemId, state, backup_id: itemId === null ? null : backupIdOf(station, itemId) },
+      problems: [error],
+    };
+  }
+}
+
+/** One process sends an item; a second waits a little, then says so. */
+async function underLock<Result>(context: OperationContext, item: ItemRow, work: () => Promise<Result>): Promise<Result> {
+  const release = takeLock(homePaths(context.home).lock(`item-${item.item_id}`), LOCK_WAIT_MS);
+  if (release === null) {
+    throw unreachableError('item-under-way', 'another process is storing this item', {
+      hint: 'wait for it to end, then look with `coldroom ledger list`',
+    });
+  }
+  try {
+    return await work();
+  } finally {
+    release();
+  }
+}
+
+async function storeOne(
+  context: OperationContext,
+  station: Station,
+  job: { file: string; sealed: ReadDocument<SealedItem>; out: string; resolution: Resolution | null },
+): Promise<FileOutcome> {
+  const itemId = job.sealed.document.body.item_id;
+  const receiptPath = join(job.out, `${itemId}.receipt.json`);
+  const kept = readReceipt(station, itemId);
+  // A receipt that is there already must be this very one; anything else is somebody's file.
+  const there = await receiptIsThere(receiptPath, kept?.text ?? null);
+  const done = await new StoreItem(context, station, job.sealed).run(job.resolution);
+  const line: Line = {
+    item_id: itemId,
+    file: job.file,
+    state: done.state,
+    backup_id: done.receipt?.document.body.backup_id ?? null,
+    key_check: done.receipt?.document.body.key_check ?? null,
+    backup_check: done.receipt?.document.body.backup_check ?? null,
+    receipt: null,
+  };
+  if (done.receipt === null) return { line, problems: done.problems };
+  try {
+    if (!there) await writeNewFile(receiptPath, Buffer.from(done.receipt.text, 'utf8'));
+    return { line: { ...line, receipt: receiptPath }, problems: done.problems };
+  } catch (error) {
+    if (!isColdroomError(error)) throw error;
+    const hint = `the item is stored and its receipt kept: \`coldroom document ${done.receipt.document.id} --out FILE\``;
+    return { line, problems: [...done.problems, new ColdroomError(error.family, error.code, error.message, { hint, cause: error })] };
+  }
+}
+
+async function receiptIsThere(path: string, keptText: string | null): Promise<boolean> {
+  try {
+    await checkNewFile(path);
+    return false;
+  } catch (error) {
+    if (!isColdroomError(error) || error.code !== 'output-exists' || keptText === null) throw error;
+    const there = await readBoundedFile(path, { maxBytes: MAX_DOCUMENT_BYTES, what: 'the receipt' });
+    if (there.toString('utf8') === keptText) return true;
+    throw error;
+  }
+}
+
+/**
+ * Holds a sealed item against the import rules and against the key it names, and keeps it where it is new.
+ * @throws check `sealed-key-unknown`, `sealed-key-differs`, and those of the import rules; input `environment-not-set`.
+ */
+function takeIn(station: Station, sealed: ReadDocument<SealedItem>, name: string): ItemRow {
+  const { body } = sealed.document;
+  station.queries.requireEnvironment(body.environment);
+  const decision = decideImport(station, sealed, name);
+  const key = station.queries.assignedKey(body.key_id);
+  if (key === null) {
+    throw checkError('sealed-key-unknown', `${quote(name)} was sealed for a key that this station did not assign`, {
+      hint: 'stop; store it at the station that wrote the key pack',
+    });
+  }
+  const pack = station.queries.document(key.document_id);
+  if (
+    key.public_key !== body.public_key ||
+    key.environment !== body.environment ||
+    key.environment_id !== sealed.document.environment_id ||
+    pack?.signed_sha256 !== sealed.document.answers
+  ) {
+    throw checkError('sealed-key-differs', `${quote(name)} does not answer the key pack of the key it names`, {
+      hint: 'stop; the item was sealed for another key or another environment',
+    });
+  }
+  const known = station.queries.item(body.item_id);
+  if (known !== null && known.document_id !== sealed.document.id) {
+    throw checkError('item-id-known', `${quote(name)} bears the item id of another sealed item`, {
+      hint: 'stop; use the file as it was written',
+    });
+  }
+  if (decision === 'new') {
+    station.ledger.append({
+      type: 'item-imported',
+      data: {
+        state: 'sealed',
+        item: {
+          item_id: body.item_id,
+          environment: body.environment,
+          environment_id: sealed.document.environment_id,
+          key_id: body.key_id,
+          mode: body.mode,
+          size_bytes: body.size_bytes,
+          ciphertext_sha256: body.ciphertext_sha256,
+          checksum: body.checksum,
+          name: body.name,
+        },
+        document: keptDocument(sealed, 'imported'),
+      },
+    });
+  }
+  const item = station.queries.item(body.item_id);
+  if (item === null)
+    throw inputError('ledger-damaged', 'the ledger keeps this document, but not its item', { hint: 'run `coldroom ledger check`' });
+  return item;
+}
+
+function nothing(file: string): Line {
+  return { item_id: null, file, state: null, backup_id: null, key_check: null, backup_check: null, receipt: null };
+}
+
+/** An item's state as scripts see it: what is being sent is unknown from outside, what was never sent is not sent. */
+function outwardState(item: ItemRow | null): Line['state'] {
+  if (item === null) return null;
+  if (item.state === 'sending') return 'unknown';
+  return item.state === 'sealed' ? 'not-sent' : item.state;
+}
+
+function backupIdOf(station: Station, itemId: string): string | null {
+  return station.queries.backupOfItem(itemId)?.backup_id ?? null;
+}

@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import { parseJwks, type JwksEntry } from '../attestation/index.ts';
+import { readBoundedFile } from '../files/index.ts';
+import { canonicalJson, checkError, fingerprintWords, inputError, quote, type Json, type Sha256 } from '../values/index.ts';
+import { clientFor } from './client.ts';
+import { environmentName, fingerprint, inputPath, serviceText } from './fields.ts';
+import { defineOperation, done, EVERY_ROLE, type Outcome } from './operation.ts';
+import { withLedgerForReading, withStation, type Station } from './station.ts';
+import type { OperationContext } from './context.ts';
+
+const MAX_JWKS_BYTES = 1024 * 1024;
+
+const anchorLine = z.object({ environment: environmentName, fingerprint, state: z.enum(['active', 'retired', 'revoked']) });
+const candidate = z.object({ fingerprint, words: z.array(z.string()) });
+
+const anchorInput = z.strictObject({
+  environment: environmentName,
+  source: z.union([z.literal('fetch'), z.strictObject({ jwks: inputPath })]),
+  fingerprint: fingerprint.optional(),
+});
+const accountInput = z.strictObject({ environment: environmentName, account_id: serviceText });
+
+const addOutput = z.object({
+  confirm: z.array(candidate).nullable(),
+  pinned: anchorLine.nullable(),
+  account: z.object({ environment: environmentName, account_id: z.string() }).nullable(),
+});
+
+/** Pins what people have confirmed: an enclave signing key, by its fingerprint, or an account id. */
+export const trustAdd = defineOperation({
+  name: 'trust.add',
+  summary: 'pin an enclave signing key or an account id that people have confirmed',
+  roles: EVERY_ROLE,
+  input: z.union([anchorInput, accountInput]),
+  output: addOutput,
+  run: (context, input) => ('account_id' in input ? addAccount(context, input) : addAnchor(context, input)),
+});
+
+/**
+ * Shows the enclave's usable signing keys for people to confirm, or pins the one whose fingerprint they give. Without a
+ * fingerprint nothing is pinned and the outcome is a refusal: looking is not confirming.
+ */
+function addAnchor(context: OperationContext, input: z.output<typeof anchorInput>): Promise<Outcome<z.output<typeof addOutput>>> {
+  return withStation(context, 'trust.add', async (station) => {
+    const entries = parseJwks(await readJwks(context, station, input), { nowMs: context.clock.now() }).usable;
+    if (entries.length === 0) {
+      throw checkError('jwks-no-usable-key', 'the document lists no key that may sign assignments today', {
+        hint: 'check that it is this environment’s JWKS, and this machine’s clock',
+      });
+    }
+    if (input.fingerprint === undefined) {
+      const confirm = entries.map((entry) => ({ fingerprint: entry.fingerprint, words: [...fingerprintWords(entry.fingerprint)] }));
+      const problem = checkError('anchor-not-confirmed', 'nothing was pinned: compare the fingerprint with CoinCover first', {
+        hint: 'read the words to your account manager, then run the command again with --fingerprint HEX',
+      });
+      return { output: { confirm, pinned: null, account: null }, problems: [problem] };
+    }
+    return done({ confirm: null, pinned: pin(station, input.environment, entries, input.fingerprint), account: null });
+  });
+}
+
+function addAccount(context: OperationContext, input: z.output<typeof accountInput>): Promise<Outcome<z.output<typeof addOutput>>> {
+  return withStation(context, 'trust.add', (station) => {
+    const data = { environment: input.environment, account_id: input.account_id };
+    station.ledger.append({ type: 'account-confirmed', data });
+    return Promise.resolve(done({ confirm: null, pinned: null, account: data }));
+  });
+}
+
+async function readJwks(
+  context: OperationContext,
+  station: Station,
+  input: { environment: string; source: 'fetch' | { jwks: string } },
+): Promise<Buffer> {
+  if (input.source !== 'fetch') return readBoundedFile(input.source.jwks, { maxBytes: MAX_JWKS_BYTES, what: 'the JWKS file' });
+  if (station.role === 'cold') {
+    throw inputError('not-on-this-station', 'a cold station fetches nothing', {
+      hint: 'carry the JWKS here as a file and use --jwks FILE',
+    });
+  }
+  const environment = station.queries.requireEnvironment(input.environment);
+  return (await clientFor(context, environment, 'institution', null).fetchJwks({ fresh: true })).bytes;
+}
+
+function pin(
+  station: Station,
+  environment: z.output<typeof environmentName>,
+  entries: readonly JwksEntry[],
+  wanted: string,
+): z.output<typeof anchorLine> {
+  const entry = entries.find((one) => one.fingerprint === wanted);
+  if (entry === undefined) {
+    throw checkError('anchor-differs', `no usable key of the document has the fingerprint ${quote(wanted)}`, {
+      hint: 'stop: compare what CoinCover told you with what the document holds',
+    });
+  }
+  const before = station.queries.anchors(environment).find((row) => row.fingerprint === wanted);
+  if (before?.state === 'revoked') {
+    throw checkError('anchor-revoked', 'this signing key was revoked here, and a revocation is for good', {
+      hint: 'stop: ask CoinCover why a revoked key is in use',
+    });
+  }
+  station.ledger.append({ type: 'anchor-confirmed', data: { environment, fingerprint: wanted, jwk: canonicalJson(entry.jwk as Json) } });
+  return { environment, fingerprint: wanted, state: 'active' };
+}
+
+const change = z.strictObject({ fingerprint, environment: environmentName.optional() });
+
+export const trustRetire = defineOperation({
+  name: 'trust.retire',
+  summary: 'retire a signing key: only key packs this station already holds may rest on it',
+  roles: EVERY_ROLE,
+  input: change,
+  output: z.object({ anchors: z.array(anchorLine) }),
+  run: (context, input) => changeAnchor(context, input, 'retired'),
+});
+
+export const trustRevoke = defineOperation({
+  name: 'trust.revoke',
+  summary: 'revoke a signing key: nothing may rest on it any more',
+  roles: EVERY_ROLE,
+  input: change,
+  output: z.object({ anchors: z.array(anchorLine) }),
+  run: (context, input) => changeAnchor(context, input, 'revoked'),
+});
+
+function changeAnchor(context: OperationContext, input: z.output<typeof change>, state: 'retired' | 'revoked') {
+  return withStation(context, `trust.${state}`, (station) => {
+    const standing = station.queries.anchors(input.environment).filter((row) => row.fingerprint === input.fingerprint);
+    if (standing.length === 0) {
+      throw inputError('anchor-unknown', `no signing key with the fingerprint ${quote(input.fingerprint)} is pinned`, {
+        hint: 'see `coldroom trust list`',
+      });
+    }
+    if (state === 'retired' && standing.some((row) => row.state === 'revoked')) {
+      throw inputError('anchor-revoked', 'this signing key is revoked, and a revocation is for good');
+    }
+    station.ledger.transaction((transaction) => {
+      for (const { environment, fingerprint: hex } of standing) {
+        const data = { environment, fingerprint: hex };
+        transaction.append(state === 'retired' ? { type: 'anchor-retired', data } : { type: 'anchor-revoked', data });
+      }
+    });
+    return Promise.resolve(
+      done({
+        anchors: standing.map((row) => ({
+          environment: environmentName.parse(row.environment),
+          fingerprint: row.fingerprint as Sha256,
+          state,
+        })),
+      }),
+    );
+  });
+}
+
+export const trustList = defineOperation({
+  name: 'trust.list',
+  summary: 'the pinned signing keys and accounts',
+  roles: EVERY_ROLE,
+  input: z.strictObject({}),
+  output: z.object({
+    anchors: z.array(anchorLine),
+    accounts: z.array(z.object({ environment: environmentName, account_id: z.string() })),
+  }),
+  run: (context) =>
+    withLedgerForReading(context, ({ queries }) =>
+      Promise.resolve(
+        done({
+          anchors: queries.anchors().map((row) => ({
+            environment: environmentName.parse(row.environment),
+            fingerprint: row.fingerprint,
+            state: row.state,
+          })),
+          accounts: queries.accounts().map((row) => ({ environment: environmentName.parse(row.environment), account_id: row.account_id })),
+        }),
+      ),
+    ),
+});

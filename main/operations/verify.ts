@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { inputError, type ColdroomError } from '../values/index.ts';
+import { clientFor } from './client.ts';
+import type { OperationContext } from './context.ts';
+import { accountKind, check, uuid } from './fields.ts';
+import { defineOperation, NETWORKED } from './operation.ts';
+import { withStation, type Station } from './station.ts';
+import { requireToken } from './token.ts';
+import { checkProblem, verifyBackup, verifyKey } from './verify-check.ts';
+import type { AssignedKeyRow, LedgerQueries } from '../ledger/index.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+type Subject = { kind: 'key' | 'backup'; id: string; key: AssignedKeyRow };
+
+/** Asks CoinCover again whether it holds keys and backups: a drill. Every answer goes into the ledger. */
+export const verify = defineOperation({
+  name: 'verify',
+  summary: 'ask CoinCover whether it still holds keys and backups',
+  roles: NETWORKED,
+  input: z.strictObject({
+    what: z.discriminatedUnion('which', [
+      z.strictObject({ which: z.literal('key'), id: uuid }),
+      z.strictObject({ which: z.literal('backup'), id: uuid }),
+      z.strictObject({ which: z.literal('due') }),
+      z.strictObject({ which: z.literal('all') }),
+    ]),
+  }),
+  output: z.object({ results: z.array(z.object({ id: z.string(), kind: z.enum(['key', 'backup']), check })) }),
+  run: (context, input) =>
+    withStation(context, 'verify', async (station) => {
+      const results: { id: string; kind: 'key' | 'backup'; check: z.output<typeof check> }[] = [];
+      const problems: ColdroomError[] = [];
+      for (const subject of choose(context, station, input.what)) {
+        const result = await ask(context, station, subject);
+        results.push({ id: subject.id, kind: subject.kind, check: result });
+        const problem = checkProblem(subject.kind, subject.id, result);
+        if (problem !== null) problems.push(problem);
+      }
+      return { output: { results }, problems };
+    }),
+});
+
+async function ask(context: OperationContext, station: Station, subject: Subject): Promise<z.output<typeof check>> {
+  const environment = station.queries.requireEnvironment(subject.key.environment);
+  if (environment.environment_id !== subject.key.environment_id) {
+    throw inputError('environment-changed', `the hosts of ${environment.name} are others than when this key was assigned`, {
+      hint: 'set the environment’s hosts back with `coldroom environment set`',
+    });
+  }
+  const token = await requireToken(station, environment);
+  const client = clientFor(context, environment, accountKind.parse(subject.key.account), token);
+  return subject.kind === 'key' ? verifyKey(station, client, subject.key) : verifyBackup(station, client, subject.key, subject.id);
+}
+
+function choose(
+  context: OperationContext,
+  station: Station,
+  what: { which: 'key' | 'backup'; id: string } | { which: 'due' | 'all' },
+): Subject[] {
+  const { queries } = station;
+  switch (what.which) {
+    case 'key': {
+      const key = queries.assignedKey(what.id);
+      if (key === null) throw unknownId('key');
+      return [{ kind: 'key', id: what.id, key }];
+    }
+    case 'backup': {
+      const backup = queries.backup(what.id);
+      const item = backup === null ? null : queries.item(backup.item_id);
+      const key = item === null ? null : queries.assignedKey(item.key_id);
+      if (key === null) throw unknownId('backup');
+      return [{ kind: 'backup', id: what.id, key }];
+    }
+    case 'all':
+      return everySubject(queries);
+    case 'due':
+      return everySubject(queries).filter((subject) => isDue(queries, subject, context.clock.now()));
+  }
+}
+
+function unknownId(kind: string): ColdroomError {
+  return inputError(`${kind}-unknown`, `this ledger knows no ${kind} with that id`, { hint: 'see `coldroom ledger list`' });
+}
+
+function everySubject(queries: LedgerQueries): Subject[] {
+  const keys = new Map(queries.assignedKeys().map((key) => [key.key_id, key]));
+  const subjects: Subject[] = [...keys.values()].map((key) => ({ kind: 'key', id: key.key_id, key }));
+  for (const backup of queries.backups()) {
+    const key = keys.get(queries.item(backup.item_id)?.key_id ?? '');
+    if (key !== undefined) subjects.push({ kind: 'backup', id: backup.backup_id, key });
+  }
+  return subjects;
+}
+
+/** A drill is due when the last conclusive check is as old as the environment's interval, or there never was one. */
+function isDue(queries: LedgerQueries, subject: Subject, nowMs: number): boolean {
+  const days = queries.requireEnvironment(subject.key.environment).drill_days;
+  const last = queries.lastVerification(subject.kind, subject.id, true);
+  return last === null || nowMs - Date.parse(last.at) >= days * DAY_MS;
+}

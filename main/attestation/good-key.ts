@@ -1,0 +1,94 @@
+import { checkError, type ColdroomError } from '../values/index.ts';
+
+/*
+ * Rules for a modulus, after letsencrypt/boulder's goodkey. CoinCover's enclave signs for the key; a broken generator inside
+ * it would be signed for all the same. The honest gap: only known breakages are found, a secretly chosen prime is not.
+ */
+
+const HINT = 'stop and escalate to CoinCover: a key like this protects nothing';
+const SIEVE_LIMIT = 2 ** 16;
+const FERMAT_ROUNDS = 100;
+
+/**
+ * Refuses an RSA modulus that is known to be weak. Contract, "The assigned key".
+ * @throws check `key-small-factor`, `key-close-primes`, `key-roca`.
+ */
+export function checkGoodModulus(modulus: bigint): void {
+  checkSmallFactors(modulus);
+  checkRoca(modulus);
+  checkClosePrimes(modulus);
+}
+
+/** NIST SP 800-89 §5.3.3 asks for trial division; 2^16 keeps it to a few milliseconds. */
+function checkSmallFactors(modulus: bigint): void {
+  // One big division by the product of many primes, then small ones: hundreds of times cheaper than 6,542 big divisions.
+  for (const { product, primes } of PRIME_BATCHES) {
+    const rest = modulus % product;
+    for (const prime of primes) {
+      if (rest % BigInt(prime) === 0n) throw weak('key-small-factor', `the key’s modulus has the factor ${prime.toString()}`);
+    }
+  }
+}
+
+/**
+ * Fermat's method finds p and q at once when they are close together, as a faulty generator makes them
+ * (CVE-2022-26320). Rounds as boulder counts them.
+ */
+function checkClosePrimes(modulus: bigint): void {
+  let a = integerSqrt(modulus);
+  if (a * a < modulus) a += 1n;
+  for (let round = 0; round < FERMAT_ROUNDS; round += 1, a += 1n) {
+    const square = a * a - modulus;
+    const b = integerSqrt(square);
+    if (b * b === square) throw weak('key-close-primes', 'the key’s two primes are so close that the modulus falls apart');
+  }
+}
+
+/**
+ * ROCA (CVE-2017-15361): Infineon's library made primes as k·M + (65537^a mod M), so the modulus modulo each small prime is
+ * a power of 65537. Of random keys about one in 2^27 looks so.
+ */
+function checkRoca(modulus: bigint): void {
+  const looksSo = ROCA_POWERS.every(({ prime, powers }) => powers.has(Number(modulus % BigInt(prime))));
+  if (looksSo) throw weak('key-roca', 'the key was made by a generator that is broken (CVE-2017-15361, ROCA)');
+}
+
+function weak(code: string, message: string): ColdroomError {
+  return checkError(code, message, { hint: HINT });
+}
+
+/** Newton's method; the largest integer whose square is not above n. */
+function integerSqrt(n: bigint): bigint {
+  if (n < 2n) return n;
+  let x = 1n << BigInt(Math.ceil(n.toString(2).length / 2));
+  for (;;) {
+    const next = (x + n / x) >> 1n;
+    if (next >= x) return x;
+    x = next;
+  }
+}
+
+function primesBelow(limit: number): number[] {
+  const composite = new Uint8Array(limit);
+  const primes: number[] = [];
+  for (let n = 2; n < limit; n += 1) {
+    if (composite[n] === 1) continue;
+    primes.push(n);
+    for (let multiple = n * n; multiple < limit; multiple += n) composite[multiple] = 1;
+  }
+  return primes;
+}
+
+const PRIMES = primesBelow(SIEVE_LIMIT);
+const BATCH = 64;
+const PRIME_BATCHES = Array.from({ length: Math.ceil(PRIMES.length / BATCH) }, (_, index) => {
+  const primes = PRIMES.slice(index * BATCH, (index + 1) * BATCH);
+  return { primes, product: primes.reduce((product, prime) => product * BigInt(prime), 1n) };
+});
+
+/** The primes of the published fingerprint: odd primes up to 167 for which 65537 does not generate everything. */
+const ROCA_POWERS = [11, 13, 17, 19, 37, 53, 61, 71, 73, 79, 97, 103, 107, 109, 127, 151, 157].map((prime) => {
+  const powers = new Set<number>();
+  for (let power = 1; !powers.has(power); power = (power * 65537) % prime) powers.add(power);
+  return { prime, powers };
+});

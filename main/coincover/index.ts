@@ -1,0 +1,11 @@
+/**
+ * coincover: the service's contract over HTTP. Requests as the contract writes them, and answers sorted into what is known:
+ * answered, refused, not sent, unknown. Imports only `values`. It decides nothing about keys or the ledger, follows no
+ * redirect, repeats no POST, and never weakens TLS.
+ */
+export { createCoinCoverClient, type CoinCoverClient } from './client.ts';
+export { checkEnvironment, environmentId, KNOWN_HOSTS } from './environment.ts';
+export type { RawOutcome } from './http.ts';
+export { assignProblem, judgeAssignOutcome, judgeStoreOutcome, storeProblem, type StoreOutcome } from './post-outcome.ts';
+export { checkToken } from './token.ts';
+export { judgeVerify } from './verify-outcome.ts';

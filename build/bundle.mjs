@@ -8,13 +8,12 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const out = join(root, 'dist', 'cli');
 
-const { outputFiles } = await build({
+const common = {
   absWorkingDir: root,
-  entryPoints: { coldroom: 'app/cli/main.ts', 'keychain-child': 'app/cli/keychain-child.ts' },
   outdir: out,
   outExtension: { '.js': '.mjs' },
   bundle: true,
-  splitting: true,
+  mainFields: ['module', 'main'],
   format: 'esm',
   platform: 'node',
   target: 'node24',
@@ -24,7 +23,13 @@ const { outputFiles } = await build({
   banner: { js: "import { createRequire as coldroomRequire } from 'node:module'; const require = coldroomRequire(import.meta.url);" },
   legalComments: 'none',
   write: false,
-});
+};
+const built = await Promise.all([
+  build({ ...common, entryPoints: { coldroom: 'app/cli/main.ts' }, splitting: true }),
+  // Apart, so that the child loads what it runs and nothing else.
+  build({ ...common, entryPoints: { 'keychain-child': 'app/cli/keychain-child.ts' } }),
+]);
+const outputFiles = built.flatMap((one) => one.outputFiles);
 
 mkdirSync(out, { recursive: true });
 const isEntry = (path) => !basename(path).startsWith('chunk-');

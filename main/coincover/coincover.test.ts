@@ -55,7 +55,11 @@ function clientAt(api: string, more: Partial<ClientOptions> = {}) {
 }
 const item = { publicKey: 'ABcd' as HexPublicKey, ciphertext: Buffer.alloc(300_000, 5), metadata: null, onProgress: () => undefined };
 const checksum = 'ab'.repeat(32) as Sha256;
-const readBody = async (request: IncomingMessage) => Buffer.concat(await Array.fromAsync(request as AsyncIterable<Buffer>));
+const readBody = async (request: IncomingMessage) => {
+  const pieces: Buffer[] = [];
+  for await (const piece of request as AsyncIterable<Buffer>) pieces.push(piece);
+  return Buffer.concat(pieces);
+};
 const json = (response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}) => {
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 };

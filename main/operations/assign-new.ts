@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { defaultSignWith } from '../attestation/index.ts';
-import { assignProblem, judgeAssignOutcome, type AssignmentRequest, type CoinCoverClient, type RawOutcome } from '../coincover/index.ts';
+import { checkSignWith, defaultSignWith, type AssignmentRequest } from '../attestation/index.ts';
+import { assignProblem, judgeAssignOutcome, type CoinCoverClient, type RawOutcome } from '../coincover/index.ts';
 import { checkNewFile } from '../files/index.ts';
 import { takeLock, type EnvironmentRow } from '../ledger/index.ts';
-import { checkError, ColdroomError, inputError, isoTime, newUuid, type Uuid } from '../values/index.ts';
+import { checkError, ColdroomError, inputError, isoTime, newUuid, type JsonObject, type Uuid } from '../values/index.ts';
 import { concludeAssignment, exactText, failed, rawAnswer, requireAssignment, type AssignmentOutput } from './assignment.ts';
 import { clientFor } from './client.ts';
 import type { OperationContext } from './context.ts';
@@ -94,6 +94,7 @@ function buildRequest(input: AssignInput): AssignmentRequest {
           ...(input.package_id === undefined ? {} : { packageId: input.package_id }),
         })
       : input.sign_with;
+  if (signWith !== null) checkSignWith(signWith);
   return {
     user_identifier: input.user,
     key_type: input.key_type,
@@ -148,6 +149,7 @@ class Assigning {
     jwks: { bytes: Buffer; fetchedAtMs: number },
   ): Promise<Outcome<AssignmentOutput>> {
     const id = newUuid();
+    const sent = request as JsonObject; // without undefined members: buildRequest leaves them out
     const release = takeLock(homePaths(this.#context.home).lock(`assign-${id}`), 0);
     try {
       this.#station.ledger.append({
@@ -159,12 +161,12 @@ class Assigning {
           account: this.#input.account,
           user_identifier: this.#input.user,
           key_environment: this.#input.key_environment,
-          request: JSON.stringify(request),
+          request: JSON.stringify(sent),
           jwks: exactText(jwks.bytes, 'the list of signing keys'),
           jwks_fetched_at: isoTime(jwks.fetchedAtMs),
         },
       });
-      const raw = await this.#client.assign(request);
+      const raw = await this.#client.assign(sent);
       this.#station.ledger.append({ type: 'assignment-answered', data: { assignment_id: id, ...rawAnswer(raw) } });
       return await this.#judge(id, raw);
     } finally {

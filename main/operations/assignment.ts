@@ -115,7 +115,7 @@ async function writeKeyPack(
     });
   }
   const written = station.ledger.transaction((transaction) => {
-    const document = writeDocument(
+    const document = writeDocument<'keypack/1'>(
       {
         coldroom: 'keypack/1',
         to: [station.id],

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { createStandIn, FAULTS } from '../rehearsal/index.ts';
+import { FAULTS, StandIn, type FaultName } from '../rehearsal/index.ts';
 import { inputError, quote } from '../values/index.ts';
 import { defineOperation, done, NETWORKED } from './operation.ts';
 
@@ -25,8 +25,8 @@ export const rehearsalServe = defineOperation({
         hint: `it has: ${Object.keys(FAULTS).join(', ')}`,
       });
     }
-    const standIn = createStandIn({ clock: context.clock });
-    if (fault !== undefined) standIn.setFault(fault as keyof typeof FAULTS);
+    const standIn = new StandIn(context.clock);
+    if (fault !== undefined) standIn.setFault(fault as FaultName);
     const at = await standIn.listen(input.port);
     context.signal?.addEventListener('abort', () => void standIn.close());
     return done({

@@ -183,7 +183,7 @@ class Sealer {
     const name = basename(job.source).toWellFormed();
     const itemId = newUuid();
     const written = this.#station.ledger.transaction((transaction) => {
-      const document = writeDocument(
+      const document = writeDocument<'sealed/1'>(
         {
           coldroom: 'sealed/1',
           to: [...new Set([this.#station.id, this.#pack.document.station.id])],

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
 import { readBoundedFile } from '../files/index.ts';
 import { openFileKeychain, openOsKeychain, type Keychain } from '../keychain/index.ts';
-import { checkpointBytes, Ledger, LedgerQueries, type KeychainKind, type RememberedCheckpoint, type Role } from '../ledger/index.ts';
+import { checkpointBytes, Ledger, LedgerQueries, takeLock, type KeychainKind, type RememberedCheckpoint, type Role } from '../ledger/index.ts';
 import { readPassphrase } from '../sealing/index.ts';
 import type { StationSigner } from '../transfer/index.ts';
 import {
@@ -156,7 +156,23 @@ export async function openKeychain(context: OperationContext, kind: KeychainKind
   const bytes = await readBoundedFile(context.keychainPassphraseFile, { maxBytes: 4096, what: 'the keychain passphrase file' });
   const passphrase = readPassphrase(bytes);
   bytes.fill(0);
-  return openFileKeychain({ path: homePaths(context.home).keychain, passphrase });
+  return openFileKeychain({
+    path: homePaths(context.home).keychain,
+    passphrase,
+    exclusively: (work) => withLock(homePaths(context.home).lock('keychain'), work),
+  });
+}
+
+const KEYCHAIN_WAIT_MS = 20_000;
+
+async function withLock<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
+  const release = takeLock(path, KEYCHAIN_WAIT_MS);
+  if (release === null) throw inputError('keychain-busy', 'another process is changing the keychain file', { hint: 'wait for it to end, then try again' });
+  try {
+    return await work();
+  } finally {
+    release();
+  }
 }
 
 /** Makes a station's two keys and puts them into its keychain. The MAC key is returned for the ledger to be made with. */

@@ -245,7 +245,7 @@ export class StoreItem {
   #writeReceipt(backup: BackupRow, keyCheck: CheckResult, backupCheck: CheckResult): WrittenDocument<Receipt> {
     const item = this.#item();
     return this.#station.ledger.transaction((transaction) => {
-      const written = writeDocument(
+      const written = writeDocument<'receipt/1'>(
         {
           coldroom: 'receipt/1',
           to: [...new Set([this.#station.id, this.#sealed.document.station.id])],

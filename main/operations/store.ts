@@ -9,7 +9,7 @@ import { check, inputPath, outputPath, uuid } from './fields.ts';
 import { makeFolder } from './folders.ts';
 import { homePaths } from './home.ts';
 import { decideImport, keptDocument } from './key-pack.ts';
-import { defineOperation, NETWORKED, type Outcome } from './operation.ts';
+import { defineOperation, NETWORKED } from './operation.ts';
 import { withStation, type Station } from './station.ts';
 import { readReceipt, StoreItem, type Resolution } from './store-item.ts';
 

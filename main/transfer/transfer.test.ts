@@ -105,9 +105,12 @@ const codeOf = (act: () => unknown): string | null => {
 
 /** Signs a changed document again, as a station that lies would. */
 function resign(document: Record<string, Json>, by: StationSigner = signer): Buffer {
-  const { signature: _signature, ...rest } = { ...document, station: by.station };
+  const rest = without(document, 'signature', { station: by.station });
   const signature = by.sign(Buffer.from(canonicalJson(rest), 'utf8')).toString('base64');
   return Buffer.from(JSON.stringify({ ...rest, signature }));
+}
+function without(document: Record<string, Json>, member: string, more: Record<string, Json> = {}): Record<string, Json> {
+  return Object.fromEntries(Object.entries({ ...document, ...more }).filter(([name]) => name !== member));
 }
 const parsed = (kind: keyof typeof written) => JSON.parse(written[kind].text) as Record<string, Json> & { body: Record<string, Json> };
 
@@ -211,7 +214,7 @@ describe('bad input', () => {
 
   it('signed by another key under this station’s id is refused', () => {
     const document = parsed('sealed');
-    const { signature: _signature, ...rest } = document;
+    const rest = without(document, 'signature');
     const forged = { ...rest, signature: stranger.sign(Buffer.from(canonicalJson(rest), 'utf8')).toString('base64') };
     expect(codeOf(() => readDocument(Buffer.from(JSON.stringify(forged)), 'file'))).toBe('document-signature');
   });

@@ -1,0 +1,216 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import { readBoundedFile, writeNewFile } from '../files/index.ts';
+import { makeEphemeralOpenPgpKey, openOpenPgpMessage, recoverSecret } from '../recovery/index.ts';
+import { StandIn, type ReleasePackage } from '../rehearsal/index.ts';
+import { parsePrivateKey } from '../sealing/index.ts';
+import { readDocumentOf } from '../transfer/index.ts';
+import { checkError, ColdroomError, quote, sha256, type Sha256 } from '../values/index.ts';
+import { assignNew } from './assign-new.ts';
+import type { OperationContext } from './context.ts';
+import { environmentSet } from './environment.ts';
+import { inputPath } from './fields.ts';
+import { init } from './init.ts';
+import { ledgerCheck } from './ledger-check.ts';
+import { defineOperation, NETWORKED, type Outcome } from './operation.ts';
+import { seal } from './seal.ts';
+import { requireSelfTest } from './self-test.ts';
+import { store } from './store.ts';
+import { login } from './token.ts';
+import { trustAdd } from './trust.ts';
+import { verify } from './verify.ts';
+
+const MAX_SECRET_BYTES = 12_000_000;
+
+const step = z.object({ number: z.number(), title: z.string(), done: z.boolean(), result: z.string() });
+const output = z.object({
+  ok: z.boolean(),
+  file_sha256: z.string(),
+  recovered_sha256: z.string().nullable(),
+  backup_id: z.string().nullable(),
+  kept: z.string().nullable(),
+  steps: z.array(step),
+});
+
+/**
+ * The whole ceremony on a real file, or on a made-up secret, against the built-in stand-in: with a station of its own that
+ * is gone afterwards unless it is to be kept. The secret itself is never copied to the disk, and what comes back is compared
+ * in memory.
+ */
+export const rehearse = defineOperation({
+  name: 'rehearse',
+  summary: 'the whole ceremony against the built-in stand-in',
+  roles: NETWORKED,
+  input: z.strictObject({ in: inputPath.optional(), keep: z.boolean().default(false) }),
+  output,
+  run: async (context, input) => {
+    const secret = input.in === undefined ? null : await readBoundedFile(input.in, { maxBytes: MAX_SECRET_BYTES, what: 'the secret' });
+    const fileSha256 = secret === null ? null : sha256(secret);
+    secret?.fill(0);
+    const folder = await mkdtemp(join(tmpdir(), 'coldroom-rehearsal-'));
+    const standIn = new StandIn(context.clock);
+    try {
+      const rehearsal = new Rehearsal(context, standIn, folder);
+      const source = input.in ?? (await rehearsal.makeSecret());
+      const outcome = await rehearsal.run(source, fileSha256);
+      return { output: { ...outcome.output, kept: input.keep ? folder : null }, problems: outcome.problems };
+    } finally {
+      await standIn.close();
+      if (!input.keep) await rm(folder, { recursive: true, force: true });
+    }
+  },
+});
+
+type Steps = z.output<typeof step>[];
+
+class Rehearsal {
+  readonly #context: OperationContext;
+  readonly #standIn: StandIn;
+  readonly #folder: string;
+  readonly #steps: Steps = [];
+
+  constructor(context: OperationContext, standIn: StandIn, folder: string) {
+    this.#standIn = standIn;
+    this.#folder = folder;
+    // A station of its own, whatever the caller's home is.
+    this.#context = { ...context, home: join(folder, 'home'), keychainPassphraseFile: join(folder, 'keychain-passphrase') };
+  }
+
+  /** A secret that is worth nothing, and says so. */
+  async makeSecret(): Promise<string> {
+    const path = join(this.#folder, 'rehearsal-secret.txt');
+    await writeNewFile(path, Buffer.from(`REHEARSAL ONLY, worth nothing: ${randomBytes(16).toString('hex')}\n`, 'utf8'));
+    return path;
+  }
+
+  async run(source: string, knownSha256: Sha256 | null): Promise<Outcome<Omit<z.output<typeof output>, 'kept'>>> {
+    const fileSha256 = knownSha256 ?? (await digestOf(source));
+    let backupId: string | null = null;
+    let recovered: Sha256 | null = null;
+    try {
+      await this.#signIn();
+      const keyPack = await this.#assign();
+      const sealed = await this.#seal(keyPack.file, source);
+      backupId = await this.#store(sealed);
+      await this.#verifyAgain();
+      recovered = await this.#recover(keyPack.keyId, sealed);
+      await this.#close(fileSha256, recovered);
+      return { output: { ok: true, file_sha256: fileSha256, recovered_sha256: recovered, backup_id: backupId, steps: this.#steps }, problems: [] };
+    } catch (error) {
+      if (!(error instanceof ColdroomError)) throw error;
+      this.#steps.push({ number: this.#steps.length + 1, title: 'stopped', done: false, result: error.message });
+      return { output: { ok: false, file_sha256: fileSha256, recovered_sha256: recovered, backup_id: backupId, steps: this.#steps }, problems: [error] };
+    }
+  }
+
+  #done(title: string, result: string): void {
+    this.#steps.push({ number: this.#steps.length + 1, title, done: true, result });
+  }
+
+  async #signIn(): Promise<void> {
+    const at = await this.#standIn.listen();
+    await writeNewFile(this.#context.keychainPassphraseFile ?? '', Buffer.from(`${randomBytes(24).toString('base64url')}\n`, 'utf8'));
+    demand(await init.run(this.#context, { role: 'single', name: 'REHEARSAL', keychain: 'file' }));
+    demand(await environmentSet.run(this.#context, { name: 'rehearsal', api: at.api, jwks: at.jwks }));
+    demand(await login.run(this.#context, { environment: 'rehearsal', token: at.token }));
+    this.#done('Authenticate', `signed in to the stand-in at ${at.api}`);
+    const shown = await trustAdd.run(this.#context, { environment: 'rehearsal', source: 'fetch' });
+    const fingerprint = shown.output.confirm?.[0]?.fingerprint;
+    if (fingerprint === undefined) throw shown.problems[0] ?? checkError('anchor-not-confirmed', 'the stand-in showed no signing key');
+    demand(await trustAdd.run(this.#context, { environment: 'rehearsal', source: 'fetch', fingerprint }));
+    demand(await trustAdd.run(this.#context, { environment: 'rehearsal', account_id: at.accountId }));
+    this.#done('Choose HOT or COLD', 'COLD, as a rehearsal always does');
+  }
+
+  async #assign(): Promise<{ file: string; keyId: string }> {
+    const out = join(this.#folder, 'rehearsal.keypack.json');
+    const { output: assigned } = demand(
+      await assignNew(this.#context, {
+        environment: 'rehearsal',
+        user: 'rehearsal-wallet',
+        key_environment: 'COLD',
+        key_type: 'rsa4096',
+        account: 'institution',
+        out,
+      }),
+    );
+    this.#done('Assign a key and verify the enclave’s signature', `key ${assigned.key_id ?? ''}, ${assigned.checks.length.toString()} checks`);
+    return { file: out, keyId: assigned.key_id ?? '' };
+  }
+
+  async #seal(keyPack: string, source: string): Promise<string> {
+    await requireSelfTest();
+    const out = join(this.#folder, 'rehearsal.sealed.json');
+    const { output: sealed } = demand(await seal.run(this.#context, { key: keyPack, in: source, out, mode: 'auto', send_name: false }));
+    const [item] = sealed.items;
+    this.#done('Encrypt', `${(item?.size_bytes ?? 0).toString()} bytes of ${quote(basename(source))}, ${item?.mode ?? ''}`);
+    return out;
+  }
+
+  async #store(sealed: string): Promise<string> {
+    const receipts = join(this.#folder, 'receipts');
+    await mkdir(receipts, { mode: 0o700 });
+    const { output: stored } = demand(await store.run(this.#context, { files: [sealed], out: receipts }));
+    const [item] = stored.items;
+    this.#done('Store', `backup_id ${item?.backup_id ?? ''}, key ${item?.key_check ?? ''}, backup ${item?.backup_check ?? ''}`);
+    return item?.backup_id ?? '';
+  }
+
+  async #verifyAgain(): Promise<void> {
+    const { output: drill } = demand(await verify.run(this.#context, { what: { which: 'all' } }));
+    this.#done('Verify key and backup as a drill', drill.results.map((one) => `${one.kind} ${one.check}`).join(', '));
+  }
+
+  /** From a release, as CoinCover's people would grant it, to the secret's digest. */
+  async #recover(keyId: string, sealedPath: string): Promise<Sha256> {
+    const openPgp = await makeEphemeralOpenPgpKey('Coldroom rehearsal');
+    const packages = await this.#standIn.release(keyId, openPgp.publicKeyArmored);
+    const pem = await openOpenPgpMessage(named(packages, 'private-key.pem.asc').armored, openPgp.privateKey, 'private-key.pem.asc');
+    const privateKey = parsePrivateKey(pem, null);
+    pem.fill(0);
+    const bytes = await readBoundedFile(sealedPath, { maxBytes: 16 * 1024 * 1024, what: 'the sealed item' });
+    const { body } = readDocumentOf(bytes, sealedPath, 'sealed/1').document;
+    const released = packages.find((one) => one.name !== 'private-key.pem.asc');
+    if (released === undefined) throw checkError('release-incomplete', 'the stand-in released no ciphertext');
+    const ciphertext = await openOpenPgpMessage(released.armored, openPgp.privateKey, released.name);
+    const recovered = await recoverSecret(ciphertext, privateKey, null, {
+      mode: body.mode,
+      checksum: body.checksum,
+      ciphertextSha256: body.ciphertext_sha256,
+    });
+    const digest = sha256(recovered.content);
+    recovered.content.fill(0);
+    if (recovered.checksum !== 'matches') throw checkError('checksum-differs', 'what the stand-in released is not what was sealed');
+    this.#done('Recover from a release', `the released ciphertext opens, and its checksum ${recovered.checksum}`);
+    return digest;
+  }
+
+  async #close(fileSha256: Sha256, recovered: Sha256): Promise<void> {
+    if (fileSha256 !== recovered) throw checkError('rehearsal-differs', 'what came back is not the file that went in', { hint: 'stop: do not run a ceremony with this version' });
+    const { output: report } = demand(await ledgerCheck.run(this.#context, {}));
+    this.#done('Close', `the ledger’s ${report.events.toString()} events are in order`);
+  }
+}
+
+/** An outcome without problems, or its first problem. */
+function demand<Output>(outcome: Outcome<Output>): Outcome<Output> {
+  const [problem] = outcome.problems;
+  if (problem !== undefined) throw problem;
+  return outcome;
+}
+
+function named(packages: readonly ReleasePackage[], name: string): ReleasePackage {
+  const found = packages.find((one) => one.name === name);
+  if (found === undefined) throw checkError('release-incomplete', `the stand-in released no ${quote(name)}`);
+  return found;
+}
+
+async function digestOf(path: string): Promise<Sha256> {
+  const bytes = await readBoundedFile(path, { maxBytes: MAX_SECRET_BYTES, what: 'the secret' });
+  const digest = sha256(bytes);
+  bytes.fill(0);
+  return digest;
+}

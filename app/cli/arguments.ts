@@ -1,13 +1,16 @@
 import { parseArgs } from 'node:util';
 import { inputError, quote } from '../../main/values/index.ts';
 
-/** How one option is written: with a value, or alone. `path` values are resolved against the caller's folder. */
-export type OptionKind = 'text' | 'path' | 'flag' | 'number';
+/** How one option is written: with a value, or alone. `path` values are resolved against the caller's folder; a
+ * `list` may be given several times. */
+export type OptionKind = 'text' | 'path' | 'flag' | 'number' | 'list';
+
+export type OptionValue = string | number | boolean | readonly string[];
 
 export type OptionTable = Readonly<Record<string, OptionKind>>;
 
 export type Arguments = {
-  options: Readonly<Record<string, string | number | boolean>>;
+  options: Readonly<Record<string, OptionValue>>;
   /** The words after the command's name, as typed. */
   positionals: readonly string[];
   /** The same words as paths, for commands whose words are files. */
@@ -34,10 +37,10 @@ export function parseArguments(argv: readonly string[], table: OptionTable, reso
   const seen = new Set<string>();
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
-    if (seen.has(token.name)) throw usage(`--${token.name} is given twice`);
+    if (seen.has(token.name) && all[token.name] !== 'list') throw usage(`--${token.name} is given twice`);
     seen.add(token.name);
   }
-  const options: Record<string, string | number | boolean> = {};
+  const options: Record<string, OptionValue> = {};
   for (const [name, value] of Object.entries(values)) {
     options[name] = readValue(name, value, all[name] ?? 'text', resolvePath);
   }
@@ -46,7 +49,10 @@ export function parseArguments(argv: readonly string[], table: OptionTable, reso
 
 function parseStrictly(argv: readonly string[], table: OptionTable) {
   const options = Object.fromEntries(
-    Object.entries(table).map(([name, kind]) => [name, { type: kind === 'flag' ? ('boolean' as const) : ('string' as const) }]),
+    Object.entries(table).map(([name, kind]) => [
+      name,
+      { type: kind === 'flag' ? ('boolean' as const) : ('string' as const), multiple: kind === 'list' },
+    ]),
   );
   try {
     return parseArgs({ args: [...argv], options, strict: true, allowPositionals: true, tokens: true });
@@ -59,8 +65,9 @@ function parseStrictly(argv: readonly string[], table: OptionTable) {
   }
 }
 
-function readValue(name: string, value: unknown, kind: OptionKind, resolvePath: (path: string) => string): string | number | boolean {
+function readValue(name: string, value: unknown, kind: OptionKind, resolvePath: (path: string) => string): OptionValue {
   if (typeof value === 'boolean') return value;
+  if (Array.isArray(value)) return value.map(String);
   const text = typeof value === 'string' ? value : '';
   if (kind === 'path') {
     if (text === '') throw usage(`--${name} needs a path`);

@@ -1,5 +1,5 @@
 import type { OperationName } from '../../main/operations/index.ts';
-import { usage, type Arguments, type OptionTable } from './arguments.ts';
+import { usage, type Arguments, type OptionTable, type OptionValue } from './arguments.ts';
 
 /** What a command may ask of the process it runs in. */
 export type CommandSources = { readToken: () => Promise<string> };
@@ -19,15 +19,15 @@ export type Command = {
 };
 
 /** The value of an option that must be there. @throws input `usage`. */
-export function need(parsed: Arguments, name: string): string | number | boolean {
+export function need(parsed: Arguments, name: string): OptionValue {
   const value = parsed.options[name];
   if (value === undefined) throw usage(`--${name} is missing`);
   return value;
 }
 
 /** Members for the options that were given, under the operation's names: `{ user: 'user', 'key-environment': 'key_environment' }`. */
-export function given(parsed: Arguments, names: Readonly<Record<string, string>>): Record<string, string | number | boolean> {
-  const members: Record<string, string | number | boolean> = {};
+export function given(parsed: Arguments, names: Readonly<Record<string, string>>): Record<string, OptionValue> {
+  const members: Record<string, OptionValue> = {};
   for (const [option, member] of Object.entries(names)) {
     const value = parsed.options[option];
     if (value !== undefined) members[member] = value;

@@ -97,6 +97,33 @@ export const SECRET_COMMANDS: readonly Command[] = [
     },
   },
   {
+    words: ['inspect'],
+    synopsis: '--in FILE [--kind K] [--identifier TYPE[@PATH] …] [--bip39-passphrase-file F]',
+    summary: 'Says what a file holds, and its public identifiers, never a secret.',
+    options: { in: 'path', kind: 'text', identifier: 'list', 'bip39-passphrase-file': 'path' },
+    operation: 'inspect',
+    input: (parsed) => {
+      noWords(parsed);
+      const asked = parsed.options['identifier'];
+      return {
+        in: need(parsed, 'in'),
+        ...given(parsed, { kind: 'kind', 'bip39-passphrase-file': 'bip39_passphrase_file' }),
+        identifiers: (Array.isArray(asked) ? asked.map(String) : []).map((text) => {
+          const [type, ...path] = text.split('@');
+          return { type, path: path.length === 0 ? null : path.join('@') };
+        }),
+      };
+    },
+    text: (output) => {
+      const found = output as OutputOf<'inspect'>;
+      return lines(
+        `${found.kind}: ${found.valid ? 'passes its own checks' : 'NOT valid'}`,
+        ...found.findings.map((one) => `  ${one.message}`),
+        ...found.identifiers.map((one) => `${one.type}${one.path === null ? '' : ` ${one.path}`}: ${one.value}`),
+      );
+    },
+  },
+  {
     words: ['rehearse'],
     synopsis: '[--in FILE] [--keep]',
     summary: 'The whole ceremony against the built-in stand-in, on a real file or a made-up one. Needs no station.',

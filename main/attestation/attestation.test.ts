@@ -13,7 +13,13 @@ import { parseJwks } from './jwks.ts';
 import { decodeSignature } from './signature.ts';
 
 const vectors = (name: string): unknown => JSON.parse(readFileSync(join(import.meta.dirname, '../../test/vectors', name), 'utf8'));
-type Case = { name: string; verdict: 'trusted' | 'refused'; request: Record<string, unknown>; response: Record<string, unknown>; jwks: { keys: Record<string, unknown>[] } };
+type Case = {
+  name: string;
+  verdict: 'trusted' | 'refused';
+  request: Record<string, unknown>;
+  response: Record<string, unknown>;
+  jwks: { keys: Record<string, unknown>[] };
+};
 const { cases } = vectors('assignments.json') as { cases: Case[] };
 const { cases: keys } = vectors('public-keys.json') as {
   cases: { name: string; public_key: string; accept: boolean; spki_pem?: string; fingerprint?: string }[];
@@ -51,7 +57,8 @@ const named = (name: string): Case => {
 };
 const plain = named('plain');
 const bound = named('bound');
-const signerOf = (one: Case) => parseJwks(bytes(one.jwks), { nowMs }).usable.map((entry) => ({ fingerprint: entry.fingerprint, jwk: JSON.stringify(entry.jwk) }))[0];
+const signerOf = (one: Case) =>
+  parseJwks(bytes(one.jwks), { nowMs }).usable.map((entry) => ({ fingerprint: entry.fingerprint, jwk: JSON.stringify(entry.jwk) }))[0];
 const anchorOf = (one: Case, state: 'active' | 'retired' | 'revoked') => [{ fingerprint: '', jwk: '', ...signerOf(one), state }];
 
 describe('assignments.json', () => {
@@ -84,7 +91,12 @@ describe('assignments.json', () => {
 
   it('has cases of both verdicts', () => {
     expect(cases.filter((one) => one.verdict === 'trusted').length).toBeGreaterThan(3);
-    expect(cases.filter((one) => one.verdict === 'refused').map((one) => one.name).toSorted()).toEqual(Object.keys(codes).toSorted());
+    expect(
+      cases
+        .filter((one) => one.verdict === 'refused')
+        .map((one) => one.name)
+        .toSorted(),
+    ).toEqual(Object.keys(codes).toSorted());
   });
 
   it.each(cases.map((one) => [one.name, one] as const))('%s', (name, one) => {
@@ -114,7 +126,11 @@ describe('public-keys.json', () => {
     ['ROCA (CVE-2017-15361)', 'key-roca'],
   ])('%s is refused for that very reason', (name, code) => {
     const one = keys.find((key) => key.name === name);
-    expect(codeOf(() => { checkGoodModulus(parseAssignedKey(one?.public_key ?? '').modulus); })).toBe(code);
+    expect(
+      codeOf(() => {
+        checkGoodModulus(parseAssignedKey(one?.public_key ?? '').modulus);
+      }),
+    ).toBe(code);
   });
 });
 
@@ -131,7 +147,11 @@ describe('trust anchors', () => {
     ['an active one in production, without the account in the binding', { ...strict, anchors: anchorOf(bound, 'active') }, 'key-unbound'],
     ['none, at a cold station, in any environment', { anchorsOnly: true }, 'signer-not-confirmed'],
     ['an active one, at a cold station', { anchorsOnly: true, anchors: anchorOf(bound, 'active') }, null],
-    ['at a cold station, whatever the pack brings along', { anchorsOnly: true, anchors: anchorOf(bound, 'active'), jwksBytes: bytes({ keys: [] }) }, null],
+    [
+      'at a cold station, whatever the pack brings along',
+      { anchorsOnly: true, anchors: anchorOf(bound, 'active'), jwksBytes: bytes({ keys: [] }) },
+      null,
+    ],
   ])('%s', (_name, more, code) => {
     expect(codeOf(() => judgeAssignment(inputOf(bound, more)))).toBe(code);
   });
@@ -171,20 +191,32 @@ describe('the rest of the answer', () => {
         return isRotationSuspect(error);
       }
     };
-    expect([failure('signed by another key'), failure('not valid yet'), failure('p1363'), failure('fields in another order')]).toEqual([true, true, false, false]);
+    expect([failure('signed by another key'), failure('not valid yet'), failure('p1363'), failure('fields in another order')]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 });
 
 it('no mutation of the signed parts of an answer is ever trusted', () => {
   const members = ['signature', 'signed_payload', 'public_key'] as const;
   fc.assert(
-    fc.property(fc.constantFrom(...members), fc.nat(2000), fc.constantFrom('0', 'a', 'F', ' ', '"', '=', '{', '\u0000'), fc.constantFrom('replace', 'insert', 'delete'), (member, at, character, how) => {
-      const original = String(bound.response[member]);
-      const place = at % original.length;
-      const mutated = original.slice(0, place) + (how === 'delete' ? '' : character) + original.slice(how === 'insert' ? place : place + 1);
-      fc.pre(mutated !== original);
-      expect(codeOf(() => judgeAssignment(inputOf({ ...bound, response: { ...bound.response, [member]: mutated } })))).not.toBe(null);
-    }),
+    fc.property(
+      fc.constantFrom(...members),
+      fc.nat(2000),
+      fc.constantFrom('0', 'a', 'F', ' ', '"', '=', '{', '\u0000'),
+      fc.constantFrom('replace', 'insert', 'delete'),
+      (member, at, character, how) => {
+        const original = String(bound.response[member]);
+        const place = at % original.length;
+        const mutated =
+          original.slice(0, place) + (how === 'delete' ? '' : character) + original.slice(how === 'insert' ? place : place + 1);
+        fc.pre(mutated !== original);
+        expect(codeOf(() => judgeAssignment(inputOf({ ...bound, response: { ...bound.response, [member]: mutated } })))).not.toBe(null);
+      },
+    ),
     { numRuns: 2500 },
   );
 });
@@ -212,7 +244,13 @@ describe('jwks', () => {
   it('takes validFrom of this very moment', () => {
     expect(reason({ 'coincover:validFrom': '2026-11-24T12:00:00.000Z' }).usable).toHaveLength(1);
   });
-  it.each([['', 'jwks-invalid'], ['<html>', 'jwks-invalid'], ['{}', 'jwks-invalid'], ['{"keys":[],"keys":[]}', 'jwks-invalid'], ['[]', 'jwks-invalid']])('refuses %j', (text, code) => {
+  it.each([
+    ['', 'jwks-invalid'],
+    ['<html>', 'jwks-invalid'],
+    ['{}', 'jwks-invalid'],
+    ['{"keys":[],"keys":[]}', 'jwks-invalid'],
+    ['[]', 'jwks-invalid'],
+  ])('refuses %j', (text, code) => {
     expect(codeOf(() => parseJwks(bytes(text), { nowMs }))).toBe(code);
   });
 });
@@ -241,7 +279,10 @@ describe('signature encoding', () => {
     ['without padding', good.replace(/=+$/, '')],
     ['url-safe', good.replaceAll('+', '-').replaceAll('/', '_')],
     ['with a byte after the end', Buffer.concat([der, Buffer.from([0])]).toString('base64')],
-    ['with a padded integer', Buffer.concat([Buffer.from([0x30, (der[1] ?? 0) + 1, 2, (der[3] ?? 0) + 1, 0]), der.subarray(4)]).toString('base64')],
+    [
+      'with a padded integer',
+      Buffer.concat([Buffer.from([0x30, (der[1] ?? 0) + 1, 2, (der[3] ?? 0) + 1, 0]), der.subarray(4)]).toString('base64'),
+    ],
     ['zero and zero', Buffer.from('3006020100020100', 'hex').toString('base64')],
     ['a negative integer', Buffer.from('3006020181020101', 'hex').toString('base64')],
     ['nothing inside', Buffer.from('3000', 'hex').toString('base64')],

@@ -79,9 +79,11 @@ function readPayload(payload: string, asked: readonly string[]): Bound {
   }
   const wanted = new Set(['public_key', ...asked]);
   const entries = Object.entries(json);
-  const isExact = entries.length === wanted.size && entries.every(([field, value]) => wanted.has(field) && typeof value === 'string' && value !== '');
-  if (!isExact) throw refusal('payload-members', 'the signed payload does not hold exactly the public key and the fields asked for, each with a value');
-  return Object.fromEntries(entries.map(([field, value]) => [field, String(value as string)]));
+  const isExact =
+    entries.length === wanted.size && entries.every(([field, value]) => wanted.has(field) && typeof value === 'string' && value !== '');
+  if (!isExact)
+    throw refusal('payload-members', 'the signed payload does not hold exactly the public key and the fields asked for, each with a value');
+  return Object.fromEntries(entries.map(([field, value]) => [field, value as string]));
 }
 
 function parsePayload(payload: string): Json {

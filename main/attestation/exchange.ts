@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { checkError, decodeHex, fingerprintOf, isUuid, parseJson, type Fingerprint, type HexPublicKey, type Json, type KeyId } from '../values/index.ts';
+import {
+  checkError,
+  decodeHex,
+  fingerprintOf,
+  isUuid,
+  parseJson,
+  type Fingerprint,
+  type HexPublicKey,
+  type Json,
+  type KeyId,
+} from '../values/index.ts';
 
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
@@ -42,7 +52,9 @@ export type AssignmentResponse = {
 export function parseAssignmentRequest(bytes: Uint8Array): AssignmentRequest {
   const parsed = requestSchema.safeParse(readJson(bytes, 'request-invalid', 'the request'));
   if (parsed.success) return parsed.data;
-  throw checkError('request-invalid', 'the request is not one that Coldroom sends', { hint: 'stop: the key pack was not made by an honest station' });
+  throw checkError('request-invalid', 'the request is not one that Coldroom sends', {
+    hint: 'stop: the key pack was not made by an honest station',
+  });
 }
 
 /** Reads CoinCover's answer. @throws check `response-invalid`, `key-id-invalid`. */
@@ -50,10 +62,13 @@ export function parseAssignmentResponse(bytes: Uint8Array): AssignmentResponse {
   const parsed = responseSchema.safeParse(readJson(bytes, 'response-invalid', 'the answer'));
   if (!parsed.success) {
     const member = parsed.error.issues[0]?.path.join('.') ?? '';
-    throw checkError('response-invalid', `the answer’s ${member} is missing or not of its type`, { hint: 'stop and escalate to CoinCover' });
+    throw checkError('response-invalid', `the answer’s ${member} is missing or not of its type`, {
+      hint: 'stop and escalate to CoinCover',
+    });
   }
   const answer = parsed.data;
-  if (!isUuid(answer.key_id)) throw checkError('key-id-invalid', 'the answer’s key_id is no uuid', { hint: 'stop and escalate to CoinCover' });
+  if (!isUuid(answer.key_id))
+    throw checkError('key-id-invalid', 'the answer’s key_id is no uuid', { hint: 'stop and escalate to CoinCover' });
   return {
     key_id: answer.key_id as unknown as KeyId,
     public_key: answer.public_key as HexPublicKey,

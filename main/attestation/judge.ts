@@ -51,15 +51,30 @@ export function judgeAssignment(input: JudgeInput): Judgement {
   const key = parseAssignedKey(response.public_key);
   const signer = findSigner(input, response);
   const checks: JudgedCheck[] = [
-    { id: 'signature', result: 'passed', what: 'Signed by the enclave', restsOn: `ES256, ${signer.kid === null ? 'a key without a name' : quote(signer.kid)}` },
+    {
+      id: 'signature',
+      result: 'passed',
+      what: 'Signed by the enclave',
+      restsOn: `ES256, ${signer.kid === null ? 'a key without a name' : quote(signer.kid)}`,
+    },
     judgeSigner(input, signer),
   ];
   const bound = checkBinding(input.request, response);
   checks.push(judgeAccount(input, bound), ...judgeAnswer(input.request, response));
   checkGoodModulus(key.modulus);
   checks.push(
-    { id: 'key', result: 'passed', what: 'RSA, 4096 bits, exponent 65537, no known weakness', restsOn: `${(key.hex.length / 2).toString()} bytes, ${key.form === 'spki' ? 'SPKI' : 'PKCS#1'}` },
-    { id: 'key-environment', result: 'amber', what: `${input.request.key_environment} was asked for`, restsOn: 'cannot be checked: not signed' },
+    {
+      id: 'key',
+      result: 'passed',
+      what: 'RSA, 4096 bits, exponent 65537, no known weakness',
+      restsOn: `${(key.hex.length / 2).toString()} bytes, ${key.form === 'spki' ? 'SPKI' : 'PKCS#1'}`,
+    },
+    {
+      id: 'key-environment',
+      result: 'amber',
+      what: `${input.request.key_environment} was asked for`,
+      restsOn: 'cannot be checked: not signed',
+    },
   );
   return {
     key,
@@ -105,7 +120,8 @@ function judgeSigner(input: JudgeInput, signer: JwksEntry): JudgedCheck {
     throw checkError('signer-retired', 'the signing key was retired on this station, and this key is new to it', { hint: ESCALATE });
   }
   if (anchor !== undefined) return { id: 'signer', result: 'passed', what, restsOn: signer.fingerprint };
-  if (isStrict(input) || input.anchorsOnly || input.anchors.length > 0) throw notConfirmed('the signing key is not one that your team confirmed');
+  if (isStrict(input) || input.anchorsOnly || input.anchors.length > 0)
+    throw notConfirmed('the signing key is not one that your team confirmed');
   return { id: 'signer', result: 'amber', what: 'The signing key was not confirmed by your team', restsOn: signer.fingerprint };
 }
 
@@ -126,14 +142,24 @@ function judgeAccount(input: JudgeInput, bound: Bound | null): JudgedCheck {
     return { id: 'account', result: 'amber', what: 'Not bound to an account', restsOn: 'pulled_by_id was not asked for' };
   }
   if (input.accounts.includes(account)) {
-    return { id: 'account', result: 'passed', what: `Bound to your account ${quote(account)}`, restsOn: `${Object.keys(bound).length.toString()} fields, as asked for` };
+    return {
+      id: 'account',
+      result: 'passed',
+      what: `Bound to your account ${quote(account)}`,
+      restsOn: `${Object.keys(bound).length.toString()} fields, as asked for`,
+    };
   }
   if (isStrict(input) || input.accounts.length > 0) {
     throw checkError('account-not-confirmed', `the key was pulled by the account ${quote(account)}, which your team has not confirmed`, {
       hint: 'ask CoinCover whose account that is; if it is yours, `coldroom trust add --account-id`, else stop and escalate',
     });
   }
-  return { id: 'account', result: 'amber', what: `Bound to the account ${quote(account)}, which your team has not confirmed`, restsOn: 'nobody pinned an account' };
+  return {
+    id: 'account',
+    result: 'amber',
+    what: `Bound to the account ${quote(account)}, which your team has not confirmed`,
+    restsOn: 'nobody pinned an account',
+  };
 }
 
 /** What stands in the answer beside the signature must not contradict the request either. */
@@ -147,7 +173,9 @@ function judgeAnswer(request: AssignmentRequest, response: AssignmentResponse): 
 function judgeAnswered(member: string, sent: string | undefined, came: string | null): JudgedCheck[] {
   if (came === null || came === sent) return [];
   if (sent !== undefined) throw checkError('answer-differs', `the answer names another ${member} than was sent`, { hint: ESCALATE });
-  return [{ id: member, result: 'amber', what: `The answer names the ${member} ${quote(came)}, though none was sent`, restsOn: 'recorded' }];
+  return [
+    { id: member, result: 'amber', what: `The answer names the ${member} ${quote(came)}, though none was sent`, restsOn: 'recorded' },
+  ];
 }
 
 /** Where real custody happens, what is not confirmed is refused. */

@@ -15,7 +15,9 @@ export function decodeSignature(text: string | undefined): Buffer {
   }
   const der = decodeBase64(text);
   if (der === null || !isMinimalSignature(der)) {
-    throw checkError('signature-encoding', 'the signature is not base64 of a DER-encoded ECDSA signature', { hint: 'stop and escalate to CoinCover' });
+    throw checkError('signature-encoding', 'the signature is not base64 of a DER-encoded ECDSA signature', {
+      hint: 'stop and escalate to CoinCover',
+    });
   }
   return der;
 }

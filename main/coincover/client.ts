@@ -1,5 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { checkError, unreachableError, type BackupId, type Clock, type HexPublicKey, type JsonObject, type KeyId, type Sha256 } from '../values/index.ts';
+import {
+  checkError,
+  unreachableError,
+  type BackupId,
+  type Clock,
+  type HexPublicKey,
+  type JsonObject,
+  type KeyId,
+  type Sha256,
+} from '../values/index.ts';
 import { environmentId, type Environment } from './environment.ts';
 import { DEFAULT_TIMEOUTS, isAllowedUrl, send, type HttpRequest, type RawOutcome, type Timeouts } from './http.ts';
 import { cachedJwks, keepJwks, type FetchedJwks } from './jwks-cache.ts';
@@ -54,7 +63,13 @@ export function createCoinCoverClient(options: ClientOptions): CoinCoverClient {
   const get = (url: string, withToken: boolean) => retrySafely(() => call({ method: 'GET', url, headers: {} }, withToken), means);
   const post = (path: string, contentType: string, body: Buffer, onProgress?: StoreRequest['onProgress']) =>
     call(
-      { method: 'POST', url: `${postBase}${path}`, headers: { 'content-type': contentType }, body, ...(onProgress === undefined ? {} : { onProgress }) },
+      {
+        method: 'POST',
+        url: `${postBase}${path}`,
+        headers: { 'content-type': contentType },
+        body,
+        ...(onProgress === undefined ? {} : { onProgress }),
+      },
       true,
     );
 

@@ -75,7 +75,14 @@ const codeOf = async (act: () => unknown): Promise<string | null> => {
 
 describe('requests', () => {
   it('are what the contract says', async () => {
-    const seen: { method: string; path: string; type: string | undefined; authorization: string | undefined; length: string | undefined; body: Buffer }[] = [];
+    const seen: {
+      method: string;
+      path: string;
+      type: string | undefined;
+      authorization: string | undefined;
+      length: string | undefined;
+      body: Buffer;
+    }[] = [];
     const api = await serve((request, response) => {
       void readBody(request).then((body) => {
         const { authorization, 'content-type': type, 'content-length': length } = request.headers;
@@ -112,15 +119,26 @@ describe('requests', () => {
       padding_type: 'OAEP',
       metadata: { original_filename: 'é.txt' },
     });
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- a test reads what Node's own encoder wrote
     const form = await new Response(new Uint8Array(seen[2]?.body ?? []), { headers: { 'content-type': seen[2]?.type ?? '' } }).formData();
     const file = form.get('file') as File;
     expect([...form.keys()]).toEqual(['public_key', 'file', 'metadata']);
-    expect([form.get('public_key'), file.name, file.type, form.get('metadata')]).toEqual(['ABcd', 'sealed.bin', 'application/octet-stream', '{"original_filename":"x"}']);
+    expect([form.get('public_key'), file.name, file.type, form.get('metadata')]).toEqual([
+      'ABcd',
+      'sealed.bin',
+      'application/octet-stream',
+      '{"original_filename":"x"}',
+    ]);
     expect(Buffer.from(await file.arrayBuffer()).equals(item.ciphertext)).toBe(true);
   });
 
   it('report their progress in bytes, up to the whole', async () => {
-    const api = await serve((request, response) => void readBody(request).then(() => { json(response, 200, { backup_id: BACKUP_ID }); }));
+    const api = await serve(
+      (request, response) =>
+        void readBody(request).then(() => {
+          json(response, 200, { backup_id: BACKUP_ID });
+        }),
+    );
     const progress: [number, number][] = [];
     await clientAt(api).storeFile({ ...item, onProgress: (sent, total) => progress.push([sent, total]) });
     expect(progress.length).toBeGreaterThan(3);
@@ -134,8 +152,10 @@ describe('the outcome of a store', () => {
     const api = await serve(listener);
     return judgeStoreOutcome(await clientAt(api, more).storeData({ ...item, checksum }), 'data');
   };
-  const answering = (status: number, body: string, headers: Record<string, string> = { 'content-type': 'application/json' }): RequestListener => (request, response) =>
-    void readBody(request).then(() => response.writeHead(status, headers).end(body));
+  const answering =
+    (status: number, body: string, headers: Record<string, string> = { 'content-type': 'application/json' }): RequestListener =>
+    (request, response) =>
+      void readBody(request).then(() => response.writeHead(status, headers).end(body));
 
   it.each<[string, RequestListener, string]>([
     ['200 with a uuid', answering(200, JSON.stringify({ backup_id: BACKUP_ID, backup_type: 'data', checksum })), 'stored'],
@@ -158,12 +178,23 @@ describe('the outcome of a store', () => {
     ['500', answering(500, '{"message":"no","error":"no"}'), 'unknown'],
     ['503', answering(503, ''), 'unknown'],
     ['a drop before an answer', (request) => void readBody(request).then(() => request.socket.destroy()), 'unknown'],
-    ['a drop in the middle of the request', (request) => { request.once('data', () => request.socket.destroy()); }, 'unknown'],
-    ['an answer cut short', (request, response) => void readBody(request).then(() => {
-      response.writeHead(200, { 'content-length': '500' });
-      response.write(`{"backup_id":"${BACKUP_ID}"`);
-      setTimeout(() => request.socket.destroy(), 20);
-    }), 'unknown'],
+    [
+      'a drop in the middle of the request',
+      (request) => {
+        request.once('data', () => request.socket.destroy());
+      },
+      'unknown',
+    ],
+    [
+      'an answer cut short',
+      (request, response) =>
+        void readBody(request).then(() => {
+          response.writeHead(200, { 'content-length': '500' });
+          response.write(`{"backup_id":"${BACKUP_ID}"`);
+          setTimeout(() => request.socket.destroy(), 20);
+        }),
+      'unknown',
+    ],
     ['silence until the time is up', (request) => void readBody(request), 'unknown'],
   ])('%s', async (_name, listener, state) => {
     expect((await outcomeOf(listener)).state).toBe(state);
@@ -171,7 +202,13 @@ describe('the outcome of a store', () => {
 
   it('is never more than one request', async () => {
     let requests = 0;
-    await outcomeOf((request, response) => void readBody(request).then(() => { requests += 1; json(response, 503, {}); }));
+    await outcomeOf(
+      (request, response) =>
+        void readBody(request).then(() => {
+          requests += 1;
+          json(response, 503, {});
+        }),
+    );
     expect([requests, slept.length]).toEqual([1, 0]);
   });
 
@@ -186,7 +223,9 @@ describe('the outcome of a store', () => {
     await new Promise((closed) => server.close(closed));
     const raw = await clientAt(`http://127.0.0.1:${port.toString()}`).storeData({ ...item, checksum });
     expect(judgeStoreOutcome(raw, 'data').state).toBe('not-sent');
-    const unresolved = await clientAt('http://host.invalid', { environment: environmentAt('https://host.invalid', { name: 'custom' }) }).storeData({ ...item, checksum });
+    const unresolved = await clientAt('http://host.invalid', {
+      environment: environmentAt('https://host.invalid', { name: 'custom' }),
+    }).storeData({ ...item, checksum });
     expect(unresolved.kind).toBe('not-sent');
   });
 
@@ -220,17 +259,26 @@ describe('the outcome of a store', () => {
 });
 
 describe('an assignment’s outcome', () => {
-  const answer = (status: number, body: string) => judgeAssignOutcome({ kind: 'answer', status, headers: {}, body: Buffer.from(body) }).state;
+  const answer = (status: number, body: string) =>
+    judgeAssignOutcome({ kind: 'answer', status, headers: {}, body: Buffer.from(body) }).state;
   it('is answered only with a JSON object and a 2xx', () => {
-    expect([answer(200, '{}'), answer(200, '[]'), answer(200, '<html>'), answer(409, '{"message":"Key already assigned"}'), answer(302, '{}'), answer(500, '{}')]).toEqual([
-      'answered', 'unknown', 'unknown', 'refused', 'unknown', 'unknown',
-    ]);
+    expect([
+      answer(200, '{}'),
+      answer(200, '[]'),
+      answer(200, '<html>'),
+      answer(409, '{"message":"Key already assigned"}'),
+      answer(302, '{}'),
+      answer(500, '{}'),
+    ]).toEqual(['answered', 'unknown', 'unknown', 'refused', 'unknown', 'unknown']);
   });
 });
 
 describe('verify', () => {
   const judge = (status: number, body: unknown, keyEnvironment: 'HOT' | 'COLD' = 'COLD') =>
-    judgeVerify({ kind: 'answer', status, headers: {}, body: Buffer.from(JSON.stringify(body)) }, { field: 'is_backup_valid', keyEnvironment }).check;
+    judgeVerify(
+      { kind: 'answer', status, headers: {}, body: Buffer.from(JSON.stringify(body)) },
+      { field: 'is_backup_valid', keyEnvironment },
+    ).check;
   const offline = 'Cold backups are held offline and can’t be checked.';
   it.each([
     ['true', judge(200, { is_backup_valid: true }), 'valid'],
@@ -251,7 +299,10 @@ describe('verify', () => {
 
   it('is tried three times with growing pauses, then given up', async () => {
     let requests = 0;
-    const api = await serve((_request, response) => { requests += 1; json(response, 503, {}); });
+    const api = await serve((_request, response) => {
+      requests += 1;
+      json(response, 503, {});
+    });
     const raw = await clientAt(api).verifyKey(KEY_ID);
     expect([requests, slept]).toEqual([3, [500, 1000]]);
     expect(judgeVerify(raw, { field: 'is_key_valid', keyEnvironment: 'COLD' }).check).toBe('unknown');
@@ -271,7 +322,10 @@ describe('verify', () => {
   });
   it('is not repeated for an answer that will not change', async () => {
     let requests = 0;
-    const api = await serve((_request, response) => { requests += 1; json(response, 404, { message: 'no' }); });
+    const api = await serve((_request, response) => {
+      requests += 1;
+      json(response, 404, { message: 'no' });
+    });
     await clientAt(api).verifyBackup(BACKUP_ID);
     expect(requests).toBe(1);
   });
@@ -289,7 +343,9 @@ describe('the signing keys', () => {
   };
   it('are cached for as long as max-age says, and not when asked afresh', async () => {
     let now = Date.parse('2026-11-24T12:00:00Z');
-    const { api, count } = await jwksServer((_n, response) => { json(response, 200, { keys: [] }, { 'cache-control': 'max-age=600, must-revalidate' }); });
+    const { api, count } = await jwksServer((_n, response) => {
+      json(response, 200, { keys: [] }, { 'cache-control': 'max-age=600, must-revalidate' });
+    });
     const client = clientAt(api, { clock: { now: () => now } });
     await client.fetchJwks({ fresh: false });
     now += 599_999;
@@ -305,18 +361,26 @@ describe('the signing keys', () => {
     expect(count()).toBe(4);
   });
   it('of one environment are never another’s', async () => {
-    const one = await jwksServer((_n, response) => { json(response, 200, { keys: [1] }, { 'cache-control': 'max-age=600' }); });
-    const two = await jwksServer((_n, response) => { json(response, 200, { keys: [2] }, { 'cache-control': 'max-age=600' }); });
+    const one = await jwksServer((_n, response) => {
+      json(response, 200, { keys: [1] }, { 'cache-control': 'max-age=600' });
+    });
+    const two = await jwksServer((_n, response) => {
+      json(response, 200, { keys: [2] }, { 'cache-control': 'max-age=600' });
+    });
     expect((await clientAt(one.api).fetchJwks({ fresh: false })).bytes.toString()).toBe('{"keys":[1]}');
     expect((await clientAt(two.api).fetchJwks({ fresh: false })).bytes.toString()).toBe('{"keys":[2]}');
   });
   it('behind a redirect are refused, and where it leads is not visited', async () => {
-    const { api, count } = await jwksServer((_n, response) => { response.writeHead(302, { location: '/elsewhere.json' }).end(); });
+    const { api, count } = await jwksServer((_n, response) => {
+      response.writeHead(302, { location: '/elsewhere.json' }).end();
+    });
     expect(await codeOf(() => clientAt(api).fetchJwks({ fresh: true }))).toBe('jwks-redirected');
     expect(count()).toBe(1);
   });
   it.each([404, 500])('with status %d are unreachable', async (status) => {
-    const { api } = await jwksServer((_n, response) => { json(response, status, {}); });
+    const { api } = await jwksServer((_n, response) => {
+      json(response, status, {});
+    });
     expect(await codeOf(() => clientAt(api).fetchJwks({ fresh: true }))).toBe('jwks-unreachable');
   });
 });
@@ -329,18 +393,44 @@ describe('TLS and proxies', () => {
     folder = mkdtempSync(join(tmpdir(), 'tls-'));
     const make = (name: string, altName: string) => {
       const [key, cert] = [join(folder, `${name}.key`), join(folder, `${name}.pem`)];
-      execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', key, '-out', cert, '-days', '2', '-subj', `/CN=${name}`, '-addext', `subjectAltName=${altName}`], { stdio: 'ignore' });
+      execFileSync(
+        'openssl',
+        [
+          'req',
+          '-x509',
+          '-newkey',
+          'ec',
+          '-pkeyopt',
+          'ec_paramgen_curve:P-256',
+          '-nodes',
+          '-keyout',
+          key,
+          '-out',
+          cert,
+          '-days',
+          '2',
+          '-subj',
+          `/CN=${name}`,
+          '-addext',
+          `subjectAltName=${altName}`,
+        ],
+        { stdio: 'ignore' },
+      );
       return { key: readFileSync(key), cert: readFileSync(cert) };
     };
     tls = make('good', 'IP:127.0.0.1');
     otherHost = make('other', 'DNS:elsewhere.example');
   });
-  afterAll(() => { rmSync(folder, { recursive: true }); });
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
 
   const asked: string[] = [];
   const listener: RequestListener = (request, response) => {
     asked.push(request.url ?? '');
-    void readBody(request).then(() => { json(response, 200, { backup_id: BACKUP_ID }); });
+    void readBody(request).then(() => {
+      json(response, 200, { backup_id: BACKUP_ID });
+    });
   };
   const storeAt = (environment: Environment) => clientAt(environment.api, { environment }).storeData({ ...item, checksum });
 
@@ -443,15 +533,35 @@ describe('environments', () => {
     const id = (name: Environment['name'], api: string, jwks: string) => environmentId(checkEnvironment(name, api, jwks));
     const base = id('custom', 'https://a.example', 'https://b.example/j');
     expect(id('custom', 'https://a.example/', 'https://b.example/j')).toBe(base);
-    expect(new Set([base, id('sandbox', 'https://a.example', 'https://b.example/j'), id('custom', 'https://c.example', 'https://b.example/j'), id('custom', 'https://a.example', 'https://b.example/k')]).size).toBe(4);
+    expect(
+      new Set([
+        base,
+        id('sandbox', 'https://a.example', 'https://b.example/j'),
+        id('custom', 'https://c.example', 'https://b.example/j'),
+        id('custom', 'https://a.example', 'https://b.example/k'),
+      ]).size,
+    ).toBe(4);
   });
 });
 
 describe('tokens', () => {
-  it.each([['abc', 'abc'], ['abc\n', 'abc'], ['abc\r\n', 'abc'], ['x'.repeat(16 * 1024), 'x'.repeat(16 * 1024)]])('%#', (raw, token) => {
+  it.each([
+    ['abc', 'abc'],
+    ['abc\n', 'abc'],
+    ['abc\r\n', 'abc'],
+    ['x'.repeat(16 * 1024), 'x'.repeat(16 * 1024)],
+  ])('%#', (raw, token) => {
     expect(checkToken(Buffer.from(raw))).toBe(token);
   });
-  it.each([['', 'token-empty'], ['\n', 'token-empty'], ['a b', 'token-malformed'], ['a\n\n', 'token-malformed'], ['é', 'token-malformed'], ['a\u0000', 'token-malformed'], ['x'.repeat(16 * 1024 + 3), 'token-too-long']])('%#: refused', async (raw, code) => {
+  it.each([
+    ['', 'token-empty'],
+    ['\n', 'token-empty'],
+    ['a b', 'token-malformed'],
+    ['a\n\n', 'token-malformed'],
+    ['é', 'token-malformed'],
+    ['a\u0000', 'token-malformed'],
+    ['x'.repeat(16 * 1024 + 3), 'token-too-long'],
+  ])('%#: refused', async (raw, code) => {
     expect(await codeOf(() => checkToken(Buffer.from(raw)))).toBe(code);
   });
 });

@@ -30,8 +30,10 @@ export function checkEnvironment(name: EnvironmentName, api: string, jwks: strin
 
 function checkUrl(name: EnvironmentName, text: string): string {
   const url = URL.parse(text);
-  if (url === null || url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '' || !/^https?:$/.test(url.protocol)) {
-    throw inputError('environment-url', `${quote(text)} is no plain http or https URL`, { hint: 'give it without a user, a query or a fragment' });
+  if (url === null || !/^https?:$/.test(url.protocol) || `${url.username}${url.password}${url.search}${url.hash}` !== '') {
+    throw inputError('environment-url', `${quote(text)} is no plain http or https URL`, {
+      hint: 'give it without a user, a query or a fragment',
+    });
   }
   if (name === 'rehearsal') {
     if (!isLoopback(url.hostname)) {

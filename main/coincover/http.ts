@@ -58,11 +58,25 @@ function connectionTo(environment: Environment, timeouts: Timeouts): Agent | Pro
   };
   const common = { pipelining: 0, headersTimeout: timeouts.answerMs, bodyTimeout: timeouts.answerMs };
   if (environment.proxy === null) return new Agent({ ...common, connect: { ...tls, timeout: timeouts.connectMs } });
-  return new ProxyAgent({ ...common, uri: environment.proxy, requestTls: { ...tls, timeout: timeouts.connectMs }, proxyTls: tls, proxyTunnel: true });
+  return new ProxyAgent({
+    ...common,
+    uri: environment.proxy,
+    requestTls: { ...tls, timeout: timeouts.connectMs },
+    proxyTls: tls,
+    proxyTunnel: true,
+  });
 }
 
-async function exchange(dispatcher: Dispatcher, wanted: HttpRequest, timeouts: Timeouts, trace: { bodyAsked: boolean }): Promise<RawOutcome> {
-  const signal = AbortSignal.any([AbortSignal.timeout(2 * timeouts.answerMs + timeouts.connectMs), ...(wanted.signal === undefined ? [] : [wanted.signal])]);
+async function exchange(
+  dispatcher: Dispatcher,
+  wanted: HttpRequest,
+  timeouts: Timeouts,
+  trace: { bodyAsked: boolean },
+): Promise<RawOutcome> {
+  const signal = AbortSignal.any([
+    AbortSignal.timeout(2 * timeouts.answerMs + timeouts.connectMs),
+    ...(wanted.signal === undefined ? [] : [wanted.signal]),
+  ]);
   const response = await request(wanted.url, {
     dispatcher,
     method: wanted.method,
@@ -92,7 +106,11 @@ async function exchange(dispatcher: Dispatcher, wanted: HttpRequest, timeouts: T
 }
 
 // eslint-disable-next-line @typescript-eslint/require-await -- undici reports progress only through an async body
-async function* chunksOf(body: Buffer, trace: { bodyAsked: boolean }, onProgress?: (sentBytes: number, totalBytes: number) => void): AsyncGenerator<Buffer> {
+async function* chunksOf(
+  body: Buffer,
+  trace: { bodyAsked: boolean },
+  onProgress?: (sentBytes: number, totalBytes: number) => void,
+): AsyncGenerator<Buffer> {
   trace.bodyAsked = true;
   for (let at = 0; at < body.length; at += SEND_CHUNK_BYTES) {
     const end = Math.min(at + SEND_CHUNK_BYTES, body.length);

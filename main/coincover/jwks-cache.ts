@@ -12,7 +12,9 @@ const kept = new Map<Sha256, FetchedJwks & { untilMs: number }>();
  */
 export function cachedJwks(environmentId: Sha256, nowMs: number): FetchedJwks | null {
   const entry = kept.get(environmentId);
-  return entry !== undefined && entry.fetchedAtMs <= nowMs && nowMs < entry.untilMs ? { bytes: entry.bytes, fetchedAtMs: entry.fetchedAtMs } : null;
+  return entry !== undefined && entry.fetchedAtMs <= nowMs && nowMs < entry.untilMs
+    ? { bytes: entry.bytes, fetchedAtMs: entry.fetchedAtMs }
+    : null;
 }
 
 export function keepJwks(environmentId: Sha256, fetched: FetchedJwks, cacheControl: string | undefined): void {

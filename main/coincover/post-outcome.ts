@@ -8,8 +8,7 @@ type Unsettled = { state: 'refused' | 'not-sent' | 'unknown'; status: number | n
 export type AssignOutcome = { state: 'answered'; status: number } | Unsettled;
 
 export type StoreOutcome =
-  | { state: 'stored'; status: number; backupId: BackupId; dataSize: number | null; checksum: string | null }
-  | Unsettled;
+  { state: 'stored'; status: number; backupId: BackupId; dataSize: number | null; checksum: string | null } | Unsettled;
 
 /** Judges a kept outcome of `POST /v1/keys`. Pure, so that what was committed can be judged again. design.md, "Storing". */
 export function judgeAssignOutcome(raw: RawOutcome): AssignOutcome {
@@ -52,11 +51,20 @@ function unsettled(raw: RawOutcome): Unsettled {
 
 /** What people can do about each refusal of the contract. */
 const REFUSALS: Readonly<Record<number, { what: string; hint: string }>> = {
-  400: { what: 'CoinCover found the request wrong', hint: 'read its words; a failed verification means that what was sent is not what was sealed' },
-  401: { what: 'CoinCover did not take the API key: it is missing, expired or of another environment', hint: 'get a current one and run `coldroom login` again' },
+  400: {
+    what: 'CoinCover found the request wrong',
+    hint: 'read its words; a failed verification means that what was sent is not what was sealed',
+  },
+  401: {
+    what: 'CoinCover did not take the API key: it is missing, expired or of another environment',
+    hint: 'get a current one and run `coldroom login` again',
+  },
   403: { what: 'the API key has not the scope for this', hint: 'ask your account manager; a partner’s call needs a partner’s key' },
   404: { what: 'CoinCover does not know what was asked for', hint: 'check the environment, and that the key was assigned there' },
-  409: { what: 'CoinCover has assigned a key for this user and organisation already', hint: 'use another user_identifier, or the key pack of that assignment' },
+  409: {
+    what: 'CoinCover has assigned a key for this user and organisation already',
+    hint: 'use another user_identifier, or the key pack of that assignment',
+  },
   413: { what: 'the sealed item is larger than CoinCover takes', hint: 'seal a smaller file' },
   415: { what: 'CoinCover did not take the content type', hint: 'report this: Coldroom always sends application/octet-stream' },
   429: { what: 'CoinCover asks to slow down', hint: 'wait a minute, then try again' },
@@ -64,7 +72,11 @@ const REFUSALS: Readonly<Record<number, { what: string; hint: string }>> = {
 
 /** The error that goes with an assignment's outcome. */
 export function assignProblem(outcome: Unsettled): ColdroomError {
-  return problem(outcome, 'assigned a key', 'assign for another user_identifier only after asking CoinCover: it may hold a key for this one');
+  return problem(
+    outcome,
+    'assigned a key',
+    'assign for another user_identifier only after asking CoinCover: it may hold a key for this one',
+  );
 }
 
 /** The error that goes with a store's outcome. */
@@ -75,15 +87,22 @@ export function storeProblem(outcome: Unsettled): ColdroomError {
 function problem(outcome: Unsettled, done: string, unknownHint: string): ColdroomError {
   switch (outcome.state) {
     case 'not-sent':
-      return unreachableError('not-sent', 'CoinCover could not be reached; nothing was sent', { hint: 'check the network, proxy and certificates, then try again' });
+      return unreachableError('not-sent', 'CoinCover could not be reached; nothing was sent', {
+        hint: 'check the network, proxy and certificates, then try again',
+      });
     case 'unknown': {
-      const status = outcome.status === null ? 'no whole answer came' : `the answer (status ${outcome.status.toString()}) cannot be trusted`;
+      const status =
+        outcome.status === null ? 'no whole answer came' : `the answer (status ${outcome.status.toString()}) cannot be trusted`;
       return unreachableError('outcome-unknown', `it is not known whether CoinCover ${done}: ${status}`, { hint: unknownHint });
     }
     case 'refused': {
       const known = REFUSALS[outcome.status ?? 0] ?? { what: 'CoinCover refused the request', hint: 'read its words, then try again' };
       const words = outcome.message === null ? '' : `: ${quote(outcome.message)}`;
-      return serviceError(`service-${(outcome.status ?? 0).toString()}`, `${known.what} (status ${(outcome.status ?? 0).toString()})${words}`, { hint: known.hint });
+      return serviceError(
+        `service-${(outcome.status ?? 0).toString()}`,
+        `${known.what} (status ${(outcome.status ?? 0).toString()})${words}`,
+        { hint: known.hint },
+      );
     }
   }
 }

@@ -8,11 +8,16 @@ const MAX_TOKEN_BYTES = 16 * 1024;
  * @returns the token. No error quotes any of it. @throws input `token-empty`, `token-malformed`, `token-too-long`.
  */
 export function checkToken(raw: Uint8Array): string {
-  if (raw.length > MAX_TOKEN_BYTES + 2) throw inputError('token-too-long', 'the token is longer than any that CoinCover gives out', { hint: 'give the token alone' });
-  const token = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('latin1').replace(/\r?\n$/, '');
+  if (raw.length > MAX_TOKEN_BYTES + 2)
+    throw inputError('token-too-long', 'the token is longer than any that CoinCover gives out', { hint: 'give the token alone' });
+  const token = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)
+    .toString('latin1')
+    .replace(/\r?\n$/, '');
   if (token === '') throw inputError('token-empty', 'there is no token', { hint: 'pipe the API key in on standard input' });
   if (!/^[\x21-\x7e]+$/.test(token)) {
-    throw inputError('token-malformed', 'the token holds a space, a line end or another character that no token has', { hint: 'copy it again, without "Bearer"' });
+    throw inputError('token-malformed', 'the token holds a space, a line end or another character that no token has', {
+      hint: 'copy it again, without "Bearer"',
+    });
   }
   return token;
 }

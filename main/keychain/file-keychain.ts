@@ -1,7 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { writeFileReplacing } from '../files/index.ts';
 import { openBox, sealBox } from '../sealing/index.ts';
-import { checkError, decodeBase64, inputError, isColdroomError, isJsonObject, parseJson, quote, systemCode, type Passphrase } from '../values/index.ts';
+import {
+  checkError,
+  decodeBase64,
+  inputError,
+  isColdroomError,
+  isJsonObject,
+  parseJson,
+  quote,
+  systemCode,
+  type Passphrase,
+} from '../values/index.ts';
 import type { Keychain } from './keychain.ts';
 
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
@@ -76,10 +86,14 @@ async function readBox(path: string): Promise<Buffer | null> {
   } catch (cause) {
     if (isColdroomError(cause)) throw cause;
     if (systemCode(cause) === 'ENOENT') return null;
-    throw inputError('keychain-file-unreadable', `the keychain file ${quote(path)} cannot be read (${systemCode(cause) ?? 'unknown error'})`, {
-      hint: 'check who may read it',
-      cause,
-    });
+    throw inputError(
+      'keychain-file-unreadable',
+      `the keychain file ${quote(path)} cannot be read (${systemCode(cause) ?? 'unknown error'})`,
+      {
+        hint: 'check who may read it',
+        cause,
+      },
+    );
   }
 }
 

@@ -3,7 +3,18 @@ import { createInterface } from 'node:readline';
 import type { KeychainSpawner } from './protocol.ts';
 
 /** What the session's keychain is found by. Nothing else of the process environment is handed on. */
-const PASSED_ON = ['DBUS_SESSION_BUS_ADDRESS', 'XDG_RUNTIME_DIR', 'XDG_DATA_HOME', 'HOME', 'DISPLAY', 'WAYLAND_DISPLAY', 'SystemRoot', 'APPDATA', 'LOCALAPPDATA', 'USERPROFILE'];
+const PASSED_ON = [
+  'DBUS_SESSION_BUS_ADDRESS',
+  'XDG_RUNTIME_DIR',
+  'XDG_DATA_HOME',
+  'HOME',
+  'DISPLAY',
+  'WAYLAND_DISPLAY',
+  'SystemRoot',
+  'APPDATA',
+  'LOCALAPPDATA',
+  'USERPROFILE',
+];
 
 /** Starts the child in plain Node. @param program the path of a script that calls `runKeychainChild`. */
 export function createNodeSpawner(program: string): KeychainSpawner {

@@ -28,8 +28,12 @@ export function openOsKeychain(options: OsKeychainOptions): Keychain {
   const calls = new Calls(options);
   const store: EntryStore = {
     get: async (account) => calls.make({ do: 'get', account }),
-    set: async (account, text) => void (await calls.make({ do: 'set', account, text })),
-    delete: async (account) => void (await calls.make({ do: 'delete', account })),
+    set: async (account, text) => {
+      await calls.make({ do: 'set', account, text });
+    },
+    delete: async (account) => {
+      await calls.make({ do: 'delete', account });
+    },
   };
   return {
     kind: 'os',
@@ -77,8 +81,12 @@ class Calls {
         };
         signal?.addEventListener('abort', abort);
         cleanUp.push(
-          () => { clearTimeout(late); },
-          () => { clearTimeout(asking); },
+          () => {
+            clearTimeout(late);
+          },
+          () => {
+            clearTimeout(asking);
+          },
           () => signal?.removeEventListener('abort', abort),
         );
         child.send(JSON.stringify({ id, ...call }));
@@ -129,9 +137,13 @@ function refusal(reason: 'none' | 'failed' | 'signature-changed'): ColdroomError
         hint: 'make the station with `init --keychain file --keychain-passphrase-file FILE`',
       });
     case 'signature-changed':
-      return inputError('keychain-signature-changed', 'macOS refused: it says "password incorrect" when an app’s code signature has changed', {
-        hint: 'reinstall the signed Coldroom, or remove its entries in Keychain Access and log in again',
-      });
+      return inputError(
+        'keychain-signature-changed',
+        'macOS refused: it says "password incorrect" when an app’s code signature has changed',
+        {
+          hint: 'reinstall the signed Coldroom, or remove its entries in Keychain Access and log in again',
+        },
+      );
     case 'failed':
       return inputError('keychain-locked', 'the OS keychain is locked, or refused', { hint: FILE_INSTEAD });
   }

@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { canonicalJson, sha256, type Sha256 } from '../values/index.ts';
+import { canonicalJson, type Sha256 } from '../values/index.ts';
 import { eventData, type EventRecord, type LedgerEvent } from './events.ts';
 
 /** What the first row has for `prev`. */
@@ -47,6 +47,3 @@ export function parseRow(row: ChainRow): EventRecord {
 export function checkpointBytes(checkpoint: { ledger_id: string; seq: number; head: string }): Buffer {
   return Buffer.from(canonicalJson({ ledger_id: checkpoint.ledger_id, seq: checkpoint.seq, head: checkpoint.head }), 'utf8');
 }
-
-/** The digest of an empty chain, for a ledger with no event. */
-export const EMPTY_HEAD = sha256('');

@@ -75,7 +75,7 @@ async function writeAgain(station: Station, row: AssignmentRow, out: string): Pr
  * An assignment still `sending` whose process is gone: it becomes `quarantined` when its answer was kept (the answer can be
  * judged), else `unknown`.
  */
-export function settleDeadAssignment(context: OperationContext, station: Station, row: AssignmentRow): AssignmentRow {
+function settleDeadAssignment(context: OperationContext, station: Station, row: AssignmentRow): AssignmentRow {
   if (row.state !== 'sending') return row;
   const release = takeLock(homePaths(context.home).lock(`assign-${row.assignment_id}`), 0);
   if (release === null) return row;

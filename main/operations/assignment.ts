@@ -7,7 +7,7 @@ import { writeDocument } from '../transfer/index.ts';
 import { checkError, ColdroomError, decodeUtf8, inputError, isoTime, sha256, type Uuid } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
 import { accountKind, environmentName, fingerprint, keyEnvironment, shownCheck, uuid } from './fields.ts';
-import { keptDocument, ledgerKeyFacts, trustOf } from './key-pack.ts';
+import { keptDocument, keyPackFacts, trustOf } from './key-pack.ts';
 import type { Outcome } from './operation.ts';
 import type { Station } from './station.ts';
 
@@ -138,12 +138,12 @@ async function writeKeyPack(
     );
     transaction.append({
       type: 'key-pack-written',
-      data: { assignment_id: row.assignment_id, key: ledgerKeyFacts(document.document), document: keptDocument(document, 'written') },
+      data: { assignment_id: row.assignment_id, key: keyPackFacts(document.document), document: keptDocument(document, 'written') },
     });
     return document;
   });
   const output: AssignmentOutput = {
-    assignment_id: row.assignment_id as Uuid,
+    assignment_id: row.assignment_id,
     state: 'assigned',
     key_id: judgement.keyId,
     fingerprint: judgement.key.fingerprint,

@@ -13,6 +13,7 @@ import { environmentList, environmentSet } from './environment.ts';
 import { readStationFile } from './home.ts';
 import { init } from './init.ts';
 import { describeInvalid } from './invalid-input.ts';
+import { inspect } from './inspect.ts';
 import { ledgerCheck } from './ledger-check.ts';
 import { ledgerExport } from './ledger-export.ts';
 import { ledgerList, ledgerShow } from './ledger-read.ts';
@@ -49,6 +50,7 @@ export const OPERATIONS = {
   store,
   verify,
   recover,
+  inspect,
   'ledger.list': ledgerList,
   'ledger.show': ledgerShow,
   'ledger.check': ledgerCheck,

@@ -30,7 +30,7 @@ export function keptDocument(read: ReadDocument | WrittenDocument, direction: 'w
 }
 
 /** What replays are counted by: `key_id` of a key pack, else `item_id`; a card has none. */
-export function subjectOf(document: ColdroomDocument): string | null {
+function subjectOf(document: ColdroomDocument): string | null {
   switch (document.coldroom) {
     case 'keypack/1':
       return keyPackFacts(document).key_id;
@@ -43,7 +43,7 @@ export function subjectOf(document: ColdroomDocument): string | null {
 }
 
 /** The facts of a key pack's exchange with CoinCover, read from its request and response. */
-export function keyPackFacts(document: KeyPack): AssignedKeyFacts & { customer_id: string | null; package_id: string | null } {
+export function keyPackFacts(document: KeyPack): AssignedKeyFacts {
   const request = parseAssignmentRequest(Buffer.from(document.body.request, 'utf8'));
   const response = parseAssignmentResponse(Buffer.from(document.body.response, 'utf8'));
   return {
@@ -55,15 +55,7 @@ export function keyPackFacts(document: KeyPack): AssignedKeyFacts & { customer_i
     key_environment: request.key_environment,
     public_key: response.public_key,
     fingerprint: response.fingerprint,
-    customer_id: request.organisation?.customer_id ?? null,
-    package_id: request.package?.package_id ?? null,
   };
-}
-
-/** The facts that a ledger row has, without those that only the request has. */
-export function ledgerKeyFacts(document: KeyPack): AssignedKeyFacts {
-  const { customer_id: _customer, package_id: _package, ...facts } = keyPackFacts(document);
-  return facts;
 }
 
 /** Holds a document against the import rules with what this station's ledger knows. @throws as checkImport. */

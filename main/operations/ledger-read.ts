@@ -88,24 +88,22 @@ type Shown = { what: 'item' | 'key' | 'document' | 'assignment'; facts: Record<s
 function showItem(queries: LedgerQueries, id: string): Shown | null {
   const item = queries.item(id) ?? queries.item(queries.backup(id)?.item_id ?? '');
   if (item === null) return null;
-  const { checksum, answer_base64: _answer, ...facts } = item;
   const backup = queries.backupOfItem(item.item_id);
   const returned = backup?.returned_checksum?.toLowerCase() ?? null;
   return {
     what: 'item',
     facts: {
-      ...facts,
+      ...without(item, 'checksum', 'answer_base64'),
       state: item.state === 'sending' ? 'unknown' : item.state,
-      checksum: checksum === null || returned === null ? null : returned === checksum ? 'matches' : 'differs',
-      backup: backup === null ? null : withoutChecksum(backup),
+      checksum: item.checksum === null || returned === null ? null : returned === item.checksum ? 'matches' : 'differs',
+      backup: backup === null ? null : without(backup, 'returned_checksum'),
       checks: backup === null ? [] : queries.verifications('backup', backup.backup_id),
     },
   };
 }
 
-function withoutChecksum(backup: { returned_checksum: string | null }): Record<string, unknown> {
-  const { returned_checksum: _checksum, ...rest } = backup;
-  return rest;
+function without(facts: object, ...members: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(facts).filter(([member]) => !members.includes(member)));
 }
 
 function showKey(queries: LedgerQueries, id: string): Shown | null {

@@ -9,7 +9,7 @@ import type { OperationContext } from './context.ts';
 import { inputPath } from './fields.ts';
 import { isFolder } from './folders.ts';
 import { hasLedger, homePaths, requireStationFile } from './home.ts';
-import { decideImport, keptDocument, keyPackFacts, ledgerKeyFacts } from './key-pack.ts';
+import { decideImport, keptDocument, keyPackFacts } from './key-pack.ts';
 import { defineOperation, EVERY_ROLE } from './operation.ts';
 import { openKeychain, readStationKeys, withStation, type Station } from './station.ts';
 
@@ -121,7 +121,7 @@ function importOne(station: Station, { path, read }: Found): boolean {
   switch (document.coldroom) {
     case 'keypack/1':
       if (station.queries.assignedKey(keyPackFacts(document).key_id) !== null) throw conflict(path);
-      station.ledger.append({ type: 'key-pack-imported', data: { assignment_id: null, key: ledgerKeyFacts(document), document: kept } });
+      station.ledger.append({ type: 'key-pack-imported', data: { assignment_id: null, key: keyPackFacts(document), document: kept } });
       return true;
     case 'sealed/1': {
       const { body } = document;

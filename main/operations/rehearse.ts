@@ -17,7 +17,6 @@ import { init } from './init.ts';
 import { ledgerCheck } from './ledger-check.ts';
 import { defineOperation, NETWORKED, type Outcome } from './operation.ts';
 import { seal } from './seal.ts';
-import { requireSelfTest } from './self-test.ts';
 import { store } from './store.ts';
 import { login } from './token.ts';
 import { trustAdd } from './trust.ts';
@@ -98,11 +97,17 @@ class Rehearsal {
       await this.#verifyAgain();
       recovered = await this.#recover(keyPack.keyId, sealed);
       await this.#close(fileSha256, recovered);
-      return { output: { ok: true, file_sha256: fileSha256, recovered_sha256: recovered, backup_id: backupId, steps: this.#steps }, problems: [] };
+      return {
+        output: { ok: true, file_sha256: fileSha256, recovered_sha256: recovered, backup_id: backupId, steps: this.#steps },
+        problems: [],
+      };
     } catch (error) {
       if (!(error instanceof ColdroomError)) throw error;
       this.#steps.push({ number: this.#steps.length + 1, title: 'stopped', done: false, result: error.message });
-      return { output: { ok: false, file_sha256: fileSha256, recovered_sha256: recovered, backup_id: backupId, steps: this.#steps }, problems: [error] };
+      return {
+        output: { ok: false, file_sha256: fileSha256, recovered_sha256: recovered, backup_id: backupId, steps: this.#steps },
+        problems: [error],
+      };
     }
   }
 
@@ -137,12 +142,14 @@ class Rehearsal {
         out,
       }),
     );
-    this.#done('Assign a key and verify the enclave’s signature', `key ${assigned.key_id ?? ''}, ${assigned.checks.length.toString()} checks`);
+    this.#done(
+      'Assign a key and verify the enclave’s signature',
+      `key ${assigned.key_id ?? ''}, ${assigned.checks.length.toString()} checks`,
+    );
     return { file: out, keyId: assigned.key_id ?? '' };
   }
 
   async #seal(keyPack: string, source: string): Promise<string> {
-    await requireSelfTest();
     const out = join(this.#folder, 'rehearsal.sealed.json');
     const { output: sealed } = demand(await seal.run(this.#context, { key: keyPack, in: source, out, mode: 'auto', send_name: false }));
     const [item] = sealed.items;
@@ -189,7 +196,10 @@ class Rehearsal {
   }
 
   async #close(fileSha256: Sha256, recovered: Sha256): Promise<void> {
-    if (fileSha256 !== recovered) throw checkError('rehearsal-differs', 'what came back is not the file that went in', { hint: 'stop: do not run a ceremony with this version' });
+    if (fileSha256 !== recovered)
+      throw checkError('rehearsal-differs', 'what came back is not the file that went in', {
+        hint: 'stop: do not run a ceremony with this version',
+      });
     const { output: report } = demand(await ledgerCheck.run(this.#context, {}));
     this.#done('Close', `the ledger’s ${report.events.toString()} events are in order`);
   }

@@ -9,7 +9,7 @@ import type { Judgement } from '../attestation/index.ts';
 import type { OperationContext } from './context.ts';
 import { inputPath, outputPath } from './fields.ts';
 import { isFolder, makeFolder } from './folders.ts';
-import { decideImport, judgeKeyPack, keptDocument, ledgerKeyFacts } from './key-pack.ts';
+import { decideImport, judgeKeyPack, keptDocument, keyPackFacts } from './key-pack.ts';
 import { defineOperation, SEES_SECRETS, type Outcome } from './operation.ts';
 import { requireSelfTest } from './self-test.ts';
 import { withStation, type Station } from './station.ts';
@@ -53,7 +53,7 @@ export const seal = defineOperation({
       const judgement = takeIn(context, station, pack, input.key);
       const passphrase = await readPassphraseFor(input.mode, input.passphrase_file);
       try {
-        await requireSelfTest();
+        requireSelfTest();
         const sealer = new Sealer(context, station, pack, judgement, { mode: input.mode, passphrase, sendName: input.send_name });
         return await sealAll(sealer, jobs);
       } finally {
@@ -90,7 +90,7 @@ function takeIn(context: OperationContext, station: Station, pack: ReadDocument<
   if (decision === 'new') {
     station.ledger.append({
       type: 'key-pack-imported',
-      data: { assignment_id: null, key: ledgerKeyFacts(pack.document), document: keptDocument(pack, 'imported') },
+      data: { assignment_id: null, key: keyPackFacts(pack.document), document: keptDocument(pack, 'imported') },
     });
   }
   return judgement;

@@ -1,7 +1,15 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
 import { readBoundedFile } from '../files/index.ts';
 import { openFileKeychain, openOsKeychain, type Keychain } from '../keychain/index.ts';
-import { checkpointBytes, Ledger, LedgerQueries, takeLock, type KeychainKind, type RememberedCheckpoint, type Role } from '../ledger/index.ts';
+import {
+  checkpointBytes,
+  Ledger,
+  LedgerQueries,
+  takeLock,
+  type KeychainKind,
+  type RememberedCheckpoint,
+  type Role,
+} from '../ledger/index.ts';
 import { readPassphrase } from '../sealing/index.ts';
 import type { StationSigner } from '../transfer/index.ts';
 import {
@@ -167,7 +175,8 @@ const KEYCHAIN_WAIT_MS = 20_000;
 
 async function withLock<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
   const release = takeLock(path, KEYCHAIN_WAIT_MS);
-  if (release === null) throw inputError('keychain-busy', 'another process is changing the keychain file', { hint: 'wait for it to end, then try again' });
+  if (release === null)
+    throw inputError('keychain-busy', 'another process is changing the keychain file', { hint: 'wait for it to end, then try again' });
   try {
     return await work();
   } finally {

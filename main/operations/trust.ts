@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseJwks, type JwksEntry } from '../attestation/index.ts';
 import { readBoundedFile } from '../files/index.ts';
-import { canonicalJson, checkError, fingerprintWords, inputError, quote, type Json, type Sha256 } from '../values/index.ts';
+import { canonicalJson, checkError, fingerprintWords, inputError, quote } from '../values/index.ts';
 import { clientFor } from './client.ts';
 import { environmentName, fingerprint, inputPath, serviceText } from './fields.ts';
 import { defineOperation, done, EVERY_ROLE, type Outcome } from './operation.ts';
@@ -100,7 +100,7 @@ function pin(
       hint: 'stop: ask CoinCover why a revoked key is in use',
     });
   }
-  station.ledger.append({ type: 'anchor-confirmed', data: { environment, fingerprint: wanted, jwk: canonicalJson(entry.jwk as Json) } });
+  station.ledger.append({ type: 'anchor-confirmed', data: { environment, fingerprint: wanted, jwk: canonicalJson(entry.jwk) } });
   return { environment, fingerprint: wanted, state: 'active' };
 }
 
@@ -145,7 +145,7 @@ function changeAnchor(context: OperationContext, input: z.output<typeof change>,
       done({
         anchors: standing.map((row) => ({
           environment: environmentName.parse(row.environment),
-          fingerprint: row.fingerprint as Sha256,
+          fingerprint: row.fingerprint,
           state,
         })),
       }),

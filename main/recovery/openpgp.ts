@@ -16,12 +16,19 @@ export async function makeEphemeralOpenPgpKey(name: string): Promise<EphemeralOp
  */
 export async function openOpenPgpMessage(armored: string, privateKey: PrivateKey, name: string): Promise<Buffer> {
   const message = await readMessage({ armoredMessage: armored }).catch((cause: unknown) => {
-    throw inputError('openpgp-not-message', `${quote(name)} is no OpenPGP message`, { hint: 'name a package that CoinCover released', cause });
+    throw inputError('openpgp-not-message', `${quote(name)} is no OpenPGP message`, {
+      hint: 'name a package that CoinCover released',
+      cause,
+    });
   });
   try {
-    const { data } = await decrypt({ message, decryptionKeys: privateKey, format: 'binary' });
-    return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+    const opened: { data: unknown } = await decrypt({ message, decryptionKeys: privateKey, format: 'binary' });
+    if (!(opened.data instanceof Uint8Array)) throw new TypeError('the library gave no bytes');
+    return Buffer.from(opened.data.buffer, opened.data.byteOffset, opened.data.byteLength);
   } catch (cause) {
-    throw checkError('openpgp-cannot-open', `${quote(name)} does not open with this OpenPGP key`, { hint: 'check which key the release was asked for with', cause });
+    throw checkError('openpgp-cannot-open', `${quote(name)} does not open with this OpenPGP key`, {
+      hint: 'check which key the release was asked for with',
+      cause,
+    });
   }
 }

@@ -57,7 +57,8 @@ export class Enclave {
           alg: 'ES256',
           use: 'sig',
           'coincover:purposes': fault === 'wrong-purpose' ? ['policy-sig'] : ['assignment-sig', 'policy-sig'],
-          'coincover:validFrom': fault === 'not-yet-valid-key' ? '2999-01-01T00:00:00Z' : new Date(this.#clock.now() - 86_400_000).toISOString(),
+          'coincover:validFrom':
+            fault === 'not-yet-valid-key' ? '2999-01-01T00:00:00Z' : new Date(this.#clock.now() - 86_400_000).toISOString(),
         },
       ],
     };
@@ -80,14 +81,18 @@ export class Enclave {
     if (fault === 'rotated-key') this.rotate();
     const answer = {
       key_id: keyId,
-      public_key: fault === 'swapped-key' ? publicHex((await this.#makeKey(assignment.keyType, null)).publicKey, assignment.keyType, null) : hex,
+      public_key:
+        fault === 'swapped-key' ? publicHex((await this.#makeKey(assignment.keyType, null)).publicKey, assignment.keyType, null) : hex,
       signature: this.#sign(fault === 'bad-signature' ? `${signedText} ` : signedText, fault),
       customer_id: assignment.customer?.id ?? null,
       package_id: assignment.package?.id ?? null,
       metadata: { customer_name: assignment.customer?.name ?? null, package_name: assignment.package?.name ?? null },
       ...(payload === null || assignment.signWith === null
         ? {}
-        : { signed_payload: payload, signed_fields: fault === 'reordered-fields' ? assignment.signWith.toReversed() : assignment.signWith }),
+        : {
+            signed_payload: payload,
+            signed_fields: fault === 'reordered-fields' ? assignment.signWith.toReversed() : assignment.signWith,
+          }),
     };
     this.#keys.set(keyId, { keyId, publicKeyHex: hex, privateKey: pair.privateKey, keyEnvironment: assignment.keyEnvironment });
     return answer;
@@ -118,7 +123,8 @@ export class Enclave {
     const bound: Record<string, string> = { public_key: hex };
     for (const field of assignment.signWith) {
       const value = Object.hasOwn(values, field) ? values[field] : undefined;
-      if (value === undefined) throw new Refusal(400, 'a field of sign_with cannot be resolved', { sign_with: [`cannot resolve ${field}`] });
+      if (value === undefined)
+        throw new Refusal(400, 'a field of sign_with cannot be resolved', { sign_with: [`cannot resolve ${field}`] });
       bound[field] = value;
     }
     const payload = canonicalJson(bound);

@@ -1,4 +1,4 @@
-import { createMessage, encrypt, readKey } from 'openpgp';
+import { createMessage, encrypt, readKey, type PublicKey } from 'openpgp';
 import type { HeldKey } from './enclave.ts';
 import { Refusal } from './refusal.ts';
 import type { HeldBackup } from './vault.ts';
@@ -20,12 +20,13 @@ export async function release(key: HeldKey, backups: readonly HeldBackup[], armo
   return Promise.all(
     files.map(async ({ name, content }) => {
       const message = await createMessage({ binary: new Uint8Array(content), filename: name });
-      return { name: `${name}.asc`, armored: await encrypt({ message, encryptionKeys: recipient }) };
+      const armored: unknown = await encrypt({ message, encryptionKeys: recipient, format: 'armored' });
+      return { name: `${name}.asc`, armored: String(armored) };
     }),
   );
 }
 
-async function readRecipient(armored: string) {
+async function readRecipient(armored: string): Promise<PublicKey> {
   try {
     const key = await readKey({ armoredKey: armored });
     if (key.isPrivate()) throw new Error('a private key');

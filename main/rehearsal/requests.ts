@@ -6,7 +6,7 @@ import { Refusal } from './refusal.ts';
 
 /** The most that is read of any request: a file of 10 MB and the multipart around it. */
 const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
-export const MAX_FILE_BYTES = 10 * 1024 * 1024;
+const MAX_FILE_BYTES = 10 * 1024 * 1024;
 
 export async function readBody(request: IncomingMessage): Promise<Buffer> {
   const pieces: Buffer[] = [];
@@ -20,7 +20,8 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
 }
 
 const text = z.string().min(1);
-const party = (id: 'customer_id' | 'package_id', name: 'customer_name' | 'package_name') => z.looseObject({ [id]: text, [name]: z.string().optional() });
+const party = (id: 'customer_id' | 'package_id', name: 'customer_name' | 'package_name') =>
+  z.looseObject({ [id]: text, [name]: z.string().optional() });
 
 const assignBody = z.looseObject({
   user_identifier: text,
@@ -47,7 +48,8 @@ export function readAssignment(request: IncomingMessage, body: Buffer, partner: 
   const asked = parse(assignBody, jsonOf(request, body));
   if (partner) {
     const missing = (['organisation', 'package', 'key_environment'] as const).filter((member) => asked[member] === undefined);
-    if (missing.length > 0) throw new Refusal(400, 'Validation failed', Object.fromEntries(missing.map((member) => [member, ['is required']])));
+    if (missing.length > 0)
+      throw new Refusal(400, 'Validation failed', Object.fromEntries(missing.map((member) => [member, ['is required']])));
   }
   return {
     userIdentifier: asked.user_identifier,
@@ -60,7 +62,11 @@ export function readAssignment(request: IncomingMessage, body: Buffer, partner: 
   };
 }
 
-function partyOf(given: Readonly<Record<string, unknown>> | undefined, id: string, name: string): { id: string; name: string | null } | null {
+function partyOf(
+  given: Readonly<Record<string, unknown>> | undefined,
+  id: string,
+  name: string,
+): { id: string; name: string | null } | null {
   if (given === undefined) return null;
   const named = given[name];
   return { id: String(given[id]), name: typeof named === 'string' ? named : null };
@@ -94,6 +100,7 @@ export async function readFileRequest(request: IncomingMessage, body: Buffer): P
 
 async function formOf(contentType: string, body: Buffer): Promise<FormData> {
   try {
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- a stand-in on loopback, with the body capped before
     return await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } }).formData();
   } catch {
     throw new Refusal(400, 'the multipart body cannot be read');

@@ -52,7 +52,12 @@ export class StandIn {
     this.#enclave.prepare();
     await new Promise<void>((ready, failed) => {
       this.#server.once('error', (cause) => {
-        failed(inputError('port-taken', `the port ${port.toString()} cannot be used (${systemCode(cause) ?? 'unknown error'})`, { hint: 'choose another with --port, or 0 for any', cause }));
+        failed(
+          inputError('port-taken', `the port ${port.toString()} cannot be used (${systemCode(cause) ?? 'unknown error'})`, {
+            hint: 'choose another with --port, or 0 for any',
+            cause,
+          }),
+        );
       });
       this.#server.listen(port, '127.0.0.1', ready);
     });
@@ -80,7 +85,9 @@ export class StandIn {
 
   /** What it holds, by digest: for tests and for comparing a rehearsal's end with its start. */
   held(): { backupId: string; type: 'data' | 'file'; ciphertextSha256: string; plaintextSha256: string | null }[] {
-    return this.#vault.all().map(({ backupId, type, ciphertextSha256, plaintextSha256 }) => ({ backupId, type, ciphertextSha256, plaintextSha256 }));
+    return this.#vault
+      .all()
+      .map(({ backupId, type, ciphertextSha256, plaintextSha256 }) => ({ backupId, type, ciphertextSha256, plaintextSha256 }));
   }
 
   /** Plays a granted recovery request. @throws Error where the key is not known. */
@@ -98,7 +105,12 @@ export class StandIn {
     const path = new URL(request.url ?? '/', 'http://stand-in').pathname;
     try {
       const body = request.method === 'POST' ? await readBody(request) : Buffer.alloc(0);
-      this.requests.push({ method: request.method ?? '', path, bytes: body.length, authorized: request.headers.authorization !== undefined });
+      this.requests.push({
+        method: request.method ?? '',
+        path,
+        bytes: body.length,
+        authorized: request.headers.authorization !== undefined,
+      });
       const fault = this.#take(request.method ?? '', path);
       if (fault === 'slow') await pause(SLOW_MS);
       if (path === '/.well-known/jwks.json') {
@@ -170,7 +182,8 @@ export class StandIn {
 
   #authorize(request: IncomingMessage, partner: boolean): void {
     const { authorization } = request.headers;
-    if (authorization !== `Bearer ${this.#token}` && authorization !== `Bearer ${this.#partnerToken}`) throw new Refusal(401, 'Unauthorized');
+    if (authorization !== `Bearer ${this.#token}` && authorization !== `Bearer ${this.#partnerToken}`)
+      throw new Refusal(401, 'Unauthorized');
     if (partner && authorization !== `Bearer ${this.#partnerToken}`) throw new Refusal(403, 'Forbidden: partner scope is missing');
   }
 
@@ -212,7 +225,8 @@ export class StandIn {
     const key = kind === 'key' ? this.#enclave.key(id) : (backup?.key ?? null);
     if (key === null) throw new Refusal(404, kind === 'key' ? 'Key not found' : 'Backup not found');
     if (fault === 'cold-not-checkable' && key.keyEnvironment === 'COLD') throw new Refusal(400, OFFLINE);
-    if (kind === 'key') return { is_key_valid: fault !== 'false-key-verify', message: fault === 'false-key-verify' ? 'Key is not valid' : 'Key is valid' };
+    if (kind === 'key')
+      return { is_key_valid: fault !== 'false-key-verify', message: fault === 'false-key-verify' ? 'Key is not valid' : 'Key is valid' };
     const valid = fault !== 'false-backup-verify' && backup !== null && this.#vault.isValid(backup);
     return { is_backup_valid: valid, message: valid ? 'Backup is valid' : 'Backup is not valid' };
   }
@@ -273,6 +287,11 @@ function finish(request: IncomingMessage, response: ServerResponse, answer: Reco
   }
 }
 
-function send(response: ServerResponse, status: number, body: Record<string, unknown>, headers: Readonly<Record<string, string>> = {}): void {
+function send(
+  response: ServerResponse,
+  status: number,
+  body: Record<string, unknown>,
+  headers: Readonly<Record<string, string>> = {},
+): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 }

@@ -24,7 +24,8 @@ export class Vault {
   storeData(key: HeldKey, ciphertext: Buffer, checksum: string | null): HeldBackup {
     const digest = digestOfPlaintext(key, ciphertext);
     if (digest === null) throw new Refusal(400, 'verification failed: the data does not decrypt with this key');
-    if (checksum !== null && checksum.toLowerCase() !== digest) throw new Refusal(400, 'verification failed: the checksum is not that of the decrypted data');
+    if (checksum !== null && checksum.toLowerCase() !== digest)
+      throw new Refusal(400, 'verification failed: the checksum is not that of the decrypted data');
     return this.#keep(key, 'data', ciphertext, digest);
   }
 

@@ -63,7 +63,9 @@ function subjectKeyIdOf(pkcs1: Buffer): Buffer {
 
 function decodeKeyHex(hex: string): Buffer {
   if (hex.length > MAX_HEX_LENGTH) {
-    throw checkError('key-too-long', `the key has ${hex.length.toString()} characters; a public key has at most 4096`, { hint: 'stop: this is no public key' });
+    throw checkError('key-too-long', `the key has ${hex.length.toString()} characters; a public key has at most 4096`, {
+      hint: 'stop: this is no public key',
+    });
   }
   if (!/^[0-9a-fA-F]*$/.test(hex)) throw checkError('key-not-hex', 'the key is not hexadecimal', { hint: STOP });
   const bytes = decodeHex(hex);
@@ -98,10 +100,13 @@ function refusal(bytes: Buffer, expected: Buffer): ColdroomError {
     return checkError('key-trailing-bytes', 'there are bytes after the end of the key', { hint: STOP });
   }
   const described = describeKey(bytes);
-  if (described === null) return checkError('key-der', 'the key is in neither of the two DER forms that CoinCover delivers', { hint: STOP });
+  if (described === null)
+    return checkError('key-der', 'the key is in neither of the two DER forms that CoinCover delivers', { hint: STOP });
   if (described.type !== 'rsa') return checkError('key-not-rsa', `the key is of the type ${described.type}, not RSA`, { hint: STOP });
-  if (described.bits !== 4096) return checkError('key-not-4096-bits', `the key has ${described.bits.toString()} bits, not 4096`, { hint: STOP });
-  if (described.exponent !== EXPONENT) return checkError('key-exponent', `the key’s exponent is ${described.exponent.toString()}, not 65537`, { hint: STOP });
+  if (described.bits !== 4096)
+    return checkError('key-not-4096-bits', `the key has ${described.bits.toString()} bits, not 4096`, { hint: STOP });
+  if (described.exponent !== EXPONENT)
+    return checkError('key-exponent', `the key’s exponent is ${described.exponent.toString()}, not 65537`, { hint: STOP });
   return checkError('key-der', 'the key is not in minimal DER', { hint: STOP });
 }
 

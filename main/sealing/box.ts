@@ -44,7 +44,9 @@ export async function openBox(box: Uint8Array, passphrase: Passphrase): Promise<
   if (!startsLikeBox(box) || box.length < BOX_OVERHEAD_BYTES) throw cannotOpen();
   const bytes = Buffer.from(box.buffer, box.byteOffset, box.byteLength);
   const derived = await derive(passphrase, bytes.subarray(MAGIC.length, MAGIC.length + SALT_BYTES));
-  const decipher = createDecipheriv('aes-256-gcm', derived.subarray(0, KEY_BYTES), derived.subarray(KEY_BYTES), { authTagLength: TAG_BYTES });
+  const decipher = createDecipheriv('aes-256-gcm', derived.subarray(0, KEY_BYTES), derived.subarray(KEY_BYTES), {
+    authTagLength: TAG_BYTES,
+  });
   decipher.setAAD(MAGIC);
   decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
   const unverified = decipher.update(bytes.subarray(MAGIC.length + SALT_BYTES, -TAG_BYTES));

@@ -179,7 +179,8 @@ function readRecipient(set: Buffer): { subjectKeyId: Buffer | null; encryptedKey
   const named = by === TAG.context0 && identifier.length === SUBJECT_KEY_ID_BYTES && version.equals(VERSION_2.subarray(2));
   const issued = by === TAG.sequence && version.equals(VERSION_0.subarray(2));
   if (!named && !issued) throw malformed();
-  if (!Buffer.concat([Buffer.from([TAG.sequence, OAEP_SHA_256.length - 2]), recipient.next(TAG.sequence)]).equals(OAEP_SHA_256)) throw malformed();
+  if (!Buffer.concat([Buffer.from([TAG.sequence, OAEP_SHA_256.length - 2]), recipient.next(TAG.sequence)]).equals(OAEP_SHA_256))
+    throw malformed();
   const encryptedKey = recipient.next(TAG.octetString);
   recipient.end();
   if (encryptedKey.length !== ENCRYPTED_KEY_BYTES) throw malformed();

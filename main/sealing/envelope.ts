@@ -36,11 +36,17 @@ export async function* sealEnvelope(source: AsyncIterable<Uint8Array>, sizeBytes
  * keeps it out of everybody's sight until then, and destroys it when this throws.
  * @throws check `envelope-malformed`, `envelope-other-key`, `cannot-open` (the tag or the content key does not hold).
  */
-export async function* openEnvelope(source: AsyncIterable<Uint8Array>, privateKey: KeyObject, reader: EnvelopeReader): AsyncGenerator<Buffer> {
+export async function* openEnvelope(
+  source: AsyncIterable<Uint8Array>,
+  privateKey: KeyObject,
+  reader: EnvelopeReader,
+): AsyncGenerator<Buffer> {
   const parser = new EnvelopeParser(source, reader);
   const start = await parser.start();
   if (start.subjectKeyId !== null && !start.subjectKeyId.equals(subjectKeyId(createPublicKey(privateKey)))) {
-    throw checkError('envelope-other-key', 'the envelope was sealed for another key', { hint: 'ask for the release of the key it was sealed for' });
+    throw checkError('envelope-other-key', 'the envelope was sealed for another key', {
+      hint: 'ask for the release of the key it was sealed for',
+    });
   }
   const contentKey = openOaep(start.encryptedKey, privateKey);
   try {
@@ -86,7 +92,9 @@ async function collect(source: AsyncIterable<Buffer>): Promise<Buffer[]> {
 }
 
 function otherSize(): Error {
-  return inputError('source-size', 'the file has another size than when it was looked at', { hint: 'see that nothing writes to it, then try again' });
+  return inputError('source-size', 'the file has another size than when it was looked at', {
+    hint: 'see that nothing writes to it, then try again',
+  });
 }
 
 function cannotOpen(cause?: unknown): Error {

@@ -42,9 +42,13 @@ export function checkModeHolds(mode: Mode, sizeBytes: number, limitBytes: number
   }
   const sealedBytes = sealedSize(mode, sizeBytes);
   if (sealedBytes > limitBytes) {
-    throw inputError('sealed-too-large', `sealed it would have ${sealedBytes.toString()} bytes, and ${limitBytes.toString()} is the limit`, {
-      hint: 'seal a smaller file, or ask CoinCover for its exact limit and set it with `environment set --limit-bytes`',
-    });
+    throw inputError(
+      'sealed-too-large',
+      `sealed it would have ${sealedBytes.toString()} bytes, and ${limitBytes.toString()} is the limit`,
+      {
+        hint: 'seal a smaller file, or ask CoinCover for its exact limit and set it with `environment set --limit-bytes`',
+      },
+    );
   }
 }
 

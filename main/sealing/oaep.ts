@@ -18,7 +18,10 @@ const OAEP = { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' } a
  */
 export function sealOaep(message: Uint8Array, key: Pick<AssignedKey, 'publicKey'>): Buffer {
   if (message.length > OAEP_MAX_BYTES) {
-    throw inputError('mode-too-small', `${message.length.toString()} bytes do not fit one RSA block, which holds ${OAEP_MAX_BYTES.toString()}`);
+    throw inputError(
+      'mode-too-small',
+      `${message.length.toString()} bytes do not fit one RSA block, which holds ${OAEP_MAX_BYTES.toString()}`,
+    );
   }
   return publicEncrypt({ key: key.publicKey, ...OAEP }, message);
 }

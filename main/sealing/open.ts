@@ -38,7 +38,9 @@ export async function openSealed(request: {
     const content = boxed ? await openBox(inner, needed(request.passphrase)) : Buffer.from(inner);
     if (!boxed && request.passphrase !== null) {
       content.fill(0);
-      throw inputError('passphrase-not-needed', 'a passphrase was given, and no passphrase seals this', { hint: 'run it again without the passphrase' });
+      throw inputError('passphrase-not-needed', 'a passphrase was given, and no passphrase seals this', {
+        hint: 'run it again without the passphrase',
+      });
     }
     const mode: Mode = isEnvelope ? (boxed ? 'envelope+passphrase' : 'envelope') : boxed ? 'passphrase' : 'direct';
     return { content, mode, oaepInputSha256: isEnvelope ? null : sha256(inner) };
@@ -51,7 +53,9 @@ function isEnvelopeForm(ciphertext: Buffer, mode: Mode | 'detect'): boolean {
   if (mode !== 'detect') return mode === 'envelope' || mode === 'envelope+passphrase';
   if (ciphertext.length === RSA_BLOCK_BYTES) return false;
   if (ciphertext[0] === TAG.sequence) return true;
-  throw inputError('ciphertext-not-recognised', 'it is neither one RSA block of 512 bytes nor a CMS envelope', { hint: 'name the ciphertext that CoinCover released' });
+  throw inputError('ciphertext-not-recognised', 'it is neither one RSA block of 512 bytes nor a CMS envelope', {
+    hint: 'name the ciphertext that CoinCover released',
+  });
 }
 
 /** A sealed item that says "passphrase" and holds none, or the reverse, was not made as it says. */

@@ -13,9 +13,13 @@ export function readPassphrase(bytes: Uint8Array): Passphrase {
   if (line === '') throw inputError('passphrase-empty', 'the passphrase file holds no passphrase');
   const normal = line.normalize('NFC');
   if (/[\p{Cc}\p{Cn}\p{Cs}\uFEFF]/u.test(normal)) {
-    throw inputError('passphrase-characters', 'the passphrase holds a control character, a second line, a byte order mark or an unassigned character', {
-      hint: 'keep it to one line of ordinary text',
-    });
+    throw inputError(
+      'passphrase-characters',
+      'the passphrase holds a control character, a second line, a byte order mark or an unassigned character',
+      {
+        hint: 'keep it to one line of ordinary text',
+      },
+    );
   }
   return Buffer.from(normal, 'utf8') as Passphrase;
 }

@@ -12,11 +12,18 @@ const CONVERT = 'convert it: `openssl pkcs8 -topk8 -nocrypt -in OLD.pem -out NEW
 export function parsePrivateKey(pem: Buffer, passphrase: Uint8Array | null): KeyObject {
   const labels = [...pem.toString('latin1').matchAll(/-----BEGIN ([A-Z0-9 ]{1,40})-----/g)].map((match) => match[1] ?? '');
   const [label] = labels;
-  if (label === undefined) throw inputError('private-key-not-pem', 'the file is no private key in PEM form', { hint: 'name the PKCS#8 file that CoinCover released' });
-  if (labels.length > 1) throw inputError('private-key-not-pem', 'the file holds several PEM blocks', { hint: 'keep the private key in a file of its own' });
+  if (label === undefined)
+    throw inputError('private-key-not-pem', 'the file is no private key in PEM form', {
+      hint: 'name the PKCS#8 file that CoinCover released',
+    });
+  if (labels.length > 1)
+    throw inputError('private-key-not-pem', 'the file holds several PEM blocks', { hint: 'keep the private key in a file of its own' });
   switch (label) {
     case 'PRIVATE KEY':
-      if (passphrase !== null) throw inputError('private-key-not-encrypted', 'a passphrase was given, and the private key is not encrypted', { hint: 'leave the passphrase out' });
+      if (passphrase !== null)
+        throw inputError('private-key-not-encrypted', 'a passphrase was given, and the private key is not encrypted', {
+          hint: 'leave the passphrase out',
+        });
       return checkRsa4096(load(pem, null));
     case 'ENCRYPTED PRIVATE KEY':
       if (passphrase === null) {
@@ -30,16 +37,24 @@ export function parsePrivateKey(pem: Buffer, passphrase: Uint8Array | null): Key
     case 'EC PRIVATE KEY':
     case 'OPENSSH PRIVATE KEY':
     case 'DSA PRIVATE KEY':
-      throw inputError('private-key-not-rsa4096', 'the private key is not the RSA key that CoinCover releases', { hint: 'name the PKCS#8 file that CoinCover released' });
+      throw inputError('private-key-not-rsa4096', 'the private key is not the RSA key that CoinCover releases', {
+        hint: 'name the PKCS#8 file that CoinCover released',
+      });
     case 'PUBLIC KEY':
     case 'RSA PUBLIC KEY':
     case 'CERTIFICATE':
-      throw inputError('private-key-not-pkcs8', 'the file holds a public key or a certificate, not a private key', { hint: 'name the PKCS#8 file that CoinCover released' });
+      throw inputError('private-key-not-pkcs8', 'the file holds a public key or a certificate, not a private key', {
+        hint: 'name the PKCS#8 file that CoinCover released',
+      });
     case 'PGP PRIVATE KEY BLOCK':
     case 'PGP MESSAGE':
-      throw inputError('private-key-not-pkcs8', 'the file is OpenPGP, not the private key inside', { hint: 'open the OpenPGP package first' });
+      throw inputError('private-key-not-pkcs8', 'the file is OpenPGP, not the private key inside', {
+        hint: 'open the OpenPGP package first',
+      });
     default:
-      throw inputError('private-key-not-pkcs8', 'the PEM block is not of a kind that holds a private key in PKCS#8', { hint: 'name the PKCS#8 file that CoinCover released' });
+      throw inputError('private-key-not-pkcs8', 'the PEM block is not of a kind that holds a private key in PKCS#8', {
+        hint: 'name the PKCS#8 file that CoinCover released',
+      });
   }
 }
 
@@ -49,7 +64,9 @@ function load(pem: Buffer, passphrase: Uint8Array | null): KeyObject {
   } catch {
     // OpenSSL's own text is dropped: it may speak of the key's contents, and no code may branch on it.
     if (passphrase !== null) {
-      throw inputError('private-key-passphrase-wrong', 'the passphrase does not open the private key, or the file is damaged', { hint: 'check the passphrase, then the file' });
+      throw inputError('private-key-passphrase-wrong', 'the passphrase does not open the private key, or the file is damaged', {
+        hint: 'check the passphrase, then the file',
+      });
     }
     throw inputError('private-key-damaged', 'the private key’s PEM block is damaged', { hint: 'fetch the file again' });
   }
@@ -57,5 +74,7 @@ function load(pem: Buffer, passphrase: Uint8Array | null): KeyObject {
 
 function checkRsa4096(key: KeyObject): KeyObject {
   if (key.asymmetricKeyType === 'rsa' && key.asymmetricKeyDetails?.modulusLength === 4096) return key;
-  throw inputError('private-key-not-rsa4096', 'the private key is not RSA with 4096 bits', { hint: 'name the PKCS#8 file that CoinCover released' });
+  throw inputError('private-key-not-rsa4096', 'the private key is not RSA with 4096 bits', {
+    hint: 'name the PKCS#8 file that CoinCover released',
+  });
 }

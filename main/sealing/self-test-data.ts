@@ -115,9 +115,7 @@ export const KNOWN = {
     '-----END PUBLIC KEY-----',
     '',
   ].join('\n'),
-  p256Signature: [
-    'MEUCIF/kXbUZlDYoFwzyYSEC/+/OZyHC/1Ep6lTC4wq5tazjAiEApk9alFSaA8gMe8c6zBSKWDNCK+TdWGFYpkiVfpcSSSQ=',
-  ].join(''),
+  p256Signature: ['MEUCIF/kXbUZlDYoFwzyYSEC/+/OZyHC/1Ep6lTC4wq5tazjAiEApk9alFSaA8gMe8c6zBSKWDNCK+TdWGFYpkiVfpcSSSQ='].join(''),
   /** RFC 8032 §7.1, test 2. */
   ed25519Seed: '4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb',
   ed25519PublicKey: '3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c',

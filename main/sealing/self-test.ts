@@ -21,12 +21,28 @@ type Check = { readonly id: string; readonly what: string; readonly run: () => b
  */
 const CHECKS: readonly Check[] = [
   { id: 'sha-256', what: 'SHA-256 gives a known digest', run: () => createHash('sha256').update('abc').digest('hex') === KNOWN.sha256Abc },
-  { id: 'key-form', what: 'a known key in hex gives a known PEM', run: () => parseAssignedKey(KNOWN.publicKeyHex).spkiPem === KNOWN.publicKeyPem },
+  {
+    id: 'key-form',
+    what: 'a known key in hex gives a known PEM',
+    run: () => parseAssignedKey(KNOWN.publicKeyHex).spkiPem === KNOWN.publicKeyPem,
+  },
   { id: 'key-form-forge', what: 'node-forge reads the same key from the hex', run: forgeReadsTheSameKey },
-  { id: 'oaep-known', what: 'a known RSA-OAEP ciphertext opens', run: () => openOaep(known('oaepCiphertext'), testKey()).equals(message()) },
-  { id: 'oaep-forge-opens', what: 'node-forge opens what Node sealed', run: () => forgeOpen(sealOaep(message(), parseAssignedKey(KNOWN.publicKeyHex))) },
+  {
+    id: 'oaep-known',
+    what: 'a known RSA-OAEP ciphertext opens',
+    run: () => openOaep(known('oaepCiphertext'), testKey()).equals(message()),
+  },
+  {
+    id: 'oaep-forge-opens',
+    what: 'node-forge opens what Node sealed',
+    run: () => forgeOpen(sealOaep(message(), parseAssignedKey(KNOWN.publicKeyHex))),
+  },
   { id: 'oaep-node-opens', what: 'Node opens what node-forge sealed', run: () => openOaep(forgeSeal(), testKey()).equals(message()) },
-  { id: 'oaep-mgf1', what: 'a ciphertext with another MGF1 hash is refused', run: () => refuses(() => openOaep(known('mismatchedMgf1Ciphertext'), testKey())) },
+  {
+    id: 'oaep-mgf1',
+    what: 'a ciphertext with another MGF1 hash is refused',
+    run: () => refuses(() => openOaep(known('mismatchedMgf1Ciphertext'), testKey())),
+  },
   { id: 'gcm-known', what: 'AES-256-GCM gives a known answer', run: gcmKnownAnswer },
   { id: 'gcm-tamper', what: 'AES-256-GCM refuses a changed ciphertext', run: gcmRefusesTampering },
   { id: 'gcm-forge', what: 'node-forge agrees on AES-256-GCM', run: gcmForgeAgrees },
@@ -128,7 +144,11 @@ function p256KnownAnswer(): boolean {
 }
 
 function ed25519KnownAnswer(): boolean {
-  const key = createPrivateKey({ key: Buffer.from(`302e020100300506032b657004220420${KNOWN.ed25519Seed}`, 'hex'), format: 'der', type: 'pkcs8' });
+  const key = createPrivateKey({
+    key: Buffer.from(`302e020100300506032b657004220420${KNOWN.ed25519Seed}`, 'hex'),
+    format: 'der',
+    type: 'pkcs8',
+  });
   const data = Buffer.from(KNOWN.ed25519Message, 'hex');
   const signature = sign(null, data, key);
   const publicKey = createPublicKey(key);
@@ -142,6 +162,11 @@ function ed25519KnownAnswer(): boolean {
 }
 
 function scryptKnownAnswer(): boolean {
-  const derived = scryptSync(KNOWN.scryptPassphrase, Buffer.from(KNOWN.scryptSalt, 'hex'), 44, { N: 2 ** 17, r: 8, p: 1, maxmem: 256 * 1024 * 1024 });
+  const derived = scryptSync(KNOWN.scryptPassphrase, Buffer.from(KNOWN.scryptSalt, 'hex'), 44, {
+    N: 2 ** 17,
+    r: 8,
+    p: 1,
+    maxmem: 256 * 1024 * 1024,
+  });
   return derived.toString('hex') === KNOWN.scryptDerived;
 }

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { IDENTIFIER_TYPES, inspectSecret, KINDS } from '../content/index.ts';
+import { readBoundedFile } from '../files/index.ts';
+import { checkError } from '../values/index.ts';
+import { inputPath } from './fields.ts';
+import { defineOperation, SEES_SECRETS } from './operation.ts';
+
+const MAX_SECRET_BYTES = 12_000_000;
+
+const identifier = z.object({ type: z.enum(IDENTIFIER_TYPES), path: z.string().nullable() });
+
+/** What a file holds and the public identifiers asked for. Nothing secret is in the output, and nothing is kept. */
+export const inspect = defineOperation({
+  name: 'inspect',
+  summary: 'say what a file holds, and its public identifiers, never a secret',
+  roles: SEES_SECRETS,
+  input: z.strictObject({
+    in: inputPath,
+    kind: z.enum(KINDS).optional(),
+    identifiers: z.array(identifier).default([]),
+    bip39_passphrase_file: inputPath.optional(),
+  }),
+  output: z.object({
+    kind: z.enum(KINDS),
+    valid: z.boolean(),
+    findings: z.array(z.object({ code: z.string(), message: z.string() })),
+    identifiers: z.array(identifier.extend({ value: z.string() })),
+  }),
+  run: async (_context, input) => {
+    const secret = await readBoundedFile(input.in, { maxBytes: MAX_SECRET_BYTES, what: 'the secret' });
+    const bip39Passphrase =
+      input.bip39_passphrase_file === undefined
+        ? null
+        : await readBoundedFile(input.bip39_passphrase_file, { maxBytes: 4096, what: 'the BIP-39 passphrase file', allowEmpty: true });
+    try {
+      const found = await inspectSecret(secret, {
+        kind: input.kind ?? null,
+        identifiers: input.identifiers,
+        bip39Passphrase: bip39Passphrase === null ? null : withoutLineEnd(bip39Passphrase),
+      });
+      const [first] = found.findings;
+      const problems = found.valid
+        ? []
+        : [
+            checkError('content-invalid', `the file holds no valid ${found.kind}: ${first?.message ?? 'it does not pass its own checks'}`, {
+              hint: 'stop: compare the file with the original before anything is sealed',
+            }),
+          ];
+      return { output: { ...found, findings: [...found.findings], identifiers: [...found.identifiers] }, problems };
+    } finally {
+      secret.fill(0);
+      bip39Passphrase?.fill(0);
+    }
+  },
+});
+
+/** One trailing LF or CRLF is the editor's, not the passphrase's. */
+function withoutLineEnd(bytes: Buffer): Buffer {
+  if (bytes.at(-1) !== 0x0a) return bytes;
+  return bytes.subarray(0, bytes.at(-2) === 0x0d ? -2 : -1);
+}

@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '..');
 type Verdict = { summary: { violations: { rule: { name: string }; from: string; to: string }[]; totalCruised: number } };
 
 function cruise(...places: string[]): Verdict {
-  const program = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
+  const program = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs');
   const args = [program, '--config', '.dependency-cruiser.cjs', '--output-type', 'json', ...places];
   return JSON.parse(execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })) as Verdict;
 }

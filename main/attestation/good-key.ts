@@ -1,8 +1,9 @@
 import { checkError, type ColdroomError } from '../values/index.ts';
 
 /*
- * Rules for a modulus, after letsencrypt/boulder's goodkey. CoinCover's enclave signs for the key; a broken generator inside
- * it would be signed for all the same. The honest gap: only known breakages are found, a secretly chosen prime is not.
+ * Rules for a modulus, after letsencrypt/boulder's goodkey: each with its source, its reason and what it does not find.
+ * CoinCover's enclave signs for the key; a broken generator inside it would be signed for all the same. The gap of all rules
+ * together: only known breakages are found. Primes that were leaked, chosen by someone, or are shared with another key pass.
  */
 
 const HINT = 'stop and escalate to CoinCover: a key like this protects nothing';
@@ -10,7 +11,8 @@ const SIEVE_LIMIT = 2 ** 16;
 const FERMAT_ROUNDS = 100;
 
 /**
- * Refuses an RSA modulus that is known to be weak. Contract, "The assigned key".
+ * Refuses an RSA modulus that is known to be weak. That it has 4096 bits is parseAssignedKey's to check; a good one of that
+ * size takes some 10 ms. Contract, "The assigned key".
  * @throws check `key-small-factor`, `key-close-primes`, `key-roca`.
  */
 export function checkGoodModulus(modulus: bigint): void {
@@ -19,7 +21,10 @@ export function checkGoodModulus(modulus: bigint): void {
   checkClosePrimes(modulus);
 }
 
-/** NIST SP 800-89 §5.3.3 asks for trial division; 2^16 keeps it to a few milliseconds. */
+/**
+ * NIST SP 800-89 §5.3.3 asks that a modulus have no small factor: two primes of 2048 bits have none, so one that does was
+ * corrupted on its way or made by a generator that skipped its tests. The limit, 2^16, is the contract's. Not found: a factor above it.
+ */
 function checkSmallFactors(modulus: bigint): void {
   // One big division by the product of many primes, then small ones: hundreds of times cheaper than 6,542 big divisions.
   for (const { product, primes } of PRIME_BATCHES) {
@@ -31,8 +36,9 @@ function checkSmallFactors(modulus: bigint): void {
 }
 
 /**
- * Fermat's method finds p and q at once when they are close together, as a faulty generator makes them
- * (CVE-2022-26320). Rounds as boulder counts them.
+ * Fermat's method finds p and q at once when they are close together, as a faulty generator makes them (CVE-2022-26320);
+ * FIPS 186-5 §A.1.1 asks for primes that are far apart. 100 rounds are the contract's. Not found: primes only somewhat
+ * farther apart, or close to another ratio than 1.
  */
 function checkClosePrimes(modulus: bigint): void {
   let a = integerSqrt(modulus);
@@ -45,8 +51,9 @@ function checkClosePrimes(modulus: bigint): void {
 }
 
 /**
- * ROCA (CVE-2017-15361): Infineon's library made primes as k·M + (65537^a mod M), so the modulus modulo each small prime is
- * a power of 65537. Of random keys about one in 2^27 looks so.
+ * ROCA (CVE-2017-15361; Nemec et al., "The Return of Coppersmith's Attack", CCS 2017): Infineon's library made primes as
+ * k·M + (65537^a mod M), so that the modulus, modulo each small prime, is a power of 65537. Of random moduli about one in
+ * 2^28 looks so and is refused without need. Not found: a generator of the same kind with another base.
  */
 function checkRoca(modulus: bigint): void {
   const looksSo = ROCA_POWERS.every(({ prime, powers }) => powers.has(Number(modulus % BigInt(prime))));
@@ -86,7 +93,7 @@ const PRIME_BATCHES = Array.from({ length: Math.ceil(PRIMES.length / BATCH) }, (
   return { primes, product: primes.reduce((product, prime) => product * BigInt(prime), 1n) };
 });
 
-/** The primes of the published fingerprint: odd primes up to 167 for which 65537 does not generate everything. */
+/** The odd primes up to 167, the published fingerprint's range, for which 65537 does not generate everything; the others tell nothing. */
 const ROCA_POWERS = [11, 13, 17, 19, 37, 53, 61, 71, 73, 79, 97, 103, 107, 109, 127, 151, 157].map((prime) => {
   const powers = new Set<number>();
   for (let power = 1; !powers.has(power); power = (power * 65537) % prime) powers.add(power);

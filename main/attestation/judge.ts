@@ -1,20 +1,29 @@
-import { parseAssignedKey, type AssignedKey } from '../sealing/index.ts';
-import { checkError, ColdroomError, quote, type KeyId } from '../values/index.ts';
-import { checkBinding, type Bound } from './binding.ts';
+import type { AssignedKey } from '../sealing/index.ts';
+import { checkError, ColdroomError, quote, type Fingerprint, type KeyId } from '../values/index.ts';
+import { checkBinding, findSignedText, type Bound } from './binding.ts';
 import { parseAssignmentResponse, type AssignmentRequest, type AssignmentResponse } from './exchange.ts';
 import { checkGoodModulus } from './good-key.ts';
-import { anchorKey, parseJwks, type JwksEntry } from './jwks.ts';
+import { parseAnchorKey, parseJwks, type JwksEntry } from './jwks.ts';
 import { decodeSignature, isSignedBy } from './signature.ts';
 
-/** An enclave signing key that people have confirmed. `jwk` is the JWKS entry kept then, as JSON text. */
-export type Anchor = { fingerprint: string; state: 'active' | 'retired' | 'revoked'; jwk: string };
+/** An enclave signing key that people have confirmed for the environment. */
+export type Anchor = {
+  /** SHA-256 of its SubjectPublicKeyInfo in DER, 64 lowercase hex. */
+  fingerprint: string;
+  state: 'active' | 'retired' | 'revoked';
+  /** The JWKS entry kept when it was confirmed, as JSON text. Where it is left out, a cold station cannot use the anchor. */
+  jwk?: string;
+};
 
 export type JudgeInput = {
   environment: 'production' | 'sandbox' | 'rehearsal' | 'custom';
+  /** What was sent, from parseAssignmentRequest. */
   request: AssignmentRequest;
   /** The exact body bytes of CoinCover's answer. */
   responseBytes: Uint8Array;
+  /** The exact body bytes of the JWKS document; not read where anchorsOnly is true. */
   jwksBytes: Uint8Array;
+  /** Those of this environment alone: `kid` does not tell sandbox from production. */
   anchors: readonly Anchor[];
   /** True only for key packs that this station assigned or imported before: a retired key may still carry those. */
   retiredAllowed: boolean;
@@ -22,17 +31,21 @@ export type JudgeInput = {
   accounts: readonly string[];
   /** A cold station believes its anchors alone, and without one refuses in every environment. */
   anchorsOnly: boolean;
+  /** Milliseconds since 1970. */
   nowMs: number;
 };
 
-/** One thing that was checked, its result, and what that rests on. What fails is thrown, so it is not listed. */
-export type JudgedCheck = { id: string; result: 'passed' | 'amber'; what: string; restsOn: string };
+/** One thing that was looked at, what came of it, and what that rests on. What fails is thrown, so it is not listed. */
+type JudgedCheck = { id: string; result: 'passed' | 'amber'; what: string; restsOn: string };
 
+/** A key that may be used, as far as each amber check is accepted by those who read it. */
 export type Judgement = {
   key: AssignedKey;
   keyId: KeyId;
+  /** As asked for: no signature says so. */
   keyEnvironment: 'HOT' | 'COLD';
-  signer: { kid: string | null; fingerprint: string };
+  signer: { kid: string | null; fingerprint: Fingerprint };
+  /** Null where no binding was asked for. */
   bound: Bound | null;
   checks: readonly JudgedCheck[];
 };
@@ -40,89 +53,92 @@ export type Judgement = {
 const ESCALATE = 'stop and escalate to CoinCover';
 
 /**
- * Judges an assignment: the enclave's signature over the exact bytes, who signed, what the signature binds, and the key
- * itself. Contract, "The enclave's signature"; design.md, "Trust".
- * @throws check, by the first thing that fails: those of the parsers, of checkBinding and of checkGoodModulus;
- *   `jwks-no-usable-key`, `signature-invalid`, `signer-revoked`, `signer-retired`, `signer-not-confirmed`, `key-unbound`,
- *   `account-not-confirmed`, `answer-differs`.
+ * Judges an assignment: the key itself, the enclave's signature over the exact bytes, who signed, and what the signature
+ * binds. Contract, "The enclave's signature" and "The assigned key"; design.md, "Trust".
+ * @throws check, by the first thing that fails: those of parseAssignmentResponse, findSignedText, decodeSignature, parseJwks
+ *   (or parseAnchorKey), checkBinding and checkGoodModulus; `jwks-no-usable-key`, `signature-invalid`, `signer-revoked`,
+ *   `signer-retired`, `signer-not-confirmed`, `key-unbound`, `account-not-confirmed`, `answer-differs`.
  */
 export function judgeAssignment(input: JudgeInput): Judgement {
+  const { request } = input;
   const response = parseAssignmentResponse(input.responseBytes);
-  const key = parseAssignedKey(response.public_key);
-  const signer = findSigner(input, response);
-  const checks: JudgedCheck[] = [
-    {
-      id: 'signature',
-      result: 'passed',
-      what: 'Signed by the enclave',
-      restsOn: `ES256, ${signer.kid === null ? 'a key without a name' : quote(signer.kid)}`,
-    },
-    judgeSigner(input, signer),
-  ];
-  const bound = checkBinding(input.request, response);
-  checks.push(judgeAccount(input, bound), ...judgeAnswer(input.request, response));
-  checkGoodModulus(key.modulus);
-  checks.push(
-    {
-      id: 'key',
-      result: 'passed',
-      what: 'RSA, 4096 bits, exponent 65537, no known weakness',
-      restsOn: `${(key.hex.length / 2).toString()} bytes, ${key.form === 'spki' ? 'SPKI' : 'PKCS#1'}`,
-    },
-    {
-      id: 'key-environment',
-      result: 'amber',
-      what: `${input.request.key_environment} was asked for`,
-      restsOn: 'cannot be checked: not signed',
-    },
-  );
+  const signed = findSignedText(request, response);
+  const signer = findSigner(input, decodeSignature(response.signature), Buffer.from(signed.text, 'utf8'));
+  const signerCheck = judgeSigner(input, signer);
+  const bound = checkBinding(signed, request, response);
+  const accountCheck = judgeAccount(input, bound);
+  const answerChecks = judgeAnswer(request, response);
+  checkGoodModulus(response.key.modulus);
   return {
-    key,
+    key: response.key,
     keyId: response.key_id,
-    keyEnvironment: input.request.key_environment,
+    keyEnvironment: request.key_environment,
     signer: { kid: signer.kid, fingerprint: signer.fingerprint },
     bound,
-    checks,
+    checks: [
+      passed('signature', 'Signed by the enclave', `ES256, ${signer.kid === null ? 'a key without a name' : quote(signer.kid)}`),
+      signerCheck,
+      accountCheck,
+      ...answerChecks,
+      passed('key', 'RSA, 4096 bits, exponent 65537, no known weakness', describeForm(response.key)),
+      amber('key-environment', `${request.key_environment} was asked for`, 'cannot be checked: not signed'),
+    ],
   };
 }
 
-/** True for a failure that a rotation of the signing key could explain: look at the JWKS once more, then judge once more. */
+/** True for a failure that a rotation of the signing key could explain: fetch the JWKS once more, then judge once more. */
 export function isRotationSuspect(error: unknown): boolean {
   return error instanceof ColdroomError && (error.code === 'signature-invalid' || error.code === 'jwks-no-usable-key');
 }
 
-/** The answer names no signing key, so every usable one is tried. */
-function findSigner(input: JudgeInput, response: AssignmentResponse): JwksEntry {
-  const signature = decodeSignature(response.signature);
-  const candidates = input.anchorsOnly ? anchorEntries(input.anchors) : parseJwks(input.jwksBytes, input).usable;
-  if (candidates.length === 0) {
-    if (input.anchorsOnly) throw notConfirmed('this station has confirmed no signing key of this environment');
-    throw checkError('jwks-no-usable-key', 'the list of signing keys holds none that may sign assignments today', { hint: ESCALATE });
-  }
-  const signedText = input.request.sign_with === undefined ? response.public_key : (response.signed_payload ?? response.public_key);
-  const bytes = Buffer.from(signedText, 'utf8');
-  const signer = candidates.find((entry) => isSignedBy(bytes, signature, entry.publicKey));
-  if (signer === undefined) {
+/**
+ * The answer names no signing key, so every one is tried. More than one can verify: for any signature, other keys that fit it
+ * are easily computed. A stranger's key put in front must not hide the one that people confirmed, nor a revoked one.
+ */
+function findSigner(input: JudgeInput, signature: Buffer, bytes: Buffer): JwksEntry {
+  const signers = findCandidates(input).filter((entry) => isSignedBy(bytes, signature, entry.publicKey));
+  const [first] = signers;
+  if (first === undefined) {
     throw checkError('signature-invalid', 'none of the enclave’s signing keys made this signature over this key', { hint: ESCALATE });
   }
-  return signer;
+  const inState = (state: Anchor['state']) => signers.find((entry) => standsAs(input.anchors, entry, state));
+  return inState('revoked') ?? inState('active') ?? inState('retired') ?? first;
 }
 
-function anchorEntries(anchors: readonly Anchor[]): JwksEntry[] {
-  return anchors.map((anchor) => anchorKey(anchor.jwk, anchor.fingerprint)).filter((entry) => entry !== null);
+function findCandidates(input: JudgeInput): JwksEntry[] {
+  if (input.anchorsOnly) {
+    const entries = input.anchors.flatMap((anchor) => (anchor.jwk === undefined ? [] : [parseAnchorKey(anchor.jwk, anchor.fingerprint)]));
+    if (entries.length === 0) throw notConfirmed('this station has confirmed no signing key of this environment');
+    return entries;
+  }
+  const { usable } = parseJwks(input.jwksBytes, input);
+  if (usable.length > 0) return usable;
+  throw checkError('jwks-no-usable-key', 'the list of signing keys holds none that may sign assignments today', { hint: ESCALATE });
+}
+
+function standsAs(anchors: readonly Anchor[], entry: JwksEntry, state: Anchor['state']): boolean {
+  return anchors.some((anchor) => anchor.fingerprint === entry.fingerprint && anchor.state === state);
 }
 
 function judgeSigner(input: JudgeInput, signer: JwksEntry): JudgedCheck {
-  const anchor = input.anchors.find((one) => one.fingerprint === signer.fingerprint);
-  const what = 'The signing key is one that your team confirmed';
-  if (anchor?.state === 'revoked') throw checkError('signer-revoked', 'the signing key was revoked on this station', { hint: ESCALATE });
-  if (anchor?.state === 'retired' && !input.retiredAllowed) {
+  if (standsAs(input.anchors, signer, 'revoked')) {
+    throw checkError('signer-revoked', 'the signing key was revoked on this station', { hint: ESCALATE });
+  }
+  if (standsAs(input.anchors, signer, 'active')) return confirmed(signer, 'The signing key is one that your team confirmed');
+  if (standsAs(input.anchors, signer, 'retired')) {
+    if (input.retiredAllowed) return confirmed(signer, 'The signing key is one that your team confirmed, and retired since');
     throw checkError('signer-retired', 'the signing key was retired on this station, and this key is new to it', { hint: ESCALATE });
   }
-  if (anchor !== undefined) return { id: 'signer', result: 'passed', what, restsOn: signer.fingerprint };
-  if (isStrict(input) || input.anchorsOnly || input.anchors.length > 0)
+  // A revoked or retired anchor counts here as well: where people have ruled on signing keys, a stranger's is not let in. A
+  // cold station does not come this far: its candidates are its anchors.
+  if (isStrict(input) || input.anchors.length > 0) {
     throw notConfirmed('the signing key is not one that your team confirmed');
-  return { id: 'signer', result: 'amber', what: 'The signing key was not confirmed by your team', restsOn: signer.fingerprint };
+  }
+  return amber('signer', 'The signing key was not confirmed by your team', signer.fingerprint);
+}
+
+function confirmed(signer: JwksEntry, what: string): JudgedCheck {
+  return passed('signer', what, signer.fingerprint);
 }
 
 function notConfirmed(message: string): ColdroomError {
@@ -131,35 +147,22 @@ function notConfirmed(message: string): ColdroomError {
   });
 }
 
+/** Any CoinCover account can get a well-signed key, so the account that pulled this one must be one of ours. */
 function judgeAccount(input: JudgeInput, bound: Bound | null): JudgedCheck {
   const account = bound?.['pulled_by_id'];
-  if (bound === null) {
-    if (isStrict(input)) throw checkError('key-unbound', 'the signature does not bind the key to an account', { hint: ESCALATE });
-    return { id: 'account', result: 'amber', what: 'Not bound to an account', restsOn: 'no binding was asked for' };
-  }
-  if (account === undefined) {
+  if (bound === null || account === undefined) {
     if (isStrict(input)) throw checkError('key-unbound', 'the signature does not say which account pulled the key', { hint: ESCALATE });
-    return { id: 'account', result: 'amber', what: 'Not bound to an account', restsOn: 'pulled_by_id was not asked for' };
+    return amber('account', 'Not bound to an account', bound === null ? 'no binding was asked for' : 'pulled_by_id was not asked for');
   }
   if (input.accounts.includes(account)) {
-    return {
-      id: 'account',
-      result: 'passed',
-      what: `Bound to your account ${quote(account)}`,
-      restsOn: `${Object.keys(bound).length.toString()} fields, as asked for`,
-    };
+    return passed('account', `Bound to your account ${quote(account)}`, `signed by the enclave: ${Object.keys(bound).join(', ')}`);
   }
   if (isStrict(input) || input.accounts.length > 0) {
     throw checkError('account-not-confirmed', `the key was pulled by the account ${quote(account)}, which your team has not confirmed`, {
       hint: 'ask CoinCover whose account that is; if it is yours, `coldroom trust add --account-id`, else stop and escalate',
     });
   }
-  return {
-    id: 'account',
-    result: 'amber',
-    what: `Bound to the account ${quote(account)}, which your team has not confirmed`,
-    restsOn: 'nobody pinned an account',
-  };
+  return amber('account', `Bound to the account ${quote(account)}, which your team has not confirmed`, 'nobody pinned an account');
 }
 
 /** What stands in the answer beside the signature must not contradict the request either. */
@@ -173,12 +176,22 @@ function judgeAnswer(request: AssignmentRequest, response: AssignmentResponse): 
 function judgeAnswered(member: string, sent: string | undefined, came: string | null): JudgedCheck[] {
   if (came === null || came === sent) return [];
   if (sent !== undefined) throw checkError('answer-differs', `the answer names another ${member} than was sent`, { hint: ESCALATE });
-  return [
-    { id: member, result: 'amber', what: `The answer names the ${member} ${quote(came)}, though none was sent`, restsOn: 'recorded' },
-  ];
+  return [amber(member, `The answer names the ${member} ${quote(came)}, though none was sent`, 'recorded')];
 }
 
-/** Where real custody happens, what is not confirmed is refused. */
+/** Where real custody happens, what is not confirmed is refused; so it is in an environment whose name is not known here. */
 function isStrict(input: JudgeInput): boolean {
-  return input.environment === 'production' || input.environment === 'custom';
+  return input.environment !== 'sandbox' && input.environment !== 'rehearsal';
+}
+
+function describeForm(key: AssignedKey): string {
+  return `${(key.hex.length / 2).toString()} bytes, ${key.form === 'spki' ? 'SPKI' : 'PKCS#1'}`;
+}
+
+function passed(id: string, what: string, restsOn: string): JudgedCheck {
+  return { id, result: 'passed', what, restsOn };
+}
+
+function amber(id: string, what: string, restsOn: string): JudgedCheck {
+  return { id, result: 'amber', what, restsOn };
 }

@@ -1,20 +1,33 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import { checkError, fingerprintOf, isJsonObject, parseJson, type Fingerprint, type Json, type JsonObject } from '../values/index.ts';
+import {
+  checkError,
+  fingerprintOf,
+  isColdroomError,
+  isJsonObject,
+  parseJson,
+  type ColdroomError,
+  type Fingerprint,
+  type Json,
+  type JsonObject,
+} from '../values/index.ts';
 
 const MAX_JWKS_BYTES = 1024 * 1024;
 
 /** A signing key that may sign assignments now. */
 export type JwksEntry = {
+  /** For display only: sandbox and production use one name for different keys (contract, "Environments"). */
   kid: string | null;
-  /** SHA-256 of its SubjectPublicKeyInfo in DER: what people confirm. */
+  /** SHA-256 of its SubjectPublicKeyInfo in DER, 64 lowercase hex: what people confirm. */
   fingerprint: Fingerprint;
   publicKey: KeyObject;
+  /** RFC 3339 date-time, as it stood in the document. */
   validFrom: string;
   /** The entry as it stood in the document. */
   jwk: JsonObject;
 };
 
+/** `unusable` is for display: why an entry is not used, in lower case; it never holds the entry's own text. */
 export type Jwks = { usable: JwksEntry[]; unusable: { kid: string | null; reason: string }[] };
 
 const entrySchema = z.looseObject({
@@ -25,14 +38,16 @@ const entrySchema = z.looseObject({
   x: z.string(),
   y: z.string(),
   'coincover:purposes': z.array(z.string()),
+  // RFC 3339 in upper case with seconds and an offset. A leap second is refused, and so is a day that does not exist.
   'coincover:validFrom': z.iso.datetime({ offset: true }),
 });
 
 /**
- * Reads a JWKS document (RFC 7517) and sorts its entries. Usable is: `kty` EC, `crv` P-256, `alg` ES256, `use` sig,
- * `coincover:purposes` with `assignment-sig`, `coincover:validFrom` in the past. Unknown members are passed over.
- * @throws check `jwks-invalid` where it is no JWKS. An entry that is not usable is listed with the reason, and no error.
- *   Contract, "The enclave's signature".
+ * Reads a JWKS document (RFC 7517), at most 1 MiB, and sorts its entries. Usable is: `kty` EC, `crv` P-256, `alg` ES256, `use`
+ * sig, `coincover:purposes` with `assignment-sig`, `coincover:validFrom` not after now. Unknown members are passed over, and
+ * an entry that is not usable is listed with the reason. Contract, "The enclave's signature".
+ * @throws check for a document that nobody should go on with: `jwks-too-large`, `jwks-not-json`, `jwks-duplicate-member`,
+ *   `jwks-invalid` (no list of keys), `jwks-private-key` (any entry has a `d`), `jwks-point` (an entry usable but for its point).
  */
 export function parseJwks(bytes: Uint8Array, at: { nowMs: number }): Jwks {
   const jwks: Jwks = { usable: [], unusable: [] };
@@ -44,23 +59,43 @@ export function parseJwks(bytes: Uint8Array, at: { nowMs: number }): Jwks {
   return jwks;
 }
 
-function readEntries(bytes: Uint8Array): readonly Json[] {
-  let json: Json;
+/**
+ * The key of an anchor, from the JWKS entry kept when people confirmed it. It was usable then; whether its time has come is
+ * not asked again, since the clock of a cold machine drifts and people have confirmed the key itself.
+ * @param jwkText the entry as JSON. @throws check `anchor-damaged`: it gives no usable key, or one of another fingerprint.
+ */
+export function parseAnchorKey(jwkText: string, fingerprint: string): JwksEntry {
+  let judged: JwksEntry | string;
   try {
-    json = parseJson(bytes, { maxBytes: MAX_JWKS_BYTES });
+    judged = judgeEntry(parseJson(Buffer.from(jwkText, 'utf8'), { maxBytes: MAX_JWKS_BYTES }), Number.POSITIVE_INFINITY);
   } catch (cause) {
-    throw invalid(cause);
+    throw damaged(cause);
   }
-  const keys = isJsonObject(json) ? json['keys'] : undefined;
-  if (!Array.isArray(keys)) throw invalid();
-  return keys as readonly Json[];
+  if (typeof judged === 'string' || judged.fingerprint !== fingerprint) throw damaged();
+  return judged;
 }
 
-function invalid(cause?: unknown): Error {
-  return checkError('jwks-invalid', 'what came is no list of signing keys (JWKS)', {
-    hint: 'stop: check the environment’s JWKS address, and who answers there',
-    ...(cause === undefined ? {} : { cause }),
-  });
+function readEntries(bytes: Uint8Array): readonly Json[] {
+  const json = readDocument(bytes);
+  const keys = isJsonObject(json) ? json['keys'] : undefined;
+  if (isJsonList(keys)) return keys;
+  throw refusal('jwks-invalid', 'what came is JSON, but no list of signing keys (JWKS)');
+}
+
+function readDocument(bytes: Uint8Array): Json {
+  try {
+    return parseJson(bytes, { maxBytes: MAX_JWKS_BYTES });
+  } catch (cause) {
+    const why = isColdroomError(cause) ? cause.code : '';
+    if (why === 'json-too-large') throw refusal('jwks-too-large', 'the list of signing keys is larger than 1 MiB', cause);
+    if (why === 'json-duplicate-member') throw refusal('jwks-duplicate-member', 'the list of signing keys has a member twice', cause);
+    throw refusal('jwks-not-json', 'what came is no JSON with one reading, so no list of signing keys (JWKS)', cause);
+  }
+}
+
+/** Array.isArray alone loses the element type of a readonly array. */
+function isJsonList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
 }
 
 function kidOf(entry: Json): string | null {
@@ -68,33 +103,51 @@ function kidOf(entry: Json): string | null {
   return typeof kid === 'string' ? kid : null;
 }
 
+/** The entry as a key, or why it is not used. */
 function judgeEntry(entry: Json, nowMs: number): JwksEntry | string {
-  if (!isJsonObject(entry)) return 'not an object';
+  if (!isJsonObject(entry)) return 'it is not an object';
+  // Whoever publishes one private half may have published another: nothing that this document says is believed.
+  if (Object.hasOwn(entry, 'd')) throw refusal('jwks-private-key', 'the list of signing keys holds a private key');
   const parsed = entrySchema.safeParse(entry);
-  if (!parsed.success) return `${parsed.error.issues[0]?.path.join('.') ?? 'a member'} is not as it must be`;
-  if ('d' in entry) return 'it holds a private key';
+  if (!parsed.success) return `its ${parsed.error.issues[0]?.path[0]?.toString() ?? 'form'} is not that of an assignment-signing key`;
   if (!parsed.data['coincover:purposes'].includes('assignment-sig')) return 'its purposes do not include assignment-sig';
   const validFrom = parsed.data['coincover:validFrom'];
+  // Written so that a time that is no number lands among the refused.
   if (!(Date.parse(validFrom) <= nowMs)) return 'it is not valid yet';
   const publicKey = importPoint(parsed.data.x, parsed.data.y);
-  if (publicKey === null) return 'its point is not on the curve';
   const fingerprint = fingerprintOf(publicKey.export({ format: 'der', type: 'spki' }));
   return { kid: kidOf(entry), fingerprint, publicKey, validFrom, jwk: entry };
 }
 
-function importPoint(x: string, y: string): KeyObject | null {
-  const isCoordinate = (text: string) => /^[A-Za-z0-9_-]{43}$/.test(text) && Buffer.from(text, 'base64url').toString('base64url') === text;
-  if (!isCoordinate(x) || !isCoordinate(y)) return null;
+/** Coordinates are base64url of exactly 32 bytes, without padding, in their one spelling (RFC 7518 §6.2.1). */
+function importPoint(x: string, y: string): KeyObject {
+  if (!isCoordinate(x) || !isCoordinate(y)) throw badPoint();
   try {
     return createPublicKey({ key: { kty: 'EC', crv: 'P-256', x, y }, format: 'jwk' });
-  } catch {
-    return null; // node refuses a point off the curve; the caller names it
+  } catch (cause) {
+    throw badPoint(cause);
   }
 }
 
-/** The key of an anchor, from the entry kept when people confirmed it; null where that entry gives another fingerprint. */
-export function anchorKey(jwkText: string, fingerprint: string): JwksEntry | null {
-  const entry = parseJson(Buffer.from(jwkText, 'utf8'), { maxBytes: MAX_JWKS_BYTES });
-  const judged = judgeEntry(entry, Number.MAX_SAFE_INTEGER);
-  return typeof judged === 'string' || judged.fingerprint !== fingerprint ? null : judged;
+function isCoordinate(text: string): boolean {
+  const bytes = Buffer.from(text, 'base64url');
+  return bytes.length === 32 && bytes.toString('base64url') === text;
+}
+
+function badPoint(cause?: unknown): ColdroomError {
+  return refusal('jwks-point', 'a signing key in the list is no point of the curve P-256', cause);
+}
+
+function refusal(code: string, message: string, cause?: unknown): ColdroomError {
+  return checkError(code, message, {
+    hint: 'stop: check the environment’s JWKS address and who answers there, then ask CoinCover',
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+function damaged(cause?: unknown): ColdroomError {
+  return checkError('anchor-damaged', 'a confirmed signing key is not kept as it was confirmed', {
+    hint: 'stop: run `coldroom ledger check`, and let people confirm the signing key again',
+    ...(cause === undefined ? {} : { cause }),
+  });
 }

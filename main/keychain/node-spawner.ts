@@ -1,8 +1,13 @@
 import { spawn } from 'node:child_process';
+import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { KeychainSpawner } from './protocol.ts';
+import { parseLine, type KeychainSpawner } from './protocol.ts';
 
-/** What the session's keychain is found by. Nothing else of the process environment is handed on. */
+/**
+ * What a keychain is found by, and a window to ask its user in. Nothing else of the environment is handed on: not what would
+ * make Node load other code (NODE_OPTIONS), not a locale, in which error texts would be translated, not what other programs
+ * keep there.
+ */
 const PASSED_ON = [
   'DBUS_SESSION_BUS_ADDRESS',
   'XDG_RUNTIME_DIR',
@@ -10,28 +15,50 @@ const PASSED_ON = [
   'HOME',
   'DISPLAY',
   'WAYLAND_DISPLAY',
+  'XAUTHORITY',
   'SystemRoot',
   'APPDATA',
   'LOCALAPPDATA',
   'USERPROFILE',
 ];
 
-/** Starts the child in plain Node. @param program the path of a script that calls `runKeychainChild`. */
+/**
+ * Starts the child in this process's own Node, JSON lines over its stdin and stdout.
+ * @param program the path of a script that calls `runKeychainChild`.
+ */
 export function createNodeSpawner(program: string): KeychainSpawner {
   return () => {
-    const env = Object.fromEntries(PASSED_ON.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
-    const child = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'ignore'], env, windowsHide: true });
-    // A child that ended cannot be written to; that it ended is told by onEnd.
+    const child = spawn(process.execPath, [program], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+      env: Object.fromEntries(Object.entries(process.env).filter(([name]) => PASSED_ON.includes(name))),
+      // Not the caller's folder: that may be the stick that is about to be pulled out.
+      cwd: dirname(program),
+      windowsHide: true,
+    });
+    const exited = new Promise<void>((resolve) => {
+      child.once('exit', () => {
+        resolve();
+      });
+      child.once('error', () => {
+        resolve();
+      });
+    });
+    // Writing to a child that has ended fails here too; that it ended is told by `exited`.
     child.stdin.on('error', () => undefined);
     const lines = createInterface({ input: child.stdout });
     return {
-      send: (line) => void child.stdin.write(`${line}\n`),
-      onLine: (listener) => void lines.on('line', listener),
-      onEnd: (listener) => {
-        child.once('error', listener);
-        child.once('exit', listener);
+      send: (message) => {
+        child.stdin.write(`${JSON.stringify(message)}\n`);
       },
-      kill: () => void child.kill('SIGKILL'),
+      onMessage: (listener) => {
+        lines.on('line', (line) => {
+          listener(parseLine(line));
+        });
+      },
+      kill: () => {
+        child.kill('SIGKILL');
+      },
+      exited,
     };
   };
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, parseJson, type JsonObject } from '../values/index.ts';
+import { isJsonObject, parseJson, type Json, type JsonObject } from '../values/index.ts';
 import { MAX_ANSWER_BYTES, type Answer } from './http.ts';
 
 /** An answer's body as a JSON object with one reading, or null for anything else (HTML, empty, cut, duplicate members). */
@@ -18,13 +18,26 @@ export function jsonBody(answer: Pick<Answer, 'body'>): JsonObject | null {
 export function isContractError(status: number, json: JsonObject | null): boolean {
   if (json === null) return false;
   if (typeof json['message'] === 'string' || typeof json['error'] === 'string') return true;
-  const values = Object.values(json);
-  const isReason = (value: unknown) => typeof value === 'string' || (Array.isArray(value) && value.every((one) => typeof one === 'string'));
-  return status === 400 && values.length > 0 && values.every(isReason);
+  return status === 400 && fieldReasons(json) !== null;
 }
 
-/** The service's own words, for a message; the caller quotes them. */
+/** The service's own words, or null. Untrusted text: whoever shows it quotes it. */
 export function serviceMessage(json: JsonObject | null): string | null {
-  const text = json?.['message'] ?? json?.['error'];
-  return typeof text === 'string' ? text : null;
+  if (json === null) return null;
+  for (const text of [json['message'], json['error']]) if (typeof text === 'string') return text;
+  return fieldReasons(json)?.join('; ') ?? null;
+}
+
+/** Validation errors keyed by field, as `field: reason`; null where the object is anything else. */
+function fieldReasons(json: JsonObject): readonly string[] | null {
+  const reasons: string[] = [];
+  for (const [field, value] of Object.entries(json)) {
+    const texts: readonly Json[] = Array.isArray(value) ? (value as readonly Json[]) : [value];
+    if (texts.length === 0) return null;
+    for (const text of texts) {
+      if (typeof text !== 'string') return null;
+      reasons.push(`${field}: ${text}`);
+    }
+  }
+  return reasons.length === 0 ? null : reasons;
 }

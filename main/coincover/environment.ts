@@ -1,14 +1,21 @@
 import { canonicalJson, inputError, quote, sha256, type Sha256 } from '../values/index.ts';
 
-export type EnvironmentName = 'production' | 'sandbox' | 'rehearsal' | 'custom';
+const NAMES = ['production', 'sandbox', 'rehearsal', 'custom'] as const;
+
+export type EnvironmentName = (typeof NAMES)[number];
+
+/** The three members that make an environment what it is; {@link environmentId} covers exactly these. */
+export type Hosts = {
+  name: EnvironmentName;
+  /** Base URL of the API, without a slash at its end. */
+  api: string;
+  /** URL of the document with the enclave's signing keys. */
+  jwks: string;
+};
 
 /** Where an environment's service is, and how this machine gets there. */
-export type Environment = {
-  name: EnvironmentName;
-  /** Base URL without a slash at its end. */
-  api: string;
-  jwks: string;
-  /** An http or https proxy, or null. Proxy variables of the process environment are never read. */
+export type Environment = Hosts & {
+  /** An http or https proxy, or null. A rehearsal takes none. Proxy variables of the process environment are never read. */
   proxy: string | null;
   /** Certificates in PEM to believe beside the usual roots, or null. */
   caPem: string | null;
@@ -21,17 +28,23 @@ export const KNOWN_HOSTS = {
 } as const;
 
 /**
- * Checks an environment's two URLs and brings them into one form.
- * @throws input `environment-url`, `environment-not-https`, `environment-not-loopback`.
+ * Checks an environment's name and two URLs and brings the URLs into one form: WHATWG's serialisation, and no slash at the
+ * end of `api`, so that one pair of hosts has one {@link environmentId}.
+ * @throws input `environment-name`, `environment-url`, `environment-not-https`, `environment-not-loopback`.
  */
-export function checkEnvironment(name: EnvironmentName, api: string, jwks: string): { name: EnvironmentName; api: string; jwks: string } {
-  return { name, api: checkUrl(name, api).replace(/\/+$/, ''), jwks: checkUrl(name, jwks) };
+export function checkEnvironment(name: string, api: string, jwks: string): Hosts {
+  const known = NAMES.find((one) => one === name);
+  if (known === undefined) {
+    throw inputError('environment-name', `there is no environment ${quote(name)}`, { hint: `use one of ${NAMES.join(', ')}` });
+  }
+  return { name: known, api: checkUrl(known, api).replace(/\/+$/, ''), jwks: checkUrl(known, jwks) };
 }
 
 function checkUrl(name: EnvironmentName, text: string): string {
   const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol) || `${url.username}${url.password}${url.search}${url.hash}` !== '') {
-    throw inputError('environment-url', `${quote(text)} is no plain http or https URL`, {
+  // Searched in the text, since URL calls the query of `https://host/?` empty, and paths are appended to what is returned.
+  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '' || /[?#]/.test(text)) {
+    throw inputError('environment-url', `${quote(withoutUser(url, text))} is no plain http or https URL`, {
       hint: 'give it without a user, a query or a fragment',
     });
   }
@@ -47,12 +60,29 @@ function checkUrl(name: EnvironmentName, text: string): string {
   return url.href;
 }
 
-/** 127.0.0.0/8 (which URL brings into dotted form), ::1 and localhost. */
-export function isLoopback(hostname: string): boolean {
+/** A password in a URL is a secret, and so no part of a message. */
+function withoutUser(url: URL | null, text: string): string {
+  if (url === null) return text.replace(/^.*@/s, '…@');
+  return url.username === '' && url.password === '' ? text : `${url.protocol}//…@${url.host}`;
+}
+
+/** True for a host name as URL writes it of 127.0.0.0/8, ::1 or localhost. */
+function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname);
 }
 
-/** SHA-256 of RFC 8785 of {name, api, jwks}: what documents name their environment by. */
-export function environmentId(hosts: { name: EnvironmentName; api: string; jwks: string }): Sha256 {
-  return sha256(canonicalJson({ name: hosts.name, api: hosts.api, jwks: hosts.jwks }));
+/**
+ * True where a request of this environment may go: https, and for a rehearsal this machine alone. Asked again at the very
+ * place where a request leaves, since an environment may come out of a file written by an older version.
+ */
+export function isAllowedUrl(environment: Pick<Environment, 'name'>, url: string): boolean {
+  const parsed = URL.parse(url);
+  if (parsed === null) return false;
+  if (environment.name === 'rehearsal') return /^https?:$/.test(parsed.protocol) && isLoopback(parsed.hostname);
+  return parsed.protocol === 'https:';
+}
+
+/** SHA-256 of RFC 8785 of {name, api, jwks}: what documents name their environment by (design.md, "Stations and the air gap"). */
+export function environmentId({ name, api, jwks }: Hosts): Sha256 {
+  return sha256(canonicalJson({ name, api, jwks }));
 }

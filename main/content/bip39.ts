@@ -1,160 +1,150 @@
 import { HDKey } from '@scure/bip32';
-import { mnemonicToEntropy, mnemonicToSeed } from '@scure/bip39';
-import { wordlist as czech } from '@scure/bip39/wordlists/czech.js';
-import { wordlist as english } from '@scure/bip39/wordlists/english.js';
-import { wordlist as french } from '@scure/bip39/wordlists/french.js';
-import { wordlist as italian } from '@scure/bip39/wordlists/italian.js';
-import { wordlist as japanese } from '@scure/bip39/wordlists/japanese.js';
-import { wordlist as korean } from '@scure/bip39/wordlists/korean.js';
-import { wordlist as portuguese } from '@scure/bip39/wordlists/portuguese.js';
-import { wordlist as simplifiedChinese } from '@scure/bip39/wordlists/simplified-chinese.js';
-import { wordlist as spanish } from '@scure/bip39/wordlists/spanish.js';
-import { wordlist as traditionalChinese } from '@scure/bip39/wordlists/traditional-chinese.js';
+import { validateMnemonic } from '@scure/bip39';
 import { HDKey as Slip10Key } from 'micro-key-producer/slip10.js';
-import { decodeUtf8, inputError } from '../values/index.ts';
-import { solanaAddress } from './addresses.ts';
-import { exactText } from './exact-text.ts';
-import { identifyBelow } from './hd-key.ts';
-import { invalid, type AskedIdentifier, type Finding, type Identifier, type Reading } from './kinds.ts';
-import { checkPath, USUAL_PATHS } from './path.ts';
-
-const LISTS: Readonly<Record<string, string[]>> = {
-  English: english,
-  'Simplified Chinese': simplifiedChinese,
-  'Traditional Chinese': traditionalChinese,
-  Czech: czech,
-  French: french,
-  Italian: italian,
-  Japanese: japanese,
-  Korean: korean,
-  Portuguese: portuguese,
-  Spanish: spanish,
-};
-const LENGTHS = [12, 15, 18, 21, 24];
-/** BIP-39 joins Japanese words with U+3000; NFKD makes it a plain space. A file may hold either. */
-const IDEOGRAPHIC_SPACE = '\u3000';
+import { seedOfPhrase } from './bip39-seed.ts';
+import { finding, type Finding } from './finding.ts';
+import { openTree } from './hd-keys.ts';
+import type { Keys } from './keys.ts';
+import type { KindReader, Reading } from './kind.ts';
+import { parsePhraseForm, type PhraseForm } from './phrase-form.ts';
+import { readSecretText } from './secret-text.ts';
+import { WORD_LISTS, type WordList } from './word-lists.ts';
 
 /**
- * A BIP-39 phrase in its exact form: lower case, single spaces, NFKD-equal, at most one line end after it. Findings name the
- * fault and its place, and none of the words.
+ * A phrase of BIP-39 in one of the ten lists, in its exact form: lower case, one space between words, at most one line end
+ * after it, NFKD-equal: an accent that is one character with its letter is a fault, since the bytes sealed are the file's and
+ * a tool that does not normalise would find other keys. In Japanese U+3000 may stand between words, as BIP-39 has it.
+ *
+ * Faults: those of the text and of {@link parsePhraseForm}, `phrase-space`, `phrase-other-form`, `phrase-unknown-word`,
+ * `phrase-not-nfkd`, `phrase-checksum`. Notes on a valid phrase: `phrase-two-languages`, `phrase-ideographic-space`.
+ *
+ * Usual paths: the first address of the first account by BIP-44, BIP-84, BIP-86; Ethereum's first address as most wallets
+ * count it; Solana's as Phantom and Solflare count it (others use m/44'/501'/0'); for `xpub` the first account by BIP-44,
+ * the standard that the letters "xpub" belong to (SLIP-132).
  */
-export function readBip39(secret: Uint8Array, bip39Passphrase: Uint8Array | null): Reading {
-  const { text, findings } = exactText(secret);
-  if (text === null) return invalid(...findings);
-  const faults = formFaults(text);
-  if (faults.length > 0) return invalid(...faults);
-  const words = text.replaceAll(IDEOGRAPHIC_SPACE, ' ').split(' ');
-  if (!LENGTHS.includes(words.length)) {
-    return invalid({ code: 'word-count', message: `a phrase has ${LENGTHS.join(', ')} words; here are ${words.length.toString()}` });
-  }
-  const languages = Object.entries(LISTS).filter(([, list]) => words.every((word) => list.includes(word)));
-  if (languages.length === 0) return invalid(...strangers(words));
-  const valid = languages.filter(([, list]) => holdsChecksum(words, list)).map(([name]) => name);
-  if (valid.length === 0) {
-    return invalid({
-      code: 'checksum',
-      message: 'every word is on the list, but the phrase does not pass its own checksum: a word is wrong, or two are swapped',
-    });
-  }
-  return { ok: true, secret: new Phrase(words.join(' '), valid, bip39Passphrase) };
+export const bip39: KindReader = {
+  kind: 'bip39',
+  identifiers: {
+    'master-fingerprint': { usual: 'm' },
+    xpub: { usual: "m/44'/0'/0'" },
+    'bitcoin-p2pkh': { usual: "m/44'/0'/0'/0/0" },
+    'bitcoin-p2wpkh': { usual: "m/84'/0'/0'/0/0" },
+    'bitcoin-p2tr': { usual: "m/86'/0'/0'/0/0" },
+    ethereum: { usual: "m/44'/60'/0'/0/0" },
+    solana: { usual: "m/44'/501'/0'/0'" },
+    'public-key': 'given',
+  },
+  takesBip39Passphrase: true,
+  resembles: resemblesPhrase,
+  read: (secret) => {
+    const { text, faults } = readSecretText(secret);
+    if (text === '') return { valid: false, findings: faults };
+    return readPhrase(text, faults);
+  },
+};
+
+/**
+ * True when there are six words or more and three quarters of them are on one list, whatever stands between and around
+ * them. Ordinary English has up to two thirds of its words on the English list ("the quick brown fox …").
+ */
+function resemblesPhrase(text: string): boolean {
+  const words = text
+    .normalize('NFKD')
+    .toLowerCase()
+    .split(/[^\p{L}\p{M}]+/u)
+    .filter((word) => word !== '');
+  return words.length >= 6 && WORD_LISTS.some((list) => countOn(list, words) * 4 >= words.length * 3);
 }
 
-function holdsChecksum(words: readonly string[], list: string[]): boolean {
-  try {
-    mnemonicToEntropy(words.join(' '), list).fill(0);
-    return true;
-  } catch {
-    return false; // the answer to "does the checksum hold"
+function readPhrase(text: string, textFaults: readonly Finding[]): Reading {
+  const form = parsePhraseForm(text);
+  const words = form.words.map((word) => word.normalize('NFD'));
+  const lists = WORD_LISTS.filter((list) => words.every((word) => list.has(word)));
+  const faults = [...textFaults, ...form.faults];
+  if (words.length > 0 && lists.length === 0) faults.push(...unknownWordFaults(form, words));
+  if (lists.length > 0 && form.words.some((word) => word !== word.normalize('NFKD'))) {
+    faults.push(finding('phrase-not-nfkd', 'an accent is written as one character with its letter; BIP-39 wants the two apart (NFKD)'));
   }
+  const candidates = lists.filter((list) => form.ideographicAfter.length === 0 || list.allowsIdeographicSpace);
+  if (candidates.length === 0) faults.push(...ideographicFaults(form, words));
+  if (faults.length > 0) return { valid: false, findings: faults };
+
+  const phrase = words.join(' ');
+  const languages = candidates.filter((list) => validateMnemonic(phrase, list.words)).map((list) => list.name);
+  if (languages.length === 0) {
+    return { valid: false, findings: [finding('phrase-checksum', 'its checksum is wrong: a word is another one, or out of place')] };
+  }
+  return { valid: true, findings: notesOn(text, languages), open: (passphrase) => openPhrase(phrase, passphrase) };
 }
 
-function formFaults(text: string): Finding[] {
+function unknownWordFaults(form: PhraseForm, words: readonly string[]): Finding[] {
+  const list = bestList(words);
   const faults: Finding[] = [];
-  const plain = text.replaceAll(IDEOGRAPHIC_SPACE, ' ');
-  if (/ {2}/.test(plain)) faults.push({ code: 'second-space', message: 'two spaces stand between two words' });
-  if (/[^\S ]/.test(plain)) faults.push({ code: 'other-space', message: 'a tab or another kind of space stands between words' });
-  if (plain !== plain.normalize('NFKD'))
-    faults.push({ code: 'not-nfkd', message: 'an accent or a letter is written in another Unicode form than BIP-39 wants (NFKD)' });
-  for (const [index, word] of plain.split(' ').entries()) {
-    const place = `word ${(index + 1).toString()}`;
-    if (/\p{Lu}/u.test(word)) faults.push({ code: 'capital-letter', message: `a capital letter in ${place}` });
-    if (/\p{N}/u.test(word)) faults.push({ code: 'number', message: `a number in ${place}` });
-    if (/[\p{P}\p{S}]/u.test(word)) faults.push({ code: 'punctuation', message: `a quotation mark or another sign in ${place}` });
-  }
+  words.forEach((word, index) => {
+    if (form.named.has(index) || list?.has(word) === true) return;
+    const place = (index + 1).toString();
+    if (list?.has(word.normalize('NFKD')) === true) {
+      faults.push(finding('phrase-other-form', `characters of another form, such as full width, in word ${place}`));
+    } else if (list === null) {
+      faults.push(finding('phrase-unknown-word', `word ${place} is on none of the ten lists`));
+    } else {
+      faults.push(finding('phrase-unknown-word', `word ${place} is not on the ${list.name} list`));
+    }
+  });
   return faults;
 }
 
-/** The words that are not on the list that most of the others are on, by place. */
-function strangers(words: readonly string[]): Finding[] {
-  const [language, list] = Object.entries(LISTS).toSorted((a, b) => count(words, b[1]) - count(words, a[1]))[0] ?? ['English', english];
-  if (count(words, list) === 0) return [{ code: 'not-on-a-list', message: 'its words are on none of the ten lists' }];
-  return words
-    .map((word, index) => ({ word, index }))
-    .filter(({ word }) => !list.includes(word))
-    .map(({ index }) => ({ code: 'word-not-on-list', message: `word ${(index + 1).toString()} is not on the ${language} list` }));
+function ideographicFaults(form: PhraseForm, words: readonly string[]): Finding[] {
+  if (bestList(words)?.allowsIdeographicSpace === true) return [];
+  return form.ideographicAfter.map((index) =>
+    finding('phrase-space', `a tab or another unusual space after word ${(index + 1).toString()}`),
+  );
 }
 
-function count(words: readonly string[], list: readonly string[]): number {
-  return words.filter((word) => list.includes(word)).length;
+/** The list that has the most of the words, for naming what is wrong; null when none has any. */
+function bestList(words: readonly string[]): WordList | null {
+  const folded = words.map((word) => word.normalize('NFKD').toLowerCase());
+  let best: WordList | null = null;
+  let most = 0;
+  for (const list of WORD_LISTS) {
+    const count = countOn(list, folded);
+    if (count <= most) continue;
+    best = list;
+    most = count;
+  }
+  return best;
 }
 
-class Phrase {
-  readonly kind = 'bip39' as const;
-  readonly findings: readonly Finding[];
-  readonly #phrase: string;
-  readonly #passphrase: string;
-  #seed: Uint8Array | null = null;
-
-  constructor(phrase: string, languages: readonly string[], bip39Passphrase: Uint8Array | null) {
-    this.#phrase = phrase;
-    this.#passphrase = bip39Passphrase === null ? '' : passphraseText(bip39Passphrase);
-    this.findings =
-      languages.length === 1
-        ? []
-        : [{ code: 'two-languages', message: `the phrase is valid in ${languages.join(' and ')}: write down which it is` }];
-  }
-
-  async identify(asked: AskedIdentifier): Promise<Identifier> {
-    const path = asked.path ?? USUAL_PATHS[asked.type] ?? 'm';
-    checkPath(path);
-    const seed = await this.#makeSeed();
-    if (asked.type === 'solana') return { ...asked, path, value: solana(seed, path) };
-    const root = HDKey.fromMasterSeed(seed);
-    try {
-      return { type: asked.type, path, value: identifyBelow(root, asked.type, path) };
-    } finally {
-      root.wipePrivateData();
-    }
-  }
-
-  wipe(): void {
-    this.#seed?.fill(0);
-    this.#seed = null;
-  }
-
-  /** PBKDF2 is the costly part, so the seed is kept for the next identifier, and wiped with the phrase. */
-  async #makeSeed(): Promise<Uint8Array> {
-    this.#seed ??= await mnemonicToSeed(this.#phrase, this.#passphrase);
-    return this.#seed;
-  }
+function countOn(list: WordList, words: readonly string[]): number {
+  return words.reduce((count, word) => (list.has(word) ? count + 1 : count), 0);
 }
 
-/** SLIP-10 knows only hardened steps on Ed25519. */
-function solana(seed: Uint8Array, path: string): string {
-  if (
-    path
-      .split('/')
-      .slice(1)
-      .some((step) => !step.endsWith("'"))
-  ) {
-    throw inputError('path-invalid', 'a Solana path has only hardened steps', { hint: "write it like m/44'/501'/0'/0'" });
+function notesOn(text: string, languages: readonly string[]): Finding[] {
+  const notes: Finding[] = [];
+  if (languages.length > 1) {
+    notes.push(
+      finding(
+        'phrase-two-languages',
+        `it is a valid phrase in more than one language: ${languages.join(', ')}; its keys are the same in each`,
+      ),
+    );
   }
-  return solanaAddress(Slip10Key.fromMasterSeed(seed).derive(path).publicKeyRaw);
+  if (text !== text.normalize('NFKD')) {
+    notes.push(
+      finding(
+        'phrase-ideographic-space',
+        'an ideographic space stands between its words, as the Japanese list has it; wallets that follow BIP-39 read it as a plain one',
+      ),
+    );
+  }
+  return notes;
 }
 
-function passphraseText(bytes: Uint8Array): string {
-  const text = decodeUtf8(bytes);
-  if (text === null)
-    throw inputError('bip39-passphrase-not-utf8', 'the BIP-39 passphrase is not UTF-8 text', { hint: 'save it again as UTF-8' });
-  return text;
+async function openPhrase(phrase: string, passphrase: string): Promise<Keys> {
+  const seed = await seedOfPhrase(phrase, passphrase);
+  try {
+    return openTree(HDKey.fromMasterSeed(seed), Slip10Key.fromMasterSeed(seed));
+  } finally {
+    seed.fill(0);
+  }
 }

@@ -1,19 +1,40 @@
-import { exactText } from './exact-text.ts';
-import { invalid, type Reading } from './kinds.ts';
-import { readPrivateKeySecret } from './private-key-secret.ts';
+import { finding, type Finding } from './finding.ts';
+import type { KindReader, Reading } from './kind.ts';
+import { readSecretWord } from './secret-text.ts';
+import { openSingleKey, rangeFaults, SINGLE_KEY_IDENTIFIERS } from './single-key.ts';
 
-/** A secp256k1 private key as 64 lower-case hex digits. */
-export function readHexKey(secret: Uint8Array): Reading {
-  const { text, findings } = exactText(secret);
-  if (text === null) return invalid(...findings);
-  if (!/^[0-9a-f]{64}$/.test(text)) {
-    return invalid({
-      code: 'hex-key-form',
-      message: `a key in hex has 64 digits, 0–9 and a–f in lower case; here are ${text.length.toString()} characters`,
-    });
+const DIGITS = 64;
+
+/**
+ * A secp256k1 private key of 32 bytes as 64 hex digits of either case, with or without `0x` before them.
+ * Faults: those of the text, `hex-digit`, `hex-length`, `key-range`.
+ */
+export const hexKey: KindReader = {
+  kind: 'hex-key',
+  identifiers: SINGLE_KEY_IDENTIFIERS,
+  takesBip39Passphrase: false,
+  // A few digits more or less are a copying error; hex of quite another length is some other secret.
+  resembles: (text) => /^(0[xX])?[0-9a-fA-F]{60,68}$/.test(text.trim()),
+  read: (secret) => {
+    const { text, faults } = readSecretWord(secret);
+    if (faults.length > 0) return { valid: false, findings: faults };
+    return readDigits(text.replace(/^0x/, ''));
+  },
+};
+
+function readDigits(digits: string): Reading {
+  const faults: Finding[] = [];
+  if (!/^[0-9a-fA-F]*$/.test(digits)) faults.push(finding('hex-digit', 'a character that is no hex digit'));
+  if (digits.length !== DIGITS) {
+    faults.push(finding('hex-length', `${digits.length.toString()} characters, where ${DIGITS.toString()} hex digits belong`));
   }
-  const read = readPrivateKeySecret('hex-key', new Uint8Array(Buffer.from(text, 'hex')));
-  return read === null
-    ? invalid({ code: 'key-out-of-range', message: 'the number is zero, or not below the curve’s order: it is no private key' })
-    : { ok: true, secret: read };
+  if (faults.length > 0) return { valid: false, findings: faults };
+  const privateKey = Buffer.from(digits, 'hex');
+  try {
+    const outside = rangeFaults(privateKey);
+    if (outside.length > 0) return { valid: false, findings: outside };
+  } finally {
+    privateKey.fill(0);
+  }
+  return { valid: true, findings: [], open: () => Promise.resolve(openSingleKey(Buffer.from(digits, 'hex'), false)) };
 }

@@ -1,7 +1,14 @@
 /**
- * content: what a secret is. Its kind, its kind's own checks, the public identifiers that follow from it, so that a plan can
- * say which wallet is meant. Imports only `values`; curves, phrases and addresses come from audited libraries. Runs in the
- * process that seals, and lets out only kind, findings and the identifiers asked for.
+ * content: what a secret is. Its kind, that kind's own checks, and the public identifiers that follow from it, so that the
+ * wrong file is noticed before it is sealed and the right one is proved after a recovery (design.md, "The plan, and the
+ * right secret"). Imports only `values`. No I/O, no clock, no randomness.
+ *
+ * What always holds: only kind, findings and the identifiers asked for leave the room; no finding and no error holds a
+ * character of the secret; nothing is mended, the secret's bytes are read and never written. A kind is one file listed in
+ * `kinds.ts`, an identifier one entry of `identifiers.ts`; what fits what, and by which usual path, stands with the kind.
  */
-export { inspectSecret, type Inspection } from './inspect.ts';
-export { IDENTIFIER_TYPES, KINDS, type AskedIdentifier, type Finding, type Identifier, type IdentifierType, type Kind } from './kinds.ts';
+export type { Finding } from './finding.ts';
+export { IDENTIFIER_TYPES, parseIdentifierType, type IdentifierType } from './identifier.ts';
+export { inspectSecret, type IdentifierRequest, type IdentifierValue, type InspectRequest, type Inspection } from './inspect.ts';
+export { KINDS, parseKind, type Kind } from './kind.ts';
+export { parsePath, type DerivationPath } from './path.ts';

@@ -1,51 +1,109 @@
-import { readBip39 } from './bip39.ts';
-import { readHexKey } from './hex-key.ts';
-import { type AskedIdentifier, type Finding, type Identifier, type Kind, type Reading } from './kinds.ts';
-import { readWif } from './wif.ts';
-import { readXprv } from './xprv.ts';
+import { inputError } from '../values/index.ts';
+import { readBip39Passphrase } from './bip39-passphrase.ts';
+import type { Finding } from './finding.ts';
+import { parseIdentifierType, type IdentifierType } from './identifier.ts';
+import { IDENTIFIERS } from './identifiers.ts';
+import { parseKind, type Kind, type KindReader, type PathRule } from './kind.ts';
+import { KIND_READERS, recognise } from './kinds.ts';
+import { parsePath, type DerivationPath } from './path.ts';
 
-export type Inspection = { kind: Kind; valid: boolean; findings: readonly Finding[]; identifiers: readonly Identifier[] };
+export type IdentifierRequest = {
+  readonly type: IdentifierType;
+  /** As {@link parsePath} reads it, from the secret's own key on; null: the usual one of kind and type, or none for a single key. */
+  readonly path: string | null;
+};
 
-const OPAQUE: Finding = { code: 'opaque', message: 'nobody checked what this is' };
+export type InspectRequest = {
+  /** What the secret is said to be; left out, it is recognised. */
+  readonly kind?: Kind;
+  readonly identifiers: readonly IdentifierRequest[];
+  /** UTF-8, as its file has it; null or empty: none. The caller wipes it. */
+  readonly bip39Passphrase: Buffer | null;
+};
+
+export type IdentifierValue = {
+  readonly type: IdentifierType;
+  /** The path it was computed at; null for a single key. */
+  readonly path: string | null;
+  readonly value: string;
+};
+
+export type Inspection = {
+  readonly kind: Kind;
+  /** Whether the kind's own checks passed. Of `opaque` it says only that there is something. */
+  readonly valid: boolean;
+  /** Why it is not valid, or what is worth knowing though it is. Without a character of the secret. */
+  readonly findings: readonly Finding[];
+  /** What was asked for, in that order; empty when the secret is not valid. */
+  readonly identifiers: readonly IdentifierValue[];
+};
+
+type ResolvedRequest = { readonly type: IdentifierType; readonly path: DerivationPath | null };
 
 /**
- * What a secret is, whether it passes its kind's own checks, and the public identifiers asked for. Only these leave: no
- * finding and no error holds any of the secret.
- * @param secret the file's bytes; the caller wipes them. @param asked `kind` where it is known beforehand; a BIP-39
- *   passphrase as UTF-8, which the caller wipes.
- * @throws input `path-invalid`, `identifier-not-of-kind`, `bip39-passphrase-not-utf8`. design.md, "The plan, and the right
- *   secret".
+ * Says what a secret is, whether it is valid as that, and which public identifiers follow from it.
+ *
+ * A secret that is not valid is an answer, not an error. A request that does not fit its kind is an error whether or not the
+ * secret is valid; only what depends on the key itself is found later.
+ *
+ * @param secret the file's exact bytes; they are not changed, the caller wipes them. Buffers that keys were derived into are
+ *   wiped here. Phrases and keys of at most 4,096 bytes also become JavaScript strings, and the libraries make copies of
+ *   their own: neither can be wiped, so they are only kept short-lived.
+ * @throws input `kind-unknown`, `identifier-type-unknown`, `identifier-not-for-kind`, `identifier-not-for-key`; of paths
+ *   `path-syntax`, `path-hardened-mark`, `path-step`, `path-too-deep`, `path-missing`, `path-not-for-kind`,
+ *   `path-not-for-type`, `path-has-no-key`; `bip39-passphrase-not-utf8`, `bip39-passphrase-characters`,
+ *   `bip39-passphrase-not-for-kind`. design.md, "The plan, and the right secret".
  */
-export async function inspectSecret(
-  secret: Uint8Array,
-  asked: { kind: Kind | null; identifiers: readonly AskedIdentifier[]; bip39Passphrase: Uint8Array | null },
-): Promise<Inspection> {
-  const kind = asked.kind ?? recognise(secret);
-  if (kind === 'opaque') return { kind, valid: true, findings: [OPAQUE], identifiers: [] };
-  const reading = readers[kind](secret, asked.bip39Passphrase);
-  if (!reading.ok) return { kind, valid: false, findings: reading.findings, identifiers: [] };
+export async function inspectSecret(secret: Buffer, request: InspectRequest): Promise<Inspection> {
+  const reader = request.kind === undefined ? recognise(secret) : KIND_READERS[parseKind(request.kind)];
+  const asked = request.identifiers.map((each) => resolveRequest(each, reader));
+  const passphrase = readBip39Passphrase(request.bip39Passphrase);
+  if (passphrase !== '' && !reader.takesBip39Passphrase) {
+    throw inputError('bip39-passphrase-not-for-kind', `a BIP-39 passphrase was given, and the secret is of kind ${reader.kind}`, {
+      hint: 'leave it out, or say the kind if the secret is meant to be a phrase',
+    });
+  }
+  const reading = reader.read(secret);
+  const { kind } = reader;
+  const findings = [...reading.findings];
+  if (!reading.valid || asked.length === 0) return { kind, valid: reading.valid, findings, identifiers: [] };
+  if (reading.open === null) throw new TypeError('a kind offers identifiers and cannot be opened');
+  const keys = await reading.open(passphrase);
   try {
-    const identifiers: Identifier[] = [];
-    for (const one of asked.identifiers) identifiers.push(await reading.secret.identify(one));
-    return { kind, valid: true, findings: reading.secret.findings, identifiers };
+    const identifiers = asked.map(({ type, path }) => ({
+      type,
+      path: path?.text ?? null,
+      value: IDENTIFIERS[type].compute(keys, path),
+    }));
+    return { kind, valid: true, findings, identifiers };
   } finally {
-    reading.secret.wipe();
+    keys.wipe();
   }
 }
 
-const readers: Readonly<Record<Exclude<Kind, 'opaque'>, (secret: Uint8Array, bip39Passphrase: Uint8Array | null) => Reading>> = {
-  bip39: readBip39,
-  xprv: readXprv,
-  wif: readWif,
-  'hex-key': readHexKey,
-};
+/** Checks one request against the kind's table and settles its path. */
+function resolveRequest(request: IdentifierRequest, reader: KindReader): ResolvedRequest {
+  const type = parseIdentifierType(request.type);
+  const given = request.path === null ? null : parsePath(request.path);
+  const rule = reader.identifiers[type];
+  if (rule === undefined) {
+    const known = Object.keys(reader.identifiers);
+    throw inputError('identifier-not-for-kind', `a secret of kind ${reader.kind} has no ${type}`, {
+      hint: known.length === 0 ? 'say the kind if it is meant to be another one' : `it has ${known.join(', ')}`,
+    });
+  }
+  if (rule === 'none') {
+    if (given === null) return { type, path: null };
+    throw inputError('path-not-for-kind', `a secret of kind ${reader.kind} is a single key and has no paths`, {
+      hint: 'leave the path out',
+    });
+  }
+  const path = given ?? usualPath(type, rule, reader.kind);
+  IDENTIFIERS[type].checkPath(path);
+  return { type, path };
+}
 
-/** A kind by its looks, valid or not, so that a phrase with a typing error is called a phrase and not "opaque". */
-function recognise(secret: Uint8Array): Kind {
-  const text = Buffer.from(secret.buffer, secret.byteOffset, Math.min(secret.byteLength, 2048)).toString('utf8').trim();
-  if (text.startsWith('xprv')) return 'xprv';
-  if (/^(0x)?[0-9a-fA-F]{64}$/.test(text)) return 'hex-key';
-  if (/^[5KLc9][1-9A-HJ-NP-Za-km-z]{50,51}$/.test(text)) return 'wif';
-  if (secret.byteLength <= 2048 && /^\p{L}[\p{L}\p{M}]*(\s+[\p{L}\p{M}]+){8,26}$/u.test(text)) return 'bip39';
-  return 'opaque';
+function usualPath(type: IdentifierType, rule: Exclude<PathRule, 'none'>, kind: Kind): DerivationPath {
+  if (rule !== 'given') return parsePath(rule.usual);
+  throw inputError('path-missing', `there is no usual path for ${type} of a secret of kind ${kind}`, { hint: 'give the path' });
 }

@@ -1,29 +1,45 @@
 import { inputError, quote } from '../values/index.ts';
-import type { IdentifierType } from './kinds.ts';
 
-const MAX_DEPTH = 10;
+/** Added to a step's number when it is hardened (BIP-32, "Extended keys"). */
+export const HARDENED = 0x80000000;
+
+/** The serialised depth of BIP-32 is one byte, so no key lies deeper. */
+const MAX_STEPS = 255;
+
+/** A derivation path as it was written, and its steps: each 0 … 2^32 − 1, hardened ones from 2^31 up. */
+export type DerivationPath = {
+  readonly text: string;
+  readonly steps: readonly number[];
+};
 
 /**
- * Checks a derivation path: `m`, then `/` and an index below 2^31, hardened by an apostrophe (BIP-32).
- * @throws input `path-invalid`.
+ * Reads `m`, `m/0/7`, `m/44'/0'/0'`: decimal steps without leading zeros, below 2^31, an apostrophe for hardened. There is
+ * one way to write a path, so that two that are equal are equal as text, in a plan as in a report.
+ * @throws input `path-hardened-mark` for `h`, `H` and typographic apostrophes, `path-syntax`, `path-step`, `path-too-deep`.
  */
-export function checkPath(path: string): void {
-  const steps = path.split('/');
-  const isStep = (step: string) => /^(0|[1-9]\d{0,9})'?$/.test(step) && Number.parseInt(step, 10) < 2 ** 31;
-  if (steps[0] === 'm' && steps.length <= MAX_DEPTH + 1 && steps.slice(1).every(isStep)) return;
-  throw inputError('path-invalid', `${quote(path)} is no derivation path`, {
-    hint: "write it like m/84'/0'/0'/0/0, hardened with an apostrophe",
-  });
+export function parsePath(text: string): DerivationPath {
+  if (/^[mM](\/[0-9]+['hH\u2018\u2019\u2032]?)+$/.test(text) && /[hH\u2018\u2019\u2032]/.test(text)) {
+    throw inputError('path-hardened-mark', `the path ${quote(text)} marks a hardened step with something else than an apostrophe`, {
+      hint: "write it as in m/44'/0'/0'",
+    });
+  }
+  if (!/^m(\/(0|[1-9][0-9]*)'?)*$/.test(text)) {
+    throw inputError('path-syntax', `${quote(text)} is no derivation path`, { hint: "write it as in m/44'/0'/0'" });
+  }
+  const parts = text.split('/').slice(1);
+  if (parts.length > MAX_STEPS) {
+    throw inputError('path-too-deep', `the path has ${parts.length.toString()} steps, and BIP-32 ends at ${MAX_STEPS.toString()}`);
+  }
+  return { text, steps: parts.map((part) => parseStep(part, text)) };
 }
 
-/** Where a phrase's identifier usually lies, when nobody says (BIP-44, 84, 86; Solana's first account). */
-export const USUAL_PATHS: Readonly<Partial<Record<IdentifierType, string>>> = {
-  'master-fingerprint': 'm',
-  xpub: "m/84'/0'/0'",
-  'bitcoin-p2pkh': "m/44'/0'/0'/0/0",
-  'bitcoin-p2wpkh': "m/84'/0'/0'/0/0",
-  'bitcoin-p2tr': "m/86'/0'/0'/0/0",
-  ethereum: "m/44'/60'/0'/0/0",
-  solana: "m/44'/501'/0'/0'",
-  'public-key': 'm',
-};
+function parseStep(part: string, path: string): number {
+  const isHardened = part.endsWith("'");
+  const index = Number(isHardened ? part.slice(0, -1) : part);
+  if (index >= HARDENED) {
+    throw inputError('path-step', `the path ${quote(path)} has a step that is not below 2^31`, {
+      hint: 'write a hardened step with an apostrophe, not with 2^31 added',
+    });
+  }
+  return isHardened ? index + HARDENED : index;
+}

@@ -40,13 +40,13 @@ export function projectEvent(database: Database, event: EventRecord): void {
     case 'assignment-begun':
       run(
         `INSERT INTO assignment VALUES (:assignment_id, :environment, :environment_id, :account, :user_identifier,
-         :key_environment, :request, :jwks, :jwks_fetched_at, 'sending', NULL, NULL, NULL, NULL, :at)`,
+         :key_environment, :request, :jwks, :jwks_fetched_at, 'sending', NULL, NULL, NULL, NULL, NULL, :at)`,
         event.data,
       );
       return;
     case 'assignment-answered':
       run(
-        'UPDATE assignment SET answer_status = :status, answer_base64 = :body_base64, changed_at = :at WHERE assignment_id = :assignment_id',
+        'UPDATE assignment SET answer_outcome = :outcome, answer_status = :status, answer_base64 = :body_base64, changed_at = :at WHERE assignment_id = :assignment_id',
         event.data,
       );
       return;
@@ -77,18 +77,21 @@ export function projectEvent(database: Database, event: EventRecord): void {
       keepDocument(run, event.data.document);
       run(
         `INSERT INTO item VALUES (:item_id, :environment, :environment_id, :key_id, :mode, :size_bytes, :ciphertext_sha256,
-         :checksum, :name, :document_id, :state, NULL, NULL, NULL, :at, NULL)`,
+         :checksum, :name, :document_id, :state, NULL, NULL, NULL, NULL, :at, NULL)`,
         { ...event.data.item, state: event.data.state, document_id: event.data.document.document_id },
       );
       return;
     case 'store-begun':
       run(
-        "UPDATE item SET state = 'sending', reason = NULL, answer_status = NULL, answer_base64 = NULL, changed_at = :at WHERE item_id = :item_id",
+        "UPDATE item SET state = 'sending', reason = NULL, answer_outcome = NULL, answer_status = NULL, answer_base64 = NULL, changed_at = :at WHERE item_id = :item_id",
         { item_id: event.data.item_id },
       );
       return;
     case 'store-answered':
-      run('UPDATE item SET answer_status = :status, answer_base64 = :body_base64, changed_at = :at WHERE item_id = :item_id', event.data);
+      run(
+        'UPDATE item SET answer_outcome = :outcome, answer_status = :status, answer_base64 = :body_base64, changed_at = :at WHERE item_id = :item_id',
+        event.data,
+      );
       return;
     case 'store-ended':
       run('UPDATE item SET state = :state, reason = :reason, changed_at = :at WHERE item_id = :item_id', event.data);

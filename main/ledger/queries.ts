@@ -28,6 +28,8 @@ export type AssignmentRow = {
   jwks_fetched_at: string;
   state: AssignmentState;
   reason: string | null;
+  /** `answer`, or what became of the request otherwise; null while nothing came. */
+  answer_outcome: string | null;
   answer_status: number | null;
   answer_base64: string | null;
   key_id: string | null;
@@ -68,6 +70,8 @@ export type ItemRow = {
   document_id: string;
   state: ItemState;
   reason: string | null;
+  /** `answer`, or what became of the request otherwise; null while nothing came. */
+  answer_outcome: string | null;
   answer_status: number | null;
   answer_base64: string | null;
   changed_at: string;

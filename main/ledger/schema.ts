@@ -49,7 +49,7 @@ const MIGRATIONS: readonly string[] = [
   CREATE TABLE assignment (
     assignment_id TEXT NOT NULL PRIMARY KEY, environment TEXT NOT NULL, environment_id TEXT NOT NULL, account TEXT NOT NULL,
     user_identifier TEXT NOT NULL, key_environment TEXT NOT NULL, request TEXT NOT NULL, jwks TEXT NOT NULL,
-    jwks_fetched_at TEXT NOT NULL, state TEXT NOT NULL, reason TEXT, answer_status INTEGER, answer_base64 TEXT,
+    jwks_fetched_at TEXT NOT NULL, state TEXT NOT NULL, reason TEXT, answer_outcome TEXT, answer_status INTEGER, answer_base64 TEXT,
     key_id TEXT REFERENCES assigned_key (key_id), changed_at TEXT NOT NULL
   ) STRICT;
 
@@ -57,7 +57,7 @@ const MIGRATIONS: readonly string[] = [
     item_id TEXT NOT NULL PRIMARY KEY, environment TEXT NOT NULL, environment_id TEXT NOT NULL,
     key_id TEXT NOT NULL REFERENCES assigned_key (key_id), mode TEXT NOT NULL, size_bytes INTEGER NOT NULL,
     ciphertext_sha256 TEXT NOT NULL, checksum TEXT, name TEXT NOT NULL, document_id TEXT NOT NULL REFERENCES document (document_id),
-    state TEXT NOT NULL, reason TEXT, answer_status INTEGER, answer_base64 TEXT, changed_at TEXT NOT NULL,
+    state TEXT NOT NULL, reason TEXT, answer_outcome TEXT, answer_status INTEGER, answer_base64 TEXT, changed_at TEXT NOT NULL,
     receipt_id TEXT REFERENCES document (document_id)
   ) STRICT;
   CREATE INDEX item_by_ciphertext ON item (ciphertext_sha256);

@@ -80,7 +80,7 @@ function settleDeadAssignment(context: OperationContext, station: Station, row: 
   const release = takeLock(homePaths(context.home).lock(`assign-${row.assignment_id}`), 0);
   if (release === null) return row;
   try {
-    const answered = row.answer_status !== null && row.answer_status >= 200 && row.answer_status < 300;
+    const answered = row.answer_outcome === 'answer' && row.answer_status !== null && row.answer_status >= 200 && row.answer_status < 300;
     station.ledger.append({
       type: 'assignment-ended',
       data: { assignment_id: row.assignment_id, state: answered ? 'quarantined' : 'unknown', reason: 'process-died' },

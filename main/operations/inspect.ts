@@ -34,9 +34,9 @@ export const inspect = defineOperation({
         : await readBoundedFile(input.bip39_passphrase_file, { maxBytes: 4096, what: 'the BIP-39 passphrase file', allowEmpty: true });
     try {
       const found = await inspectSecret(secret, {
-        kind: input.kind ?? null,
+        ...(input.kind === undefined ? {} : { kind: input.kind }),
         identifiers: input.identifiers,
-        bip39Passphrase: bip39Passphrase === null ? null : withoutLineEnd(bip39Passphrase),
+        bip39Passphrase,
       });
       const [first] = found.findings;
       const problems = found.valid
@@ -53,9 +53,3 @@ export const inspect = defineOperation({
     }
   },
 });
-
-/** One trailing LF or CRLF is the editor's, not the passphrase's. */
-function withoutLineEnd(bytes: Buffer): Buffer {
-  if (bytes.at(-1) !== 0x0a) return bytes;
-  return bytes.subarray(0, bytes.at(-2) === 0x0d ? -2 : -1);
-}

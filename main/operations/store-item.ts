@@ -92,16 +92,17 @@ export class StoreItem {
   #settleDead(): void {
     const item = this.#item();
     if (item.state !== 'sending') return;
+    // Only a whole answer is judged: of one that was cut short not even whole-looking JSON is to be believed.
     const outcome =
-      item.answer_status === null
-        ? null
-        : this.#judge({ status: item.answer_status, body: Buffer.from(item.answer_base64 ?? '', 'base64') });
+      item.answer_outcome === 'answer' && item.answer_status !== null
+        ? this.#judgeKept(item.answer_status, item.answer_base64 ?? '')
+        : null;
     if (outcome?.state === 'stored') this.#keepStored(outcome);
     else this.#end('unknown', 'process-died');
   }
 
-  #judge(answer: { status: number; body: Buffer }): StoreOutcome {
-    return judgeStoreOutcome({ kind: 'answer', status: answer.status, headers: {}, body: answer.body }, this.#backupType());
+  #judgeKept(status: number, bodyBase64: string): StoreOutcome {
+    return judgeStoreOutcome({ kind: 'answer', status, headers: {}, body: Buffer.from(bodyBase64, 'base64') }, this.#backupType());
   }
 
   #backupType(): 'data' | 'file' {

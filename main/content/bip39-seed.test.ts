@@ -103,7 +103,7 @@ describe('the seed of a phrase', () => {
   ])('Python comes to the same seed, master key and address: %s', async (_name, phrase, passphrase) => {
     const seed = await seedOfPhrase(phrase, passphrase);
     const { privateKey } = HDKey.fromMasterSeed(seed);
-    const inspection = await inspectSecret(Buffer.from(phrase.normalize("NFKD")), {
+    const inspection = await inspectSecret(Buffer.from(phrase.normalize('NFKD')), {
       identifiers: [{ type: 'bitcoin-p2tr', path: null }],
       bip39Passphrase: Buffer.from(passphrase),
     });

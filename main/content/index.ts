@@ -11,4 +11,3 @@ export type { Finding } from './finding.ts';
 export { IDENTIFIER_TYPES, parseIdentifierType, type IdentifierType } from './identifier.ts';
 export { inspectSecret, type IdentifierRequest, type IdentifierValue, type InspectRequest, type Inspection } from './inspect.ts';
 export { KINDS, parseKind, type Kind } from './kind.ts';
-export { parsePath, type DerivationPath } from './path.ts';

@@ -8,6 +8,7 @@ import { inputError, quote } from '../values/index.ts';
 import { assign } from './assign.ts';
 import { check } from './check-document.ts';
 import type { OperationContext } from './context.ts';
+import { keepHeapOutOfCoreDumps } from './core-dumps.ts';
 import { document } from './document.ts';
 import { environmentList, environmentSet } from './environment.ts';
 import { readStationFile } from './home.ts';
@@ -78,6 +79,7 @@ type AnyOperation = {
  * @throws input `not-on-this-station`, `input-invalid`, and what the operation throws.
  */
 export async function runOperation(name: OperationName, context: OperationContext, input: unknown): Promise<Outcome<unknown>> {
+  keepHeapOutOfCoreDumps();
   const operation: AnyOperation = OPERATIONS[name];
   const station = await readStationFile(context.home);
   if (station !== null && !operation.roles.includes(station.role)) {

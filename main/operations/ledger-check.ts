@@ -11,6 +11,7 @@ const KEYCHAIN_OUT_OF_REACH = new Set([
   'keychain-none',
   'keychain-locked',
   'keychain-no-answer',
+  'keychain-signature-changed',
   'keychain-passphrase-missing',
   'keychain-file-missing',
 ]);

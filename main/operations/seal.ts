@@ -53,7 +53,7 @@ export const seal = defineOperation({
       const judgement = takeIn(context, station, pack, input.key);
       const passphrase = await readPassphraseFor(input.mode, input.passphrase_file);
       try {
-        requireSelfTest();
+        await requireSelfTest();
         const sealer = new Sealer(context, station, pack, judgement, { mode: input.mode, passphrase, sendName: input.send_name });
         return await sealAll(sealer, jobs);
       } finally {

@@ -155,7 +155,13 @@ export async function withLedgerForReading<Result>(
  * @throws the keychain's own errors; input `keychain-passphrase-missing`.
  */
 export async function openKeychain(context: OperationContext, kind: KeychainKind): Promise<Keychain> {
-  if (kind === 'os') return openOsKeychain({ spawn: context.spawnKeychainChild });
+  if (kind === 'os') {
+    return openOsKeychain({
+      spawn: context.spawnKeychainChild,
+      onWaiting: context.onNote,
+      ...(context.signal === undefined ? {} : { signal: context.signal }),
+    });
+  }
   if (context.keychainPassphraseFile === null) {
     throw inputError('keychain-passphrase-missing', 'this station’s keychain is a file, and its passphrase was not given', {
       hint: 'add --keychain-passphrase-file FILE',

@@ -1,148 +1,119 @@
-import { createHash, generateKeyPair, generateKeyPairSync, randomUUID, sign, type KeyObject } from 'node:crypto';
+import { generateKeyPair, randomUUID, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
-import { canonicalJson, type Clock } from '../values/index.ts';
+import { canonicalJson, sha256, type Clock } from '../values/index.ts';
+import { formOf, publicKeyHex, type AssignedKey } from './assigned-key.ts';
 import type { FaultName } from './faults.ts';
+import type { KeyPool } from './key-pool.ts';
 import { Refusal } from './refusal.ts';
+import type { Assignment, KeyType, SignedField } from './requests.ts';
+import { SigningKey } from './signing-key.ts';
 
-type Pair = { publicKey: KeyObject; privateKey: KeyObject };
+const makeKeyPair = promisify(generateKeyPair);
 
-/** A key that the stand-in has assigned, with its private half: this is a rehearsal, and nothing of it outlives the process. */
-export type HeldKey = {
-  keyId: string;
-  publicKeyHex: string;
-  privateKey: KeyObject;
-  keyEnvironment: 'HOT' | 'COLD';
-};
-
-export type Assignment = {
-  userIdentifier: string;
-  keyType: 'rsa4096' | 'secp256k1' | 'ed25519';
-  keyEnvironment: 'HOT' | 'COLD';
-  customer: { id: string; name: string | null } | null;
-  package: { id: string; name: string | null } | null;
-  signWith: readonly string[] | null;
-};
-
-const makePair = promisify(generateKeyPair);
-
-/** Plays the enclave: makes keys, signs them, publishes its signing key. Contract, "The enclave's signature". */
+/** Plays the enclave: makes keys, signs them, holds their private halves, publishes its signing key. */
 export class Enclave {
   /** The account that pulls keys here: what `pulled_by_id` says. */
-  readonly accountId = `rehearsal-${randomUUID().slice(0, 8)}`;
+  readonly accountId = `rehearsal-${randomUUID()}`;
   readonly #clock: Clock;
-  readonly #keys = new Map<string, HeldKey>();
-  #signing = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  /** RSA-4096 takes seconds to make, so the next one is made ahead. */
-  #ahead: Promise<Pair> | null = null;
+  readonly #keyPool: KeyPool;
+  readonly #keys = new Map<string, AssignedKey>();
+  readonly #owners = new Set<string>();
+  #signingKey: SigningKey;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, keyPool: KeyPool) {
     this.#clock = clock;
+    this.#keyPool = keyPool;
+    this.#signingKey = new SigningKey(clock);
   }
 
-  prepare(): void {
-    this.#ahead ??= makePair('rsa', { modulusLength: 4096 });
-    this.#ahead.catch(() => undefined); // whoever takes it meets the error
-  }
-
+  /** Another signing key takes the place of the one there was, which is published no more. */
   rotate(): void {
-    this.#signing = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    this.#signingKey = new SigningKey(this.#clock);
   }
 
   jwks(fault: FaultName | null): Record<string, unknown> {
-    return {
-      keys: [
-        {
-          ...this.#signing.publicKey.export({ format: 'jwk' }),
-          kid: 'enclave-signing-key-v1',
-          alg: 'ES256',
-          use: 'sig',
-          'coincover:purposes': fault === 'wrong-purpose' ? ['policy-sig'] : ['assignment-sig', 'policy-sig'],
-          'coincover:validFrom':
-            fault === 'not-yet-valid-key' ? '2999-01-01T00:00:00Z' : new Date(this.#clock.now() - 86_400_000).toISOString(),
-        },
-      ],
-    };
+    return { keys: [this.#signingKey.jwk(fault)] };
   }
 
-  key(keyId: string): HeldKey | null {
+  key(keyId: string): AssignedKey | null {
     return this.#keys.get(keyId) ?? null;
   }
 
-  keyByHex(hex: string): HeldKey | null {
-    return [...this.#keys.values()].find((key) => key.publicKeyHex.toLowerCase() === hex.toLowerCase()) ?? null;
+  /** Finds a key by the hex that was delivered, exactly: the contract wants it sent back so, in no other case or form. */
+  keyByHex(hex: string): AssignedKey | null {
+    return [...this.#keys.values()].find((key) => key.publicKeyHex === hex) ?? null;
   }
 
-  /** Makes a key and the whole answer of `POST /v1/keys`. */
+  /**
+   * Makes and signs a key. @returns the whole answer of `POST /v1/keys`.
+   * @throws Refusal 409 on a second one for the same user and organisation, also while the first is being made.
+   */
   async assign(assignment: Assignment, fault: FaultName | null): Promise<Record<string, unknown>> {
-    const keyId = randomUUID();
-    const pair = await this.#makeKey(assignment.keyType, fault);
-    const hex = publicHex(pair.publicKey, assignment.keyType, fault);
-    const { payload, signedText } = this.#payload(assignment, keyId, hex, fault);
+    const owner = JSON.stringify([assignment.userIdentifier, assignment.customer?.id ?? null]);
+    if (this.#owners.has(owner)) throw new Refusal(409, 'Key already assigned for this user and organisation');
+    this.#owners.add(owner);
+    try {
+      return await this.#assignNew(assignment, fault);
+    } catch (error) {
+      this.#owners.delete(owner); // nothing was assigned
+      throw error;
+    }
+  }
+
+  async #assignNew(assignment: Assignment, fault: FaultName | null): Promise<Record<string, unknown>> {
+    const { keyType, keyEnvironment, customer, signWith } = assignment;
+    const form = formOf(keyType, fault === 'pkcs1-key');
+    const privateKey = fault === 'key-2048' && keyType === 'rsa4096' ? await makeRsa2048() : await this.#makeKey(keyType);
+    const key: AssignedKey = { keyId: randomUUID(), keyEnvironment, form, publicKeyHex: publicKeyHex(privateKey, form), privateKey };
+    const delivered = fault === 'swapped-key' ? publicKeyHex(await this.#makeKey(keyType), form) : key.publicKeyHex;
     if (fault === 'rotated-key') this.rotate();
-    const answer = {
-      key_id: keyId,
-      public_key:
-        fault === 'swapped-key' ? publicHex((await this.#makeKey(assignment.keyType, null)).publicKey, assignment.keyType, null) : hex,
-      signature: this.#sign(fault === 'bad-signature' ? `${signedText} ` : signedText, fault),
-      customer_id: assignment.customer?.id ?? null,
+    const payload = signWith === null ? null : this.#payload(key, assignment, signWith, fault);
+    const signedFields = fault === 'reordered-fields' ? signWith?.toReversed() : signWith;
+    this.#keys.set(key.keyId, key);
+    return {
+      key_id: key.keyId,
+      public_key: delivered,
+      signature: this.#signingKey.sign(payload ?? key.publicKeyHex, fault),
+      customer_id: customer?.id ?? null,
       package_id: assignment.package?.id ?? null,
-      metadata: { customer_name: assignment.customer?.name ?? null, package_name: assignment.package?.name ?? null },
-      ...(payload === null || assignment.signWith === null
-        ? {}
-        : {
-            signed_payload: payload,
-            signed_fields: fault === 'reordered-fields' ? assignment.signWith.toReversed() : assignment.signWith,
-          }),
+      metadata: { customer_name: customer?.name ?? null, package_name: assignment.package?.name ?? null },
+      ...(payload === null ? {} : { signed_payload: payload, signed_fields: signedFields }),
     };
-    this.#keys.set(keyId, { keyId, publicKeyHex: hex, privateKey: pair.privateKey, keyEnvironment: assignment.keyEnvironment });
-    return answer;
   }
 
-  #makeKey(keyType: Assignment['keyType'], fault: FaultName | null): Promise<Pair> {
-    if (keyType === 'ed25519') return makePair('ed25519', {});
-    if (keyType === 'secp256k1') return makePair('ec', { namedCurve: 'secp256k1' });
-    if (fault === 'key-2048') return makePair('rsa', { modulusLength: 2048 });
-    const ready = this.#ahead ?? makePair('rsa', { modulusLength: 4096 });
-    this.#ahead = null;
-    return ready;
+  async #makeKey(keyType: KeyType): Promise<KeyObject> {
+    switch (keyType) {
+      case 'rsa4096':
+        return this.#keyPool.take();
+      case 'ed25519':
+        return (await makeKeyPair('ed25519', {})).privateKey;
+      case 'secp256k1':
+        return (await makeKeyPair('ec', { namedCurve: 'secp256k1' })).privateKey;
+    }
   }
 
-  /** With `sign_with` RFC 8785 of the public key and the fields asked for is signed, without it the hex string itself. */
-  #payload(assignment: Assignment, keyId: string, hex: string, fault: FaultName | null): { payload: string | null; signedText: string } {
-    if (assignment.signWith === null) return { payload: null, signedText: hex };
-    const fingerprint = createHash('sha256').update(Buffer.from(hex, 'hex')).digest('hex');
-    const values: Readonly<Record<string, string | undefined>> = {
+  /** What is signed with `sign_with`: RFC 8785 of the public key and of the fields asked for. */
+  #payload(key: AssignedKey, assignment: Assignment, signWith: readonly SignedField[], fault: FaultName | null): string {
+    const fingerprint = sha256(Buffer.from(key.publicKeyHex, 'hex'));
+    const values: Readonly<Record<SignedField, string | undefined>> = {
       external_customer_id: assignment.customer?.id,
       external_package_id: assignment.package?.id,
       pulled_by_id: this.accountId,
       pulled_by_type: 'api_key',
       user_id: randomUUID(),
-      key_id: keyId,
+      key_id: key.keyId,
       key_fingerprint: fault === 'uppercase-fingerprint' ? fingerprint.toUpperCase() : fingerprint,
     };
-    const bound: Record<string, string> = { public_key: hex };
-    for (const field of assignment.signWith) {
-      const value = Object.hasOwn(values, field) ? values[field] : undefined;
-      if (value === undefined)
-        throw new Refusal(400, 'a field of sign_with cannot be resolved', { sign_with: [`cannot resolve ${field}`] });
+    const bound: Record<string, string> = { public_key: key.publicKeyHex };
+    for (const field of signWith) {
+      const value = values[field];
+      if (value === undefined) throw new Error(`${field} was accepted and cannot be resolved`);
       bound[field] = value;
     }
-    const payload = canonicalJson(bound);
-    return { payload, signedText: payload };
-  }
-
-  #sign(text: string, fault: FaultName | null): string {
-    const dsaEncoding = fault === 'p1363-signature' ? 'ieee-p1363' : 'der';
-    return sign('sha256', Buffer.from(text, 'utf8'), { key: this.#signing.privateKey, dsaEncoding }).toString('base64');
+    return canonicalJson(bound);
   }
 }
 
-/** RSA as SubjectPublicKeyInfo or PKCS#1 in DER; the curves as their raw (compressed) point. Contract, "The assigned key". */
-function publicHex(key: KeyObject, keyType: Assignment['keyType'], fault: FaultName | null): string {
-  if (keyType === 'rsa4096') return key.export({ format: 'der', type: fault === 'pkcs1-key' ? 'pkcs1' : 'spki' }).toString('hex');
-  const { x = '', y = '' } = key.export({ format: 'jwk' });
-  const point = Buffer.from(x, 'base64url');
-  if (keyType === 'ed25519') return point.toString('hex');
-  const odd = ((Buffer.from(y, 'base64url').at(-1) ?? 0) & 1) === 1;
-  return Buffer.concat([Buffer.from([odd ? 3 : 2]), point]).toString('hex');
+async function makeRsa2048(): Promise<KeyObject> {
+  return (await makeKeyPair('rsa', { modulusLength: 2048 })).privateKey;
 }

@@ -1,19 +1,5 @@
-/** An answer that is no success, thrown from wherever it is decided. `fields` are validation errors by field. */
-export class Refusal extends Error {
-  readonly status: number;
-  readonly fields: Readonly<Record<string, readonly string[]>>;
-
-  constructor(status: number, message: string, fields: Readonly<Record<string, readonly string[]>> = {}) {
-    super(message);
-    this.status = status;
-    this.fields = fields;
-  }
-
-  /** The contract's error body. */
-  get body(): Record<string, unknown> {
-    return { message: this.message, error: NAMES[this.status] ?? 'Error', ...this.fields };
-  }
-}
+/** Why a field was not taken, by the field's name; a member of an object as `organisation.customer_id`. */
+export type FieldErrors = Readonly<Record<string, readonly string[]>>;
 
 const NAMES: Readonly<Record<number, string>> = {
   400: 'Bad Request',
@@ -29,3 +15,29 @@ const NAMES: Readonly<Record<number, string>> = {
   502: 'Bad Gateway',
   503: 'Service Unavailable',
 };
+
+/**
+ * An answer that is no success, thrown from wherever it is decided and sent by the server. It never leaves this room: it is what
+ * the service says to its client, not an error of Coldroom.
+ */
+export class Refusal extends Error {
+  readonly status: number;
+  readonly fields: FieldErrors;
+
+  constructor(status: number, message?: string, fields: FieldErrors = {}) {
+    super(message ?? NAMES[status] ?? 'Error');
+    this.name = 'Refusal';
+    this.status = status;
+    this.fields = fields;
+  }
+
+  /** The contract's error body: `message`, `error`, and validation errors keyed by field. */
+  get body(): Record<string, unknown> {
+    return { ...this.fields, message: this.message, error: NAMES[this.status] ?? 'Error' };
+  }
+}
+
+/** A validation error of one field: 400. */
+export function invalidField(field: string, reason: string): Refusal {
+  return new Refusal(400, 'Validation failed', { [field]: [reason] });
+}

@@ -1,143 +1,178 @@
-import type { IncomingMessage } from 'node:http';
-import { z } from 'zod';
-import { decodeBase64, parseJson } from '../values/index.ts';
-import type { Assignment } from './enclave.ts';
-import { Refusal } from './refusal.ts';
+import { decodeBase64, isJsonObject, parseJson, type Json, type JsonObject } from '../values/index.ts';
+import type { CallKind } from './calls.ts';
+import { anyObject, hex, object, oneOf, optional, readFields, text, texts } from './fields.ts';
+import { invalidField, Refusal } from './refusal.ts';
 
-/** The most that is read of any request: a file of 10 MB and the multipart around it. */
-const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
+/** The most that `file` may hold: the contract's 10 MB, read as 10,485,760 bytes. */
 const MAX_FILE_BYTES = 10 * 1024 * 1024;
+/** A file of 10 MB with the multipart around it, and enough above for a file that is too large to be told so. */
+const MAX_FORM_BYTES = 16 * 1024 * 1024;
+/** The largest JSON is a `secure/data` with 4096 hex digits, 512 bytes in base64, and some metadata. */
+const MAX_JSON_BYTES = 1024 * 1024;
 
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  let sizeBytes = 0;
-  for await (const piece of request as AsyncIterable<Buffer>) {
-    sizeBytes += piece.length;
-    if (sizeBytes > MAX_REQUEST_BYTES) throw new Refusal(413, 'Payload Too Large');
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces);
+/** The most bytes of a request's body that are kept. */
+export function maxBodyBytes(call: CallKind): number {
+  return call === 'store-file' ? MAX_FORM_BYTES : MAX_JSON_BYTES;
 }
 
-const text = z.string().min(1);
-const party = (id: 'customer_id' | 'package_id', name: 'customer_name' | 'package_name') =>
-  z.looseObject({ [id]: text, [name]: z.string().optional() });
+export type KeyType = 'rsa4096' | 'secp256k1' | 'ed25519';
+export type KeyEnvironment = 'HOT' | 'COLD';
+export type SignedField =
+  'external_customer_id' | 'external_package_id' | 'pulled_by_id' | 'pulled_by_type' | 'user_id' | 'key_id' | 'key_fingerprint';
 
-const assignBody = z.looseObject({
+/** A `POST /v1/keys` that can be carried out: every field of `signWith` can be resolved. */
+export type Assignment = {
+  readonly userIdentifier: string;
+  readonly keyType: KeyType;
+  readonly keyEnvironment: KeyEnvironment;
+  readonly customer: { readonly id: string; readonly name: string | null } | null;
+  readonly package: { readonly id: string; readonly name: string | null } | null;
+  readonly signWith: readonly SignedField[] | null;
+};
+
+const signedField = oneOf<SignedField>(
+  'external_customer_id',
+  'external_package_id',
+  'pulled_by_id',
+  'pulled_by_type',
+  'user_id',
+  'key_id',
+  'key_fingerprint',
+);
+
+const organisation = object({ customer_id: text, customer_name: optional(text) });
+const packageOf = object({ package_id: text, package_name: optional(text) });
+const keyEnvironment = oneOf('HOT', 'COLD');
+
+const assignFields = {
   user_identifier: text,
-  key_type: z.enum(['rsa4096', 'secp256k1', 'ed25519']),
-  key_environment: z.enum(['HOT', 'COLD']).optional(),
-  organisation: party('customer_id', 'customer_name').optional(),
-  package: party('package_id', 'package_name').optional(),
-  sign_with: z.array(text).optional(),
-});
+  key_type: oneOf('rsa4096', 'secp256k1', 'ed25519'),
+  key_environment: optional(keyEnvironment),
+  organisation: optional(organisation),
+  package: optional(packageOf),
+  sign_with: optional((value, field) => texts(value, field).map((name) => signedField(name, field))),
+};
 
-const dataBody = z.looseObject({
-  public_key: z.string().regex(/^[0-9a-fA-F]{32,4096}$/),
-  data: z.string().min(1),
-  checksum: z
-    .string()
-    .regex(/^[0-9a-fA-F]{64}$/)
-    .optional(),
-  padding_type: z.literal('OAEP').optional(),
-  metadata: z.looseObject({}).optional(),
-});
+const partnerAssignFields = { ...assignFields, key_environment: keyEnvironment, organisation, package: packageOf };
 
-/** @throws Refusal 415, 400 with the errors keyed by field. */
-export function readAssignment(request: IncomingMessage, body: Buffer, partner: boolean): Assignment {
-  const asked = parse(assignBody, jsonOf(request, body));
-  if (partner) {
-    const missing = (['organisation', 'package', 'key_environment'] as const).filter((member) => asked[member] === undefined);
-    if (missing.length > 0)
-      throw new Refusal(400, 'Validation failed', Object.fromEntries(missing.map((member) => [member, ['is required']])));
+/**
+ * Reads the body of `POST /v1/keys` or its partner form, which requires organisation, package and key environment.
+ * @throws Refusal 400, with the errors keyed by field; a field of `sign_with` that cannot be resolved is one of them.
+ */
+export function readAssignment(bytes: Buffer, contentType: string, partner: boolean): Assignment {
+  const asked = readFields(readJson(bytes, contentType), partner ? partnerAssignFields : assignFields);
+  for (const [field, source] of [
+    ['external_customer_id', asked.organisation],
+    ['external_package_id', asked.package],
+  ] as const) {
+    if (source === null && asked.sign_with?.includes(field) === true) throw invalidField('sign_with', `cannot resolve ${field}`);
   }
   return {
     userIdentifier: asked.user_identifier,
     keyType: asked.key_type,
     // The trap that the contract warns of: left out, it is HOT.
     keyEnvironment: asked.key_environment ?? 'HOT',
-    customer: partyOf(asked.organisation, 'customer_id', 'customer_name'),
-    package: partyOf(asked.package, 'package_id', 'package_name'),
-    signWith: asked.sign_with ?? null,
+    customer: asked.organisation && { id: asked.organisation.customer_id, name: asked.organisation.customer_name },
+    package: asked.package && { id: asked.package.package_id, name: asked.package.package_name },
+    signWith: asked.sign_with,
   };
 }
 
-function partyOf(
-  given: Readonly<Record<string, unknown>> | undefined,
-  id: string,
-  name: string,
-): { id: string; name: string | null } | null {
-  if (given === undefined) return null;
-  const named = given[name];
-  return { id: String(given[id]), name: typeof named === 'string' ? named : null };
-}
+/** A `POST /v1/secure/data`; `checksum` is 64 lowercase hex digits. */
+export type DataRequest = {
+  readonly publicKey: string;
+  readonly ciphertext: Buffer;
+  readonly checksum: string | null;
+  readonly metadata: JsonObject;
+};
 
-export type DataRequest = { publicKey: string; ciphertext: Buffer; checksum: string | null; metadata: Readonly<Record<string, unknown>> };
+const checksum = hex(64, 64);
+const dataFields = {
+  public_key: hex(32, 4096),
+  data: text,
+  checksum: optional(checksum),
+  padding_type: optional(oneOf('OAEP')),
+  metadata: optional(object({ description: optional(text), content_type: optional(text), original_filename: optional(text) })),
+};
+const partnerDataFields = { ...dataFields, checksum };
 
-/** @throws Refusal 415, 400. */
-export function readDataRequest(request: IncomingMessage, body: Buffer, partner: boolean): DataRequest {
-  const asked = parse(dataBody, jsonOf(request, body));
-  if (partner && asked.checksum === undefined) throw new Refusal(400, 'Validation failed', { checksum: ['is required'] });
+/** Reads the body of `POST /v1/secure/data` or its partner form, which requires the checksum. @throws Refusal 400. */
+export function readDataRequest(bytes: Buffer, contentType: string, partner: boolean): DataRequest {
+  const body = readJson(bytes, contentType);
+  const asked = readFields(body, partner ? partnerDataFields : dataFields);
   const ciphertext = decodeBase64(asked.data);
-  if (ciphertext === null) throw new Refusal(400, 'Validation failed', { data: ['is not base64'] });
-  return { publicKey: asked.public_key, ciphertext, checksum: asked.checksum ?? null, metadata: asked.metadata ?? {} };
+  if (ciphertext === null) throw invalidField('data', 'must be base64');
+  const metadata = body['metadata'];
+  return {
+    publicKey: asked.public_key,
+    ciphertext,
+    checksum: asked.checksum?.toLowerCase() ?? null,
+    metadata: isJsonObject(metadata) ? metadata : {},
+  };
 }
 
-export type FileRequest = { publicKey: string; ciphertext: Buffer; metadata: unknown };
+export type FileRequest = { readonly publicKey: string; readonly ciphertext: Buffer; readonly metadata: JsonObject };
 
-/** @throws Refusal 415 for any other part type than application/octet-stream, 413 over 10 MB, 400. */
-export async function readFileRequest(request: IncomingMessage, body: Buffer): Promise<FileRequest> {
-  const contentType = request.headers['content-type'] ?? '';
-  if (!/^multipart\/form-data\b/i.test(contentType)) throw new Refusal(415, 'Unsupported Media Type');
-  const form = await formOf(contentType, body);
-  const [file, publicKey, metadata] = [form.get('file'), form.get('public_key'), form.get('metadata')];
-  if (typeof publicKey !== 'string' || publicKey === '') throw new Refusal(400, 'Validation failed', { public_key: ['is required'] });
-  if (file === null || typeof file === 'string') throw new Refusal(400, 'Validation failed', { file: ['is required'] });
-  if (file.type !== 'application/octet-stream') throw new Refusal(415, 'Unsupported Media Type');
-  if (file.size > MAX_FILE_BYTES) throw new Refusal(413, 'Payload Too Large');
-  return { publicKey, ciphertext: Buffer.from(await file.arrayBuffer()), metadata: metadataOf(metadata) };
+/**
+ * Reads the body of `POST /v1/secure/file`.
+ * @throws Refusal 415 where it is no form or the part is not exactly `application/octet-stream`; 413 over 10,485,760 bytes; 400.
+ */
+export async function readFileRequest(bytes: Buffer, contentType: string): Promise<FileRequest> {
+  if (!/^multipart\/form-data\s*;/i.test(contentType)) throw new Refusal(415);
+  const form = await readForm(bytes, contentType);
+  const publicKey = hex(32, 4096)(textPart(form, 'public_key'), 'public_key');
+  const file = onePart(form, 'file');
+  if (file === undefined) throw invalidField('file', 'is required');
+  if (typeof file === 'string') throw invalidField('file', 'must be a file');
+  if (file.type !== 'application/octet-stream') throw new Refusal(415);
+  if (file.size > MAX_FILE_BYTES) throw new Refusal(413);
+  if (file.size === 0) throw invalidField('file', 'must not be empty');
+  const metadata = textPart(form, 'metadata');
+  return {
+    publicKey,
+    ciphertext: Buffer.from(await file.arrayBuffer()),
+    metadata: metadata === undefined ? {} : anyObject(parseAny(Buffer.from(metadata, 'utf8'), 'metadata'), 'metadata'),
+  };
 }
 
-async function formOf(contentType: string, body: Buffer): Promise<FormData> {
-  try {
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- a stand-in on loopback, with the body capped before
-    return await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } }).formData();
-  } catch {
-    throw new Refusal(400, 'the multipart body cannot be read');
-  }
-}
-
-function metadataOf(metadata: string | File | null): unknown {
-  if (metadata === null) return {};
-  if (typeof metadata !== 'string') throw new Refusal(400, 'Validation failed', { metadata: ['is not a JSON string'] });
-  return parseBytes(Buffer.from(metadata, 'utf8'));
-}
-
-const releaseBody = z.looseObject({ key_id: text, openpgp_public_key: text });
-
-/** The rehearsal's own call, which plays what people do in CoinCover Control. */
-export function readRelease(request: IncomingMessage, body: Buffer): { keyId: string; openPgpKey: string } {
-  const asked = parse(releaseBody, jsonOf(request, body));
+/** Reads the rehearsal's own call, which plays what people do in CoinCover Control. @throws Refusal 400. */
+export function readRelease(bytes: Buffer, contentType: string): { readonly keyId: string; readonly openPgpKey: string } {
+  const asked = readFields(readJson(bytes, contentType), { key_id: text, openpgp_public_key: text });
   return { keyId: asked.key_id, openPgpKey: asked.openpgp_public_key };
 }
 
-function jsonOf(request: IncomingMessage, body: Buffer): unknown {
-  if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) throw new Refusal(415, 'Unsupported Media Type');
-  return parseBytes(body);
-}
-
-function parseBytes(body: Buffer): unknown {
+async function readForm(bytes: Buffer, contentType: string): Promise<FormData> {
   try {
-    return parseJson(body, { maxBytes: MAX_REQUEST_BYTES });
+    // Node's types call formData() unfit for servers, since it buffers the body: ours is in memory and bounded already.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- no-deprecated: see the line above
+    return await new Response(new Uint8Array(bytes), { headers: { 'content-type': contentType } }).formData();
   } catch {
-    throw new Refusal(400, 'the body is not JSON');
+    throw new Refusal(400, 'the multipart body cannot be read'); // the parser's reason is of no use to a client
   }
 }
 
-function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const fields: Record<string, string[]> = {};
-  for (const issue of parsed.error.issues) (fields[String(issue.path[0] ?? 'body')] ??= []).push(issue.message);
-  throw new Refusal(400, 'Validation failed', fields);
+/** The one part of this name. Two would have two readings. */
+function onePart(form: FormData, name: string): string | File | undefined {
+  const [part, ...more] = form.getAll(name);
+  if (more.length > 0) throw invalidField(name, 'must be given once');
+  return part;
+}
+
+function textPart(form: FormData, name: string): string | undefined {
+  const part = onePart(form, name);
+  if (part !== undefined && typeof part !== 'string') throw invalidField(name, 'must be text');
+  return part;
+}
+
+function readJson(bytes: Buffer, contentType: string): JsonObject {
+  if (!/^application\/json\s*(;|$)/i.test(contentType)) throw new Refusal(400, 'the content type must be application/json');
+  return anyObject(parseAny(bytes, 'body'), 'body');
+}
+
+function parseAny(bytes: Buffer, field: string): Json {
+  try {
+    return parseJson(bytes, { maxBytes: MAX_JSON_BYTES });
+  } catch {
+    throw invalidField(field, 'must be JSON'); // the parser's reason is of no use to a client
+  }
 }

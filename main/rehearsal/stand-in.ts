@@ -1,81 +1,139 @@
-import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { inputError, isUuid, systemCode, type Clock } from '../values/index.ts';
+import { inputError, isColdroomError, isUuid, quote, systemCode, type Clock, type Sha256 } from '../values/index.ts';
+import { sendInstead, sendJson, sendRedirect, sendRefusal, sendSuccess } from './answers.ts';
+import { isWhole } from './assigned-key.ts';
+import { JWKS_ELSEWHERE_PATH, JWKS_PATH, parseCall, pathOf, type Call } from './calls.ts';
 import { Enclave } from './enclave.ts';
-import type { FaultName } from './faults.ts';
-import { Refusal } from './refusal.ts';
+import { FaultSwitch, type FaultName } from './faults.ts';
+import { RsaKeyPool, type KeyPool } from './key-pool.ts';
+import { invalidField, Refusal } from './refusal.ts';
 import { release, type ReleasePackage } from './release.ts';
-import { readAssignment, readBody, readDataRequest, readFileRequest, readRelease } from './requests.ts';
+import { readBody } from './request-body.ts';
+import { maxBodyBytes, readAssignment, readDataRequest, readFileRequest, readRelease } from './requests.ts';
+import { Tokens } from './tokens.ts';
 import { Vault } from './vault.ts';
 
-export type StandInAddress = {
-  port: number;
-  api: string;
-  jwks: string;
-  /** Of an institution: takes every call but the partner's. */
-  token: string;
-  /** With partner scope: takes every call. */
-  partnerToken: string;
-  accountId: string;
+export type StandInOptions = {
+  /** For `coincover:validFrom`. */
+  readonly clock: Clock;
+  /** On from the start, without end. */
+  readonly fault?: FaultName;
+  /** Where RSA-4096 keys come from; by default it makes its own, two ahead. */
+  readonly keyPool?: KeyPool;
 };
 
+export type StandInAddress = {
+  readonly port: number;
+  /** `http://127.0.0.1:<port>`. */
+  readonly api: string;
+  readonly jwks: string;
+  /** The API key of an institution: takes every call but the partner's. */
+  readonly token: string;
+  /** The API key with partner scope: takes every call. */
+  readonly partnerToken: string;
+  /** What `pulled_by_id` says. */
+  readonly accountId: string;
+};
+
+/** A request as it was seen. Never its body, never its token. */
+export type SeenRequest = {
+  readonly method: string;
+  /** Without the query. */
+  readonly path: string;
+  /** Of the body. */
+  readonly bytes: number;
+  /** Whether an Authorization header came with it, right or wrong. */
+  readonly withToken: boolean;
+};
+
+export type HeldSummary = {
+  readonly backupId: string;
+  readonly type: 'data' | 'file';
+  readonly ciphertextSha256: Sha256;
+  /** Of what it opened to; null for files. */
+  readonly plaintextSha256: Sha256 | null;
+};
+
+type JsonAnswer = Readonly<Record<string, unknown>>;
+
 const SLOW_MS = 3000;
+/** The oldest are dropped beyond it: a stand-in may run for days. */
+const MAX_SEEN_REQUESTS = 10_000;
+/** The words of CoinCover's own console. Contract, "Endpoints". */
 const OFFLINE = "Cold backups are held offline and can't be checked.";
 
-/** A request as it was seen: for tests and the rehearsal's own display. Never a body, never a token. */
-export type SeenRequest = { method: string; path: string; bytes: number; authorized: boolean };
-
 /**
- * A stand-in for CoinCover on this machine's loopback. It speaks the contract, really decrypts, really keeps what it is
- * sent, and can do wrong by name. Written from the contract, apart from the client.
+ * A stand-in for CoinCover on this machine's loopback. It speaks the contract, really decrypts, keeps what it is sent in memory
+ * until the process ends, and can do wrong by name.
  */
 export class StandIn {
-  readonly requests: SeenRequest[] = [];
-  readonly #token = `rehearsal-${randomBytes(24).toString('hex')}`;
-  readonly #partnerToken = `rehearsal-partner-${randomBytes(24).toString('hex')}`;
-  readonly #enclave: Enclave;
+  readonly #tokens = new Tokens();
   readonly #vault = new Vault();
-  readonly #assigned = new Set<string>();
+  readonly #faults = new FaultSwitch();
+  readonly #seen: SeenRequest[] = [];
+  readonly #closing = new AbortController();
+  readonly #keyPool: KeyPool;
+  readonly #enclave: Enclave;
   readonly #server: Server;
-  #fault: FaultName | null = null;
-  #faultTimes = Number.POSITIVE_INFINITY;
 
-  constructor(clock: Clock) {
-    this.#enclave = new Enclave(clock);
+  constructor(clock: Clock, options: Omit<StandInOptions, 'clock'> = {}) {
+    this.#keyPool = options.keyPool ?? new RsaKeyPool();
+    this.#enclave = new Enclave(clock, this.#keyPool);
     this.#server = createServer((request, response) => void this.#handle(request, response));
+    this.setFault(options.fault ?? null);
   }
 
-  /** @throws input `port-taken`. */
+  /**
+   * Starts to listen, on 127.0.0.1 alone. @param port 0 for any that is free.
+   * @throws input `port-taken` where the port cannot be used.
+   */
   async listen(port = 0): Promise<StandInAddress> {
-    this.#enclave.prepare();
     await new Promise<void>((ready, failed) => {
-      this.#server.once('error', (cause) => {
+      const refuse = (cause: unknown): void => {
         failed(
           inputError('port-taken', `the port ${port.toString()} cannot be used (${systemCode(cause) ?? 'unknown error'})`, {
             hint: 'choose another with --port, or 0 for any',
             cause,
           }),
         );
+      };
+      this.#server.once('error', refuse);
+      this.#server.listen(port, '127.0.0.1', () => {
+        this.#server.off('error', refuse);
+        ready();
       });
-      this.#server.listen(port, '127.0.0.1', ready);
     });
-    const { port: taken } = this.#server.address() as AddressInfo;
+    this.#keyPool.prepare();
+    const { port: taken } = this.#server.address() as AddressInfo; // a server that listens on TCP has one
     const api = `http://127.0.0.1:${taken.toString()}`;
-    const { accountId } = this.#enclave;
-    return { port: taken, api, jwks: `${api}/.well-known/jwks.json`, token: this.#token, partnerToken: this.#partnerToken, accountId };
+    return {
+      port: taken,
+      api,
+      jwks: `${api}${JWKS_PATH}`,
+      token: this.#tokens.institution,
+      partnerToken: this.#tokens.partner,
+      accountId: this.#enclave.accountId,
+    };
   }
 
+  /** Cuts every connection and ends. It cannot listen again. */
   async close(): Promise<void> {
+    this.#closing.abort();
+    this.#keyPool.stop();
+    const closed = new Promise<void>((done) => {
+      this.#server.close(() => {
+        done(); // also for one that never listened
+      });
+    });
     this.#server.closeAllConnections();
-    await new Promise((closed) => this.#server.close(closed));
+    await closed;
   }
 
-  /** Does wrong from now on, or the next `times` times; null ends it. */
-  setFault(fault: FaultName | null, times = Number.POSITIVE_INFINITY): void {
-    this.#fault = fault;
-    this.#faultTimes = times;
+  /** Does wrong from now on, or for the next `times` calls that the fault touches; null ends it. */
+  setFault(fault: FaultName | null, { times }: { readonly times?: number } = {}): void {
+    this.#faults.set(fault, times);
   }
 
   /** A new signing key, as after an enclave's rotation. */
@@ -83,127 +141,100 @@ export class StandIn {
     this.#enclave.rotate();
   }
 
-  /** What it holds, by digest: for tests and for comparing a rehearsal's end with its start. */
-  held(): { backupId: string; type: 'data' | 'file'; ciphertextSha256: string; plaintextSha256: string | null }[] {
-    return this.#vault
-      .all()
-      .map(({ backupId, type, ciphertextSha256, plaintextSha256 }) => ({ backupId, type, ciphertextSha256, plaintextSha256 }));
+  /** Every request that came, the newest last. */
+  get requests(): readonly SeenRequest[] {
+    return this.#seen;
   }
 
-  /** Plays a granted recovery request. @throws Error where the key is not known. */
-  async release(keyId: string, armoredOpenPgpKey: string): Promise<ReleasePackage[]> {
+  /** What it holds, by digest. The server itself never says it. */
+  held(): readonly HeldSummary[] {
+    return this.#vault.all().map(({ backupId, type, ciphertextSha256, plaintextSha256 }) => ({
+      backupId,
+      type,
+      ciphertextSha256,
+      plaintextSha256,
+    }));
+  }
+
+  /**
+   * Plays a granted recovery request: the private key and every ciphertext stored for it, encrypted to an OpenPGP public key.
+   * @throws input `key-unknown`, `openpgp-public-key`.
+   */
+  async release(keyId: string, armoredOpenPgpPublicKey: string): Promise<readonly ReleasePackage[]> {
     const key = this.#enclave.key(keyId);
-    if (key === null) throw new Refusal(404, 'Key not found');
-    return release(
-      key,
-      this.#vault.all().filter((backup) => backup.key === key),
-      armoredOpenPgpKey,
-    );
+    if (key === null) {
+      throw inputError('key-unknown', `the stand-in holds no key ${quote(keyId)}`, { hint: 'name the key_id of a key that it assigned' });
+    }
+    const backups = this.#vault.all().filter((backup) => backup.key === key);
+    return release(key, backups, armoredOpenPgpPublicKey);
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = new URL(request.url ?? '/', 'http://stand-in').pathname;
     try {
-      const body = request.method === 'POST' ? await readBody(request) : Buffer.alloc(0);
-      this.requests.push({
-        method: request.method ?? '',
-        path,
-        bytes: body.length,
-        authorized: request.headers.authorization !== undefined,
-      });
-      const fault = this.#take(request.method ?? '', path);
-      if (fault === 'slow') await pause(SLOW_MS);
-      if (path === '/.well-known/jwks.json') {
-        this.#answerJwks(response, fault);
-        return;
-      }
-      if (this.#answerWrong(request, response, fault)) return;
-      const answer = await this.#route(request, path, body, fault);
-      finish(request, response, answer, fault);
+      await this.#serve(request, response);
     } catch (error) {
-      if (response.headersSent || request.socket.destroyed) return;
-      const refusal = error instanceof Refusal ? error : new Refusal(500, 'Internal Server Error');
-      send(response, refusal.status, refusal.body);
+      // Whatever else was thrown is a bug of the stand-in, and a service with a bug answers 500.
+      const refusal = error instanceof Refusal ? error : new Refusal(500);
+      // What is left of a body that was not read to its end is not the next request.
+      if (!request.complete) response.shouldKeepAlive = false;
+      if (response.headersSent) response.destroy();
+      else sendRefusal(response, refusal);
     }
   }
 
-  /** The fault that this request meets. Those that change an answer are spent only by the calls they concern. */
-  #take(method: string, path: string): FaultName | null {
-    const fault = this.#fault;
-    if (fault === null || this.#faultTimes <= 0 || !concerns(fault, method, path)) return null;
-    this.#faultTimes -= 1;
-    return fault;
-  }
-
-  #answerJwks(response: ServerResponse, fault: FaultName | null): void {
-    if (fault === 'redirecting-jwks') {
-      response.writeHead(302, { location: '/elsewhere.json' }).end();
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = '', url = '', headers } = request;
+    const path = pathOf(url);
+    if (path === null) throw new Refusal(400);
+    const call = parseCall(method, path);
+    const { sizeBytes, bytes } = await readBody(request, maxBodyBytes(call.kind));
+    this.#note({ method, path, bytes: sizeBytes, withToken: headers.authorization !== undefined });
+    const fault = this.#faults.take(call.kind);
+    if (fault === 'slow') await pause(SLOW_MS, undefined, { signal: this.#closing.signal });
+    if (call.kind === 'jwks' || call.kind === 'jwks-elsewhere') {
+      if (fault === 'redirecting-jwks') sendRedirect(response, JWKS_ELSEWHERE_PATH);
+      else sendJson(response, 200, this.#enclave.jwks(fault), { 'cache-control': 'max-age=600, must-revalidate' });
       return;
     }
-    send(response, 200, this.#enclave.jwks(fault), { 'cache-control': 'max-age=600, must-revalidate' });
+    if (sendInstead(response, fault)) return;
+    this.#tokens.check(headers.authorization, 'partner' in call && call.partner);
+    if (bytes === null) throw new Refusal(413);
+    sendSuccess(response, await this.#carryOut(call, bytes, headers['content-type'] ?? '', fault), fault);
   }
 
-  /** Faults that answer instead of the service. */
-  #answerWrong(request: IncomingMessage, response: ServerResponse, fault: FaultName | null): boolean {
-    if (fault === 'drop-before-store') {
-      request.socket.destroy();
-      return true;
+  #note(request: SeenRequest): void {
+    this.#seen.push(request);
+    if (this.#seen.length > MAX_SEEN_REQUESTS) this.#seen.shift();
+  }
+
+  async #carryOut(call: Call, body: Buffer, contentType: string, fault: FaultName | null): Promise<JsonAnswer> {
+    switch (call.kind) {
+      case 'assign':
+        return this.#enclave.assign(readAssignment(body, contentType, call.partner), fault);
+      case 'store-data':
+        return this.#storeData(body, contentType, call.partner, fault);
+      case 'store-file':
+        return this.#storeFile(body, contentType, fault);
+      case 'verify-key':
+        return this.#verifyKey(call.id, fault);
+      case 'verify-backup':
+        return this.#verifyBackup(call.id, fault);
+      case 'release':
+        return this.#releaseFor(body, contentType);
+      case 'jwks':
+      case 'jwks-elsewhere':
+      case 'unknown':
+        throw new Refusal(404);
     }
-    if (fault === 'html-502') {
-      response.writeHead(502, { 'content-type': 'text/html' }).end('<html><body>Bad Gateway</body></html>');
-      return true;
-    }
-    const status = Number(/^status-(\d{3})$/.exec(fault ?? '')?.[1] ?? 0);
-    if (status === 0) return false;
-    send(response, status, new Refusal(status, `rehearsed fault ${status.toString()}`).body, status === 429 ? { 'retry-after': '1' } : {});
-    return true;
   }
 
-  async #route(request: IncomingMessage, path: string, body: Buffer, fault: FaultName | null): Promise<Record<string, unknown>> {
-    const partner = path.startsWith('/v1/partner/');
-    this.#authorize(request, partner);
-    const call = `${request.method ?? ''} ${partner ? path.replace('/v1/partner/', '/v1/') : path}`;
-    switch (call) {
-      case 'POST /v1/keys':
-        return this.#assign(request, body, partner, fault);
-      case 'POST /v1/secure/data':
-        return this.#storeData(request, body, partner, fault);
-      case 'POST /v1/secure/file':
-        return this.#storeFile(request, body, fault);
-      case 'POST /rehearsal/release': {
-        const asked = readRelease(request, body);
-        return { packages: await this.release(asked.keyId, asked.openPgpKey) };
-      }
-    }
-    const verify = partner ? null : /^GET \/v1\/(keys|backups)\/([^/]+)\/verify$/.exec(call);
-    if (verify === null) throw new Refusal(404, 'Not Found');
-    return this.#verify(verify[1] === 'keys' ? 'key' : 'backup', verify[2] ?? '', fault);
-  }
-
-  #authorize(request: IncomingMessage, partner: boolean): void {
-    const { authorization } = request.headers;
-    if (authorization !== `Bearer ${this.#token}` && authorization !== `Bearer ${this.#partnerToken}`)
-      throw new Refusal(401, 'Unauthorized');
-    if (partner && authorization !== `Bearer ${this.#partnerToken}`) throw new Refusal(403, 'Forbidden: partner scope is missing');
-  }
-
-  async #assign(request: IncomingMessage, body: Buffer, partner: boolean, fault: FaultName | null): Promise<Record<string, unknown>> {
-    const assignment = readAssignment(request, body, partner);
-    const who = JSON.stringify([assignment.userIdentifier, assignment.customer?.id ?? null]);
-    if (this.#assigned.has(who)) throw new Refusal(409, 'Key already assigned for this user and organisation');
-    const answer = await this.#enclave.assign(assignment, fault);
-    this.#assigned.add(who);
-    this.#enclave.prepare();
-    return answer;
-  }
-
-  #storeData(request: IncomingMessage, body: Buffer, partner: boolean, fault: FaultName | null): Record<string, unknown> {
-    const asked = readDataRequest(request, body, partner);
+  #storeData(body: Buffer, contentType: string, partner: boolean, fault: FaultName | null): JsonAnswer {
+    const asked = readDataRequest(body, contentType, partner);
     const key = this.#enclave.keyByHex(asked.publicKey);
     if (key === null) throw new Refusal(404, 'Key not found');
     const backup = this.#vault.storeData(key, asked.ciphertext, asked.checksum);
     return {
-      backup_id: fault === 'not-a-uuid' ? '../../not-a-uuid' : backup.backupId,
+      backup_id: shownId(backup.backupId, fault),
       checksum: fault === 'wrong-checksum' ? '0'.repeat(64) : backup.plaintextSha256,
       data_size: asked.ciphertext.length,
       backup_type: 'data',
@@ -211,87 +242,49 @@ export class StandIn {
     };
   }
 
-  async #storeFile(request: IncomingMessage, body: Buffer, fault: FaultName | null): Promise<Record<string, unknown>> {
-    const asked = await readFileRequest(request, body);
+  async #storeFile(body: Buffer, contentType: string, fault: FaultName | null): Promise<JsonAnswer> {
+    const asked = await readFileRequest(body, contentType);
     const key = this.#enclave.keyByHex(asked.publicKey);
-    if (key === null) throw new Refusal(400, 'Validation failed', { public_key: ['is not known'] });
+    // The contract lists no 404 for this call.
+    if (key === null) throw invalidField('public_key', 'is not known');
     const backup = this.#vault.storeFile(key, asked.ciphertext);
-    return { backup_id: fault === 'not-a-uuid' ? '../../not-a-uuid' : backup.backupId, backup_type: 'file', metadata: asked.metadata };
+    return { backup_id: shownId(backup.backupId, fault), backup_type: 'file', metadata: asked.metadata };
   }
 
-  #verify(kind: 'key' | 'backup', id: string, fault: FaultName | null): Record<string, unknown> {
-    if (!isUuid(id)) throw new Refusal(400, 'Validation failed', { [`${kind}_id`]: ['is no uuid'] });
-    const backup = kind === 'backup' ? this.#vault.backup(id) : null;
-    const key = kind === 'key' ? this.#enclave.key(id) : (backup?.key ?? null);
-    if (key === null) throw new Refusal(404, kind === 'key' ? 'Key not found' : 'Backup not found');
-    if (fault === 'cold-not-checkable' && key.keyEnvironment === 'COLD') throw new Refusal(400, OFFLINE);
-    if (kind === 'key')
-      return { is_key_valid: fault !== 'false-key-verify', message: fault === 'false-key-verify' ? 'Key is not valid' : 'Key is valid' };
-    const valid = fault !== 'false-backup-verify' && backup !== null && this.#vault.isValid(backup);
+  #verifyKey(id: string, fault: FaultName | null): JsonAnswer {
+    if (!isUuid(id)) throw invalidField('key_id', 'must be a uuid');
+    const key = this.#enclave.key(id);
+    if (key === null) throw new Refusal(404, 'Key not found');
+    if (fault === 'cold-not-checkable' && key.keyEnvironment === 'COLD') return { message: OFFLINE };
+    const valid = fault !== 'false-key-verify' && isWhole(key);
+    return { is_key_valid: valid, message: valid ? 'Key is valid' : 'Key is not valid' };
+  }
+
+  #verifyBackup(id: string, fault: FaultName | null): JsonAnswer {
+    if (!isUuid(id)) throw invalidField('backup_id', 'must be a uuid');
+    const backup = this.#vault.backup(id);
+    if (backup === null) throw new Refusal(404, 'Backup not found');
+    if (fault === 'cold-not-checkable' && backup.key.keyEnvironment === 'COLD') return { message: OFFLINE };
+    const valid = fault !== 'false-backup-verify' && this.#vault.isValid(backup);
     return { is_backup_valid: valid, message: valid ? 'Backup is valid' : 'Backup is not valid' };
   }
-}
 
-/** Which requests a fault touches: see `faults.ts`. */
-function concerns(fault: FaultName, method: string, path: string): boolean {
-  const isJwks = path === '/.well-known/jwks.json';
-  const isStore = path.includes('/secure/');
-  switch (fault) {
-    case 'redirecting-jwks':
-    case 'wrong-purpose':
-    case 'not-yet-valid-key':
-      return isJwks;
-    case 'slow':
-      return true;
-    case 'status-429':
-    case 'status-500':
-    case 'status-502':
-    case 'status-503':
-      return !isJwks;
-    case 'drop-before-store':
-    case 'drop-after-store':
-    case 'wrong-checksum':
-    case 'not-a-uuid':
-      return isStore;
-    case 'false-key-verify':
-      return method === 'GET' && path.includes('/keys/');
-    case 'false-backup-verify':
-      return method === 'GET' && path.includes('/backups/');
-    case 'cold-not-checkable':
-      return method === 'GET' && !isJwks;
-    default:
-      return method === 'POST' && path !== '/rehearsal/release';
-  }
-}
-
-/** Sends a success, or what a fault makes of it after it was carried out. */
-function finish(request: IncomingMessage, response: ServerResponse, answer: Record<string, unknown>, fault: FaultName | null): void {
-  switch (fault) {
-    case 'drop-after-store':
-      request.socket.destroy();
-      return;
-    case 'html-200':
-      response.writeHead(200, { 'content-type': 'text/html' }).end('<html><body>OK</body></html>');
-      return;
-    case 'empty-answer':
-      response.writeHead(200).end();
-      return;
-    case 'cut-answer': {
-      const text = JSON.stringify(answer);
-      response.writeHead(200, { 'content-type': 'application/json', 'content-length': text.length });
-      response.write(text.slice(0, text.length / 2), () => request.socket.destroy());
-      return;
+  async #releaseFor(body: Buffer, contentType: string): Promise<JsonAnswer> {
+    const asked = readRelease(body, contentType);
+    try {
+      return { packages: await this.release(asked.keyId, asked.openPgpKey) };
+    } catch (error) {
+      if (!isColdroomError(error)) throw error;
+      throw error.code === 'key-unknown' ? new Refusal(404, 'Key not found') : invalidField('openpgp_public_key', error.message);
     }
-    default:
-      send(response, 200, answer);
   }
 }
 
-function send(
-  response: ServerResponse,
-  status: number,
-  body: Record<string, unknown>,
-  headers: Readonly<Record<string, string>> = {},
-): void {
-  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+/** Makes a stand-in; it listens once it is told to. */
+export function createStandIn({ clock, ...options }: StandInOptions): StandIn {
+  return new StandIn(clock, options);
+}
+
+function shownId(backupId: string, fault: FaultName | null): string {
+  return fault === 'not-a-uuid' ? '../../not-a-uuid' : backupId;
 }

@@ -1,6 +1,6 @@
 /**
- * Pulls exact counts of bytes out of a stream of chunks without copying more than it must. The end comes as null or as a
- * shorter piece; what that means is the reader's business.
+ * Pulls exact counts of bytes out of a stream of chunks. The end comes as null or as a shorter piece; what that means is the
+ * reader's business.
  */
 export class ByteSource {
   readonly #chunks: AsyncIterator<Uint8Array>;
@@ -10,20 +10,19 @@ export class ByteSource {
     this.#chunks = source[Symbol.asyncIterator]();
   }
 
-  /** The next `length` bytes, or fewer when the stream ends before. */
+  /** The next `length` bytes, or fewer when the stream ends before. A copy: the source may reuse its chunks. */
   async take(length: number): Promise<Buffer> {
-    const pieces: Buffer[] = [];
-    let missing = length;
-    while (missing > 0) {
-      const piece = await this.some(missing);
+    const taken = Buffer.alloc(length);
+    let filled = 0;
+    while (filled < length) {
+      const piece = await this.some(length - filled);
       if (piece === null) break;
-      pieces.push(piece);
-      missing -= piece.length;
+      filled += piece.copy(taken, filled);
     }
-    return pieces.length === 1 ? (pieces[0] ?? Buffer.alloc(0)) : Buffer.concat(pieces);
+    return taken.subarray(0, filled);
   }
 
-  /** Between one byte and `most`, as they are at hand; null at the end. A view of the chunk, not a copy. */
+  /** Between one byte and `most`, as they are at hand; null at the end. A view of the chunk, good until the next call. */
   async some(most: number): Promise<Buffer | null> {
     while (this.#current.length === 0) {
       const next = await this.#chunks.next();
@@ -33,5 +32,10 @@ export class ByteSource {
     const piece = this.#current.subarray(0, most);
     this.#current = this.#current.subarray(piece.length);
     return piece;
+  }
+
+  /** Tells the source that nobody reads on, so that it closes its file; harmless after the end. */
+  async close(): Promise<void> {
+    await this.#chunks.return?.();
   }
 }

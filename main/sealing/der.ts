@@ -9,7 +9,6 @@ export const TAG = {
   integer: 0x02,
   bitString: 0x03,
   octetString: 0x04,
-  null: 0x05,
   oid: 0x06,
   sequence: 0x30,
   set: 0x31,
@@ -18,7 +17,10 @@ export const TAG = {
   context1Constructed: 0xa1,
 } as const;
 
-/** Identifier and length octets of a value of `length` bytes. */
+/** A length octet that stands for "until two zero bytes" (X.690 §8.1.3.6). BER alone has it. */
+export const INDEFINITE = 0x80;
+
+/** Identifier and length octets of a value of `length` bytes. @param length a safe integer, not negative. */
 export function derHeader(tag: number, length: number): Buffer {
   if (length < 0x80) return Buffer.from([tag, length]);
   const digits: number[] = [];
@@ -37,4 +39,20 @@ export function derInteger(value: bigint): Buffer {
   const hex = value.toString(16);
   const bytes = Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex');
   return (bytes[0] ?? 0) >= 0x80 ? der(TAG.integer, Buffer.from([0]), bytes) : der(TAG.integer, bytes);
+}
+
+/**
+ * Splits one value of the given tag off the front. Only for what is written again and compared afterwards: lengths that are
+ * not minimal are taken here. Lengths up to 65535.
+ * @returns views of its contents and of what follows; null where no such value stands there whole.
+ */
+export function splitDer(bytes: Buffer, tag: number): { contents: Buffer; rest: Buffer } | null {
+  const first = bytes[1];
+  if (bytes[0] !== tag || first === undefined || first === INDEFINITE) return null;
+  const digits = first < 0x80 ? 0 : first & 0x7f;
+  const at = 2 + digits;
+  if (digits > 2 || bytes.length < at) return null;
+  const length = digits === 0 ? first : bytes.readUIntBE(2, digits);
+  if (bytes.length < at + length) return null;
+  return { contents: bytes.subarray(at, at + length), rest: bytes.subarray(at + length) };
 }

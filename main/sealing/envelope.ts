@@ -1,29 +1,43 @@
 import { createCipheriv, createDecipheriv, createPublicKey, randomBytes, type KeyObject } from 'node:crypto';
-import { checkError, inputError } from '../values/index.ts';
+import { checkError, inputError, type ColdroomError } from '../values/index.ts';
 import { subjectKeyId, type AssignedKey } from './assigned-key.ts';
-import { CONTENT_KEY_BYTES, envelopeHeader, envelopeTrailer, NONCE_BYTES, TAG_BYTES } from './cms-header.ts';
+import { CONTENT_KEY_BYTES, envelopeHeader, envelopeTrailer, MAX_CONTENT_BYTES, NONCE_BYTES, TAG_BYTES } from './cms-header.ts';
+import type { Recipient } from './cms-header.ts';
 import { EnvelopeParser, type EnvelopeReader } from './cms-reader.ts';
-import { openOaep, sealOaep } from './oaep.ts';
+import { cannotOpen, openOaep, sealOaep } from './oaep.ts';
 
 /**
  * Seals a stream as a CMS envelope (`cms-header.ts` has the profile) in constant memory: lengths are definite, so the size
- * has to be known beforehand.
- * @param source `sizeBytes` bytes in all; chunks are encrypted as they come and are the caller's to wipe.
- * @throws input `source-size` when the source has more or fewer bytes than said: what was yielded until then is no envelope.
+ * has to be known beforehand. Pieces come out as chunks go in; chunks of 16 to 64 KiB keep both speed and memory even.
+ * @param source `sizeBytes` bytes in all. Its chunks are the caller's to wipe, and may be reused once the next is asked for.
+ * @param sizeBytes 0 to 2^36 − 32, which is what one GCM nonce may encrypt.
+ * @throws input `source-size` when the source has more or fewer bytes than said, `envelope-too-large`. What was yielded
+ *   before it threw is no envelope: the caller destroys it.
  */
 export async function* sealEnvelope(source: AsyncIterable<Uint8Array>, sizeBytes: number, key: AssignedKey): AsyncGenerator<Buffer> {
+  if (!Number.isSafeInteger(sizeBytes) || sizeBytes < 0) throw new RangeError('sizeBytes is no size');
+  if (sizeBytes > MAX_CONTENT_BYTES) {
+    throw inputError(
+      'envelope-too-large',
+      `one envelope holds ${MAX_CONTENT_BYTES.toString()} bytes, and there are ${sizeBytes.toString()}`,
+      {
+        hint: 'split the file',
+      },
+    );
+  }
   const contentKey = randomBytes(CONTENT_KEY_BYTES);
   try {
     const nonce = randomBytes(NONCE_BYTES);
-    yield envelopeHeader({ subjectKeyId: key.subjectKeyId, encryptedKey: sealOaep(contentKey, key), nonce, contentBytes: sizeBytes });
+    const recipient: Recipient = { by: 'key-id', subjectKeyId: key.subjectKeyId };
+    yield envelopeHeader({ recipient, encryptedKey: sealOaep(contentKey, key), nonce, contentBytes: sizeBytes });
     const cipher = createCipheriv('aes-256-gcm', contentKey, nonce, { authTagLength: TAG_BYTES });
-    let seen = 0;
+    let seenBytes = 0;
     for await (const chunk of source) {
-      seen += chunk.length;
-      if (seen > sizeBytes) throw otherSize();
+      seenBytes += chunk.length;
+      if (seenBytes > sizeBytes) throw otherSize();
       yield cipher.update(chunk);
     }
-    if (seen !== sizeBytes) throw otherSize();
+    if (seenBytes !== sizeBytes) throw otherSize();
     cipher.final();
     yield envelopeTrailer(cipher.getAuthTag());
   } finally {
@@ -32,9 +46,10 @@ export async function* sealEnvelope(source: AsyncIterable<Uint8Array>, sizeBytes
 }
 
 /**
- * Opens an envelope in constant memory. SECURITY: what it yields is unverified until it ends without throwing. The caller
- * keeps it out of everybody's sight until then, and destroys it when this throws.
- * @throws check `envelope-malformed`, `envelope-other-key`, `cannot-open` (the tag or the content key does not hold).
+ * Opens an envelope in constant memory. SECURITY: every byte it yields is UNVERIFIED until the iterator ends without
+ * throwing. Until then the caller keeps the bytes where nobody takes them for the secret, and destroys them when it throws.
+ * @param source its chunks may be reused once the next is asked for; it is closed in every case.
+ * @throws check `envelope-malformed`, `envelope-other-key`, `cannot-open` (the content key or the tag does not hold).
  */
 export async function* openEnvelope(
   source: AsyncIterable<Uint8Array>,
@@ -42,34 +57,33 @@ export async function* openEnvelope(
   reader: EnvelopeReader,
 ): AsyncGenerator<Buffer> {
   const parser = new EnvelopeParser(source, reader);
-  const start = await parser.start();
-  if (start.subjectKeyId !== null && !start.subjectKeyId.equals(subjectKeyId(createPublicKey(privateKey)))) {
-    throw checkError('envelope-other-key', 'the envelope was sealed for another key', {
-      hint: 'ask for the release of the key it was sealed for',
-    });
-  }
-  const contentKey = openOaep(start.encryptedKey, privateKey);
   try {
-    if (contentKey.length !== CONTENT_KEY_BYTES) throw cannotOpen();
-    const decipher = createDecipheriv('aes-256-gcm', contentKey, start.nonce, { authTagLength: TAG_BYTES });
-    for await (const chunk of parser.content()) yield decipher.update(chunk);
-    decipher.setAuthTag(await parser.finish());
+    const { recipient, encryptedKey, nonce } = await parser.start();
+    const contentKey = openContentKey(recipient, encryptedKey, privateKey);
     try {
-      decipher.final();
-    } catch (cause) {
-      throw cannotOpen(cause);
+      const decipher = createDecipheriv('aes-256-gcm', contentKey, nonce, { authTagLength: TAG_BYTES });
+      for await (const chunk of parser.content()) yield decipher.update(chunk);
+      decipher.setAuthTag(await parser.finish());
+      checkTag(() => decipher.final());
+    } finally {
+      contentKey.fill(0);
     }
   } finally {
-    contentKey.fill(0);
+    await parser.close();
   }
 }
 
 /** As {@link sealEnvelope}, for content in memory. The caller wipes `content`. */
 export async function sealEnvelopeBytes(content: Uint8Array, key: AssignedKey): Promise<Buffer> {
-  return Buffer.concat(await collect(sealEnvelope(one(content), content.length, key)));
+  const pieces: Buffer[] = [];
+  for await (const piece of sealEnvelope(one(content), content.length, key)) pieces.push(piece);
+  return Buffer.concat(pieces);
 }
 
-/** As {@link openEnvelope}, for an envelope in memory: nothing is returned before the tag held. The caller wipes the result. */
+/**
+ * As {@link openEnvelope}, for an envelope in memory: nothing is returned before the tag held, and what was decrypted in vain
+ * is wiped. The caller wipes the result.
+ */
 export async function openEnvelopeBytes(envelope: Uint8Array, privateKey: KeyObject, reader: EnvelopeReader): Promise<Buffer> {
   const pieces: Buffer[] = [];
   try {
@@ -80,26 +94,35 @@ export async function openEnvelopeBytes(envelope: Uint8Array, privateKey: KeyObj
   }
 }
 
+function openContentKey(recipient: Recipient, encryptedKey: Buffer, privateKey: KeyObject): Buffer {
+  if (recipient.by === 'key-id' && !recipient.subjectKeyId.equals(subjectKeyId(createPublicKey(privateKey)))) throw otherKey();
+  const contentKey = openOaep(encryptedKey, privateKey);
+  if (contentKey.length === CONTENT_KEY_BYTES) return contentKey;
+  contentKey.fill(0);
+  throw cannotOpen();
+}
+
+function checkTag(final: () => unknown): void {
+  try {
+    final();
+  } catch {
+    throw cannotOpen();
+  }
+}
+
 // eslint-disable-next-line @typescript-eslint/require-await -- an async source of one chunk has nothing to wait for
 async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-async function collect(source: AsyncIterable<Buffer>): Promise<Buffer[]> {
-  const pieces: Buffer[] = [];
-  for await (const piece of source) pieces.push(piece);
-  return pieces;
-}
-
-function otherSize(): Error {
+function otherSize(): ColdroomError {
   return inputError('source-size', 'the file has another size than when it was looked at', {
     hint: 'see that nothing writes to it, then try again',
   });
 }
 
-function cannotOpen(cause?: unknown): Error {
-  return checkError('cannot-open', 'the ciphertext does not open with this private key, or it was changed', {
-    hint: 'check that it is the private key of the key it was sealed for, and that the ciphertext is whole',
-    ...(cause === undefined ? {} : { cause }),
+function otherKey(): ColdroomError {
+  return checkError('envelope-other-key', 'the envelope was sealed for another key', {
+    hint: 'ask for the release of the key it was sealed for',
   });
 }

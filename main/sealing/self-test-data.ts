@@ -115,18 +115,33 @@ export const KNOWN = {
     '-----END PUBLIC KEY-----',
     '',
   ].join('\n'),
-  p256Signature: ['MEUCIF/kXbUZlDYoFwzyYSEC/+/OZyHC/1Ep6lTC4wq5tazjAiEApk9alFSaA8gMe8c6zBSKWDNCK+TdWGFYpkiVfpcSSSQ='].join(''),
-  /** RFC 8032 §7.1, test 2. */
-  ed25519Seed: '4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb',
-  ed25519PublicKey: '3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c',
-  ed25519Message: '72',
-  ed25519Signature: [
-    '92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da',
-    '085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00',
-  ].join(''),
-  /** AES-256-GCM, test case 14 of the GCM submission: key, nonce and 16 bytes of content all zero. */
-  gcmCiphertext: 'cea7403d4d606b6e074ec5d3baf39d18',
-  gcmTag: 'd0d1c8a799996bf0265b98b5d48ab919',
+  p256Signature: 'MEUCIF/kXbUZlDYoFwzyYSEC/+/OZyHC/1Ep6lTC4wq5tazjAiEApk9alFSaA8gMe8c6zBSKWDNCK+TdWGFYpkiVfpcSSSQ=',
+  /** RFC 8032 §7.1, test 2; the other message is the same with one bit flipped. */
+  ed25519: {
+    seed: '4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb',
+    publicKey: '3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c',
+    message: '72',
+    otherMessage: '73',
+    signature: [
+      '92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da',
+      '085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00',
+    ].join(''),
+  },
+  /** AES-256-GCM, test case 16 of the GCM submission to NIST (McGrew and Viega): additional data, and no whole last block. */
+  gcm: {
+    key: 'feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308',
+    nonce: 'cafebabefacedbaddecaf888',
+    aad: 'feedfacedeadbeeffeedfacedeadbeefabaddad2',
+    content: [
+      'd9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a72',
+      '1c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de657ba637b39',
+    ].join(''),
+    ciphertext: [
+      '522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa',
+      '8cb08e48590dbb3da7b08b1056828838c5f61e6393ba7a0abcc9f662',
+    ].join(''),
+    tag: '76fc6ece0f4e1768cddf8853bb2d551b',
+  },
   /** scrypt with the box's parameters: 44 bytes. */
   scryptPassphrase: 'correct horse battery staple',
   scryptSalt: '000102030405060708090a0b0c0d0e0f',

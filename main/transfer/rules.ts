@@ -22,7 +22,7 @@ export type ImportDecision = 'new' | 'already-kept';
 
 /**
  * The rules by which a station takes a document in (design.md, "Stations and the air gap"). The very bytes already kept
- * are no change; everything else that is not new, not for this station or not from one it knows is refused.
+ * are no change, but still have to be of this station's environment, whose hosts may have changed since; everything else that is not new, not for this station or not from one it knows is refused.
  * @throws check `document-unknown-signer`, `document-not-for-us`, `document-other-bytes`, `document-environment`,
  *   `document-replayed`.
  */
@@ -34,12 +34,6 @@ export function checkImport(read: ReadDocument, context: ImportContext, name: st
       hint: 'stop; if the station is yours, pair the two first',
     });
   }
-  if (context.keptSha256 !== null) {
-    if (context.keptSha256 === read.sha256) return 'already-kept';
-    throw checkError('document-other-bytes', `${quote(name)} bears the id of a document that this station holds with other bytes`, {
-      hint: 'stop; use the file as it was written, or `document ID --out FILE` for a fresh copy',
-    });
-  }
   if (kindOf(document) !== 'station' && !document.to.includes(context.self)) {
     throw checkError('document-not-for-us', `${quote(name)} is addressed to other stations`, {
       hint: 'stop; carry it to the station it was made for',
@@ -48,6 +42,12 @@ export function checkImport(read: ReadDocument, context: ImportContext, name: st
   if (context.environmentId !== null && document.environment_id !== context.environmentId) {
     throw checkError('document-environment', `${quote(name)} belongs to another environment or to other hosts than this station’s`, {
       hint: 'stop; compare `environment list` on both stations',
+    });
+  }
+  if (context.keptSha256 !== null) {
+    if (context.keptSha256 === read.sha256) return 'already-kept';
+    throw checkError('document-other-bytes', `${quote(name)} bears the id of a document that this station holds with other bytes`, {
+      hint: 'stop; use the file as it was written, or `document ID --out FILE` for a fresh copy',
     });
   }
   if (context.highestWriterSeq !== null && document.ledger_seq < context.highestWriterSeq) {

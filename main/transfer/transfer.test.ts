@@ -252,6 +252,11 @@ describe('the import rules', () => {
     ['a stranger’s', { self: stranger.station.id }, 'document-unknown-signer'],
     ['the same id with other bytes', { keptSha256: digest('other') }, 'document-other-bytes'],
     ['another environment', { environmentId: digest('production') }, 'document-environment'],
+    [
+      'another environment, though the very bytes are kept',
+      { environmentId: digest('production'), keptSha256: read.sha256 },
+      'document-environment',
+    ],
     ['an older one on the same subject', { highestWriterSeq: 219 }, 'document-replayed'],
   ])('refuse %s', (_name, change_, code) => {
     expect(codeOf(() => checkImport(read, { ...context, ...change_ }, 'file'))).toBe(code);

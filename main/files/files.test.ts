@@ -1,0 +1,88 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isColdroomError } from '../values/index.ts';
+import { readBoundedFile } from './read.ts';
+import { checkNewFile, writeFileReplacing, writeNewFile } from './write.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'files-'));
+});
+afterEach(() => {
+  chmodSync(folder, 0o700);
+  rmSync(folder, { recursive: true });
+});
+const at = (name: string) => join(folder, name);
+const codeOf = async (act: () => Promise<unknown>): Promise<string | null> => {
+  try {
+    await act();
+    return null;
+  } catch (error) {
+    if (isColdroomError(error)) return error.code;
+    throw error;
+  }
+};
+
+describe('a new file', () => {
+  it('is private, whole, and alone', async () => {
+    await writeNewFile(at('a'), Buffer.from('content'));
+    expect(readFileSync(at('a'), 'utf8')).toBe('content');
+    expect(statSync(at('a')).mode & 0o777).toBe(0o600);
+    expect(readdirSync(folder)).toEqual(['a']);
+  });
+  it('never takes the place of another, nor of a dangling link', async () => {
+    writeFileSync(at('a'), 'before');
+    symlinkSync(at('nowhere'), at('link'));
+    for (const name of ['a', 'link']) expect(await codeOf(() => writeNewFile(at(name), Buffer.from('x')))).toBe('output-exists');
+    expect(readFileSync(at('a'), 'utf8')).toBe('before');
+    expect(existsSync(at('nowhere'))).toBe(false);
+  });
+  it('loses a race for its name without a trace', async () => {
+    const codes = await Promise.all(Array.from({ length: 8 }, (_, n) => codeOf(() => writeNewFile(at('a'), Buffer.from(n.toString())))));
+    expect(codes.filter((code) => code === null)).toHaveLength(1);
+    expect(readdirSync(folder)).toEqual(['a']);
+  });
+  it('needs its folder', async () => {
+    expect(await codeOf(() => checkNewFile(at('no/a')))).toBe('output-folder-missing');
+    writeFileSync(at('file'), '');
+    expect(await codeOf(() => checkNewFile(at('file/a')))).toBe('output-folder-missing');
+  });
+  it('on a medium that is full leaves nothing behind', async () => {
+    expect(await codeOf(() => writeNewFile('/dev/full/a', Buffer.from('x')))).toBe('output-folder-missing');
+    mkdirSync(at('dir'));
+    expect(await codeOf(() => writeFileReplacing(at('dir'), Buffer.from('x')))).toBe('output-unwritable');
+    expect(readdirSync(folder)).toEqual(['dir']);
+  });
+});
+
+describe('reading', () => {
+  const limits = { maxBytes: 4, what: 'the file' };
+  it.each([0, 3, 4, 5])('of %d bytes, of which 4 are taken', async (length) => {
+    writeFileSync(at('a'), Buffer.alloc(length, 1));
+    const expected = { 0: 'file-empty', 5: 'file-too-large' }[length] ?? null;
+    expect(await codeOf(() => readBoundedFile(at('a'), limits))).toBe(expected);
+    if (length === 0) expect(await readBoundedFile(at('a'), { ...limits, allowEmpty: true })).toHaveLength(0);
+  });
+  it('follows a link to a file, and takes no folder or device', async () => {
+    writeFileSync(at('a'), 'x');
+    symlinkSync(at('a'), at('link'));
+    expect((await readBoundedFile(at('link'), limits)).toString()).toBe('x');
+    expect(await codeOf(() => readBoundedFile(folder, limits))).toBe('file-is-folder');
+    expect(await codeOf(() => readBoundedFile('/dev/zero', limits))).toBe('file-not-regular');
+    expect(await codeOf(() => readBoundedFile(at('absent'), limits))).toBe('file-missing');
+    expect(await codeOf(() => readBoundedFile(join(at('a'), 'b'), limits))).toBe('file-missing');
+  });
+});

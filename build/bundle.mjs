@@ -22,6 +22,7 @@ const common = {
   // Bundled CommonJS packages ask for Node's own modules through require.
   banner: { js: "import { createRequire as coldroomRequire } from 'node:module'; const require = coldroomRequire(import.meta.url);" },
   legalComments: 'none',
+  minifyWhitespace: true,
   write: false,
 };
 const built = await Promise.all([

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../app/cli/commands.ts';
 import { OPERATIONS } from '../main/operations/index.ts';
+import { FAULTS } from '../main/rehearsal/index.ts';
 
 const root = join(import.meta.dirname, '..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
@@ -19,6 +20,10 @@ describe('what is written about the project', () => {
     const named = [...readme.matchAll(/\]\(([^)#:]+)\)/g)].map((match) => match[1] ?? '');
     expect(named.length).toBeGreaterThan(2);
     for (const path of named) expect(() => readFileSync(join(root, path))).not.toThrow();
+  });
+  it('docs/rehearsal.md lists every fault of the stand-in', () => {
+    const text = readFileSync(join(root, 'docs/rehearsal.md'), 'utf8').replace(/ +/g, ' ');
+    for (const [name, fault] of Object.entries(FAULTS)) expect(text).toContain(`| \`${name}\` | ${fault.description} |`);
   });
   it('every dependency has its reason', () => {
     const reasons = readFileSync(join(root, 'build/dependencies.md'), 'utf8');

@@ -40,7 +40,7 @@ export function assignNew(context: OperationContext, input: AssignInput): Promis
     const environment = station.queries.requireEnvironment(input.environment);
     const request = buildRequest(input);
     checkMayAsk(station, input.environment, request);
-    const client = clientFor(context, environment, input.account, await requireToken(station, environment));
+    const client = await clientFor(context, environment, input.account, await requireToken(station, environment));
     const jwks = await fetchSigningKeys(client);
     if (jwks instanceof ColdroomError) return nothingSent(station, input, jwks);
     return new Assigning(context, station, client, input).begin(environment, request, jwks);

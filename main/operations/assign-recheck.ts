@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CoinCoverClient } from '../coincover/index.ts';
 import { checkNewFile, writeNewFile } from '../files/index.ts';
 import { takeLock } from '../ledger/index.ts';
 import { inputError, unreachableError, type Uuid } from '../values/index.ts';
@@ -23,7 +24,7 @@ export function assignRecheck(context: OperationContext, input: z.output<typeof 
     const row = settleDeadAssignment(context, station, requireAssignment(station, input.recheck));
     switch (row.state) {
       case 'quarantined':
-        return concludeAssignment(context, station, row, input.out, clientOf(context, station, row));
+        return concludeAssignment(context, station, row, input.out, await clientOf(context, station, row));
       case 'assigned':
         return writeAgain(station, row, input.out);
       case 'unknown':
@@ -48,7 +49,7 @@ export function assignRecheck(context: OperationContext, input: z.output<typeof 
 }
 
 /** Null where the environment's hosts are others now: the kept answer is then judged with what is kept alone. */
-function clientOf(context: OperationContext, station: Station, row: AssignmentRow) {
+async function clientOf(context: OperationContext, station: Station, row: AssignmentRow): Promise<CoinCoverClient | null> {
   const environment = station.queries.environment(row.environment);
   if (environment?.environment_id !== row.environment_id) return null;
   return clientFor(context, environment, accountKind.parse(row.account), null);

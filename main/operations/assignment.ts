@@ -7,7 +7,8 @@ import { writeDocument } from '../transfer/index.ts';
 import { checkError, ColdroomError, decodeUtf8, inputError, isoTime, sha256, type Uuid } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
 import { accountKind, environmentName, fingerprint, keyEnvironment, shownCheck, uuid } from './fields.ts';
-import { keptDocument, keyPackFacts, trustOf } from './key-pack.ts';
+import { keptDocument, keyPackFacts } from './documents.ts';
+import { trustOf } from './key-pack.ts';
 import type { Outcome } from './operation.ts';
 import type { Station } from './station.ts';
 

@@ -1,15 +1,17 @@
-import { createCoinCoverClient, type CoinCoverClient } from '../coincover/index.ts';
+import type { CoinCoverClient } from '../coincover/index.ts';
 import type { EnvironmentRow } from '../ledger/index.ts';
 import type { OperationContext } from './context.ts';
 import { environmentName } from './fields.ts';
 
 /** The HTTP client for one environment. Only operations of networked stations come here. */
-export function clientFor(
+export async function clientFor(
   context: OperationContext,
   environment: EnvironmentRow,
   account: 'institution' | 'partner',
   token: string | null,
-): CoinCoverClient {
+): Promise<CoinCoverClient> {
+  // Loaded when a request is to be made: the HTTP library is a large part of what starting costs.
+  const { createCoinCoverClient } = await import('../coincover/index.ts');
   return createCoinCoverClient({
     environment: {
       name: environmentName.parse(environment.name),

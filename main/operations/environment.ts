@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import { checkEnvironment, environmentId, KNOWN_HOSTS } from '../coincover/index.ts';
 import { readBoundedFile } from '../files/index.ts';
+import type { EnvironmentRow } from '../ledger/index.ts';
 import { inputError, quote } from '../values/index.ts';
 import { environmentName, inputPath } from './fields.ts';
 import { defineOperation, done, EVERY_ROLE } from './operation.ts';
@@ -80,17 +81,6 @@ export const environmentList = defineOperation({
   run: (context) =>
     withLedgerForReading(context, ({ queries }) => Promise.resolve(done({ environments: queries.environments().map(lineOf) }))),
 });
-
-type EnvironmentRow = {
-  name: string;
-  api: string;
-  jwks: string;
-  proxy: string | null;
-  ca_pem: string | null;
-  drill_days: number;
-  limit_bytes: number;
-  environment_id: string;
-};
 
 function lineOf(row: EnvironmentRow): z.output<typeof environmentLine> {
   return {

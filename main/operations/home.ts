@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -35,6 +35,7 @@ export type StationFile = z.infer<typeof stationFile>;
 export async function makeHome(home: string): Promise<void> {
   try {
     await mkdir(home, { recursive: true, mode: 0o700 });
+    await chmod(home, 0o700); // it may have been there before, open to others
   } catch (cause) {
     throw inputError('home-unusable', `the home folder ${quote(home)} cannot be made (${systemCode(cause) ?? 'unknown error'})`, {
       hint: 'choose another with --home DIR',

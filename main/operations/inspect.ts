@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { IDENTIFIER_TYPES, inspectSecret, KINDS } from '../content/index.ts';
+import { IDENTIFIER_TYPES, KINDS } from '../content/index.ts';
 import { readBoundedFile } from '../files/index.ts';
 import { checkError } from '../values/index.ts';
 import { inputPath } from './fields.ts';
@@ -33,6 +33,7 @@ export const inspect = defineOperation({
         ? null
         : await readBoundedFile(input.bip39_passphrase_file, { maxBytes: 4096, what: 'the BIP-39 passphrase file', allowEmpty: true });
     try {
+      const { inspectSecret } = await import('../content/index.ts');
       const found = await inspectSecret(secret, {
         ...(input.kind === undefined ? {} : { kind: input.kind }),
         identifiers: input.identifiers,

@@ -9,7 +9,7 @@ import type { OperationContext } from './context.ts';
 import { inputPath } from './fields.ts';
 import { isFolder } from './folders.ts';
 import { hasLedger, homePaths, requireStationFile } from './home.ts';
-import { decideImport, keptDocument, keyPackFacts } from './key-pack.ts';
+import { decideImport, itemFacts, keptDocument, keyPackFacts } from './documents.ts';
 import { defineOperation, EVERY_ROLE } from './operation.ts';
 import { openKeychain, readStationKeys, withStation, type Station } from './station.ts';
 
@@ -131,17 +131,7 @@ function importOne(station: Station, { path, read }: Found): boolean {
         type: 'item-imported',
         data: {
           state: 'unknown',
-          item: {
-            item_id: body.item_id,
-            environment: body.environment,
-            environment_id: document.environment_id,
-            key_id: body.key_id,
-            mode: body.mode,
-            size_bytes: body.size_bytes,
-            ciphertext_sha256: body.ciphertext_sha256,
-            checksum: body.checksum,
-            name: body.name,
-          },
+          item: itemFacts(document),
           document: kept,
         },
       });

@@ -9,7 +9,8 @@ import type { Judgement } from '../attestation/index.ts';
 import type { OperationContext } from './context.ts';
 import { inputPath, outputPath } from './fields.ts';
 import { isFolder, makeFolder } from './folders.ts';
-import { decideImport, judgeKeyPack, keptDocument, keyPackFacts } from './key-pack.ts';
+import { judgeKeyPack } from './key-pack.ts';
+import { decideImport, itemFacts, keptDocument, keyPackFacts } from './documents.ts';
 import { defineOperation, SEES_SECRETS, type Outcome } from './operation.ts';
 import { requireSelfTest } from './self-test.ts';
 import { withStation, type Station } from './station.ts';
@@ -214,17 +215,7 @@ class Sealer {
         type: 'item-sealed',
         data: {
           state: 'sealed',
-          item: {
-            item_id: itemId,
-            environment,
-            environment_id: this.#pack.document.environment_id,
-            key_id: this.#judgement.keyId,
-            mode: sealed.mode,
-            size_bytes: sealed.sizeBytes,
-            ciphertext_sha256: sha256(sealed.ciphertext),
-            checksum: sealed.checksum,
-            name,
-          },
+          item: itemFacts(document.document),
           document: keptDocument(document, 'written'),
         },
       });

@@ -6,7 +6,7 @@ import { rawAnswer } from './assignment.ts';
 import { clientFor } from './client.ts';
 import type { OperationContext } from './context.ts';
 import { accountKind } from './fields.ts';
-import { keptDocument } from './key-pack.ts';
+import { keptDocument } from './documents.ts';
 import type { Station } from './station.ts';
 import { requireToken } from './token.ts';
 import { checkProblem, verifyBackup, verifyKey } from './verify-check.ts';

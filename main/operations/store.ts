@@ -8,7 +8,7 @@ import type { OperationContext } from './context.ts';
 import { check, inputPath, outputPath, uuid } from './fields.ts';
 import { makeFolder } from './folders.ts';
 import { homePaths } from './home.ts';
-import { decideImport, keptDocument } from './key-pack.ts';
+import { decideImport, itemFacts, keptDocument } from './documents.ts';
 import { defineOperation, NETWORKED } from './operation.ts';
 import { withStation, type Station } from './station.ts';
 import { readReceipt, StoreItem, type Resolution } from './store-item.ts';
@@ -186,17 +186,7 @@ function takeIn(station: Station, sealed: ReadDocument<SealedItem>, name: string
       type: 'item-imported',
       data: {
         state: 'sealed',
-        item: {
-          item_id: body.item_id,
-          environment: body.environment,
-          environment_id: sealed.document.environment_id,
-          key_id: body.key_id,
-          mode: body.mode,
-          size_bytes: body.size_bytes,
-          ciphertext_sha256: body.ciphertext_sha256,
-          checksum: body.checksum,
-          name: body.name,
-        },
+        item: itemFacts(sealed.document),
         document: keptDocument(sealed, 'imported'),
       },
     });

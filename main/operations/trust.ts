@@ -79,7 +79,8 @@ async function readJwks(
     });
   }
   const environment = station.queries.requireEnvironment(input.environment);
-  return (await clientFor(context, environment, 'institution', null).fetchJwks({ fresh: true })).bytes;
+  const client = await clientFor(context, environment, 'institution', null);
+  return (await client.fetchJwks({ fresh: true })).bytes;
 }
 
 function pin(

@@ -49,7 +49,7 @@ async function ask(context: OperationContext, station: Station, subject: Subject
     });
   }
   const token = await requireToken(station, environment);
-  const client = clientFor(context, environment, accountKind.parse(subject.key.account), token);
+  const client = await clientFor(context, environment, accountKind.parse(subject.key.account), token);
   return subject.kind === 'key' ? verifyKey(station, client, subject.key) : verifyBackup(station, client, subject.key, subject.id);
 }
 

@@ -1,10 +1,13 @@
-import { createMessage, encrypt, readKey, type PublicKey } from 'openpgp';
+import type { PublicKey } from 'openpgp';
 import { inputError } from '../values/index.ts';
 import type { AssignedKey } from './assigned-key.ts';
 import type { HeldBackup } from './vault.ts';
 
 /** One OpenPGP message as CoinCover's people would hand it over: a file name, and the message in ASCII armour. */
 export type ReleasePackage = { readonly name: string; readonly armored: string };
+
+/** Loaded when it is needed: most stations never release anything. */
+const openPgp = () => import('openpgp');
 
 const WATERMARK = { showComment: true, commentString: 'REHEARSAL: from a stand-in, not from CoinCover' };
 
@@ -27,6 +30,7 @@ export async function release(key: AssignedKey, backups: readonly HeldBackup[], 
 }
 
 async function seal(filename: string, content: Buffer, recipient: PublicKey): Promise<ReleasePackage> {
+  const { createMessage, encrypt } = await openPgp();
   const message = await createMessage({ binary: content, filename });
   // openpgp's types for this lean on a package of streams that is not installed; without streams it is text.
   const armored: unknown = await encrypt({ message, encryptionKeys: recipient, config: WATERMARK });
@@ -36,6 +40,7 @@ async function seal(filename: string, content: Buffer, recipient: PublicKey): Pr
 
 async function readRecipient(armored: string): Promise<PublicKey> {
   try {
+    const { readKey } = await openPgp();
     const key = await readKey({ armoredKey: armored });
     if (key.isPrivate()) throw new TypeError('it is a private key');
     await key.getEncryptionKey(); // throws where no part of it may be encrypted to: revoked, expired, for signing alone

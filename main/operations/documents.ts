@@ -1,0 +1,92 @@
+import { parseAssignmentRequest, parseAssignmentResponse } from '../attestation/index.ts';
+import type { AssignedKeyFacts, ItemFacts, KeptDocument } from '../ledger/index.ts';
+import {
+  checkImport,
+  environmentOf,
+  kindOf,
+  type ColdroomDocument,
+  type ImportDecision,
+  type KeyPack,
+  type ReadDocument,
+  type SealedItem,
+  type WrittenDocument,
+} from '../transfer/index.ts';
+import type { Station } from './station.ts';
+
+/** What the ledger keeps of a document, beside what it means. */
+export function keptDocument(read: ReadDocument | WrittenDocument, direction: 'written' | 'imported'): KeptDocument {
+  const { document } = read;
+  return {
+    document_id: document.id,
+    kind: kindOf(document),
+    direction,
+    signer: document.station.id,
+    subject: subjectOf(document),
+    writer_seq: document.ledger_seq,
+    sha256: read.sha256,
+    signed_sha256: read.signedSha256,
+    text: read.text,
+  };
+}
+
+/** What replays are counted by: `key_id` of a key pack, else `item_id`; a card has none. */
+function subjectOf(document: ColdroomDocument): string | null {
+  switch (document.coldroom) {
+    case 'keypack/1':
+      return keyPackFacts(document).key_id;
+    case 'sealed/1':
+    case 'receipt/1':
+      return document.body.item_id;
+    case 'station/1':
+      return null;
+  }
+}
+
+/** The facts of a key pack's exchange with CoinCover, read from its request and response. */
+export function keyPackFacts(document: KeyPack): AssignedKeyFacts {
+  const request = parseAssignmentRequest(Buffer.from(document.body.request, 'utf8'));
+  const response = parseAssignmentResponse(Buffer.from(document.body.response, 'utf8'));
+  return {
+    key_id: response.key_id,
+    environment: document.body.environment,
+    environment_id: document.environment_id,
+    account: document.body.account,
+    user_identifier: request.user_identifier,
+    key_environment: request.key_environment,
+    public_key: response.public_key,
+    fingerprint: response.fingerprint,
+  };
+}
+
+/** Holds a document against the import rules with what this station's ledger knows. @throws as checkImport. */
+export function decideImport(station: Station, read: ReadDocument, name: string): ImportDecision {
+  const { document } = read;
+  const subject = subjectOf(document);
+  const environment = environmentOf(document);
+  return checkImport(
+    read,
+    {
+      self: station.id,
+      paired: [],
+      keptSha256: station.queries.document(document.id)?.sha256 ?? null,
+      highestWriterSeq: subject === null ? null : station.queries.highestWriterSeq(document.station.id, subject),
+      environmentId: environment === null ? null : (station.queries.environment(environment)?.environment_id ?? null),
+    },
+    name,
+  );
+}
+
+/** The facts of a sealed item as the ledger has them. */
+export function itemFacts({ environment_id: environmentId, body }: SealedItem): ItemFacts {
+  return {
+    item_id: body.item_id,
+    environment: body.environment,
+    environment_id: environmentId,
+    key_id: body.key_id,
+    mode: body.mode,
+    size_bytes: body.size_bytes,
+    ciphertext_sha256: body.ciphertext_sha256,
+    checksum: body.checksum,
+    name: body.name,
+  };
+}

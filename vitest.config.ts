@@ -4,8 +4,8 @@ export default defineConfig({
   test: {
     include: ['main/**/*.test.ts', 'app/**/*.test.ts', 'test/**/*.test.ts'],
     // Real keys, real files with flush, real child processes, on two cores.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 240_000,
     restoreMocks: true,
   },
 });

@@ -105,7 +105,8 @@ describe('bad input', () => {
     ['rehearse --in @absent', 2, 'file-missing'],
     ['rehearse --in @empty', 2, 'file-empty'],
     ['rehearsal serve --fault nonsense', 2, 'fault-unknown'],
-    ['inspect --in @text --kind nonsense', 2, 'input-invalid'],
+    ['inspect --in @text --kind nonsense', 2, 'kind-unknown'],
+    ['inspect --in @text --identifier nonsense', 2, 'identifier-type-unknown'],
     // Every command that reads a document, with everything that is none.
     ...[
       'check @FILE',

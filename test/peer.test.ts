@@ -210,6 +210,13 @@ describe.skipIf(!isThere)('against a second reading of the contract', () => {
       await station.run(`store ${two} --out @receipts`);
     });
     expect(itemOf(await station.must(`store ${one} --out @receipts --resolve-unknown resend`))).toMatchObject({ state: 'stored' });
+    await station.run(`store ${await seal('settle-3', 'third')} --out @receipts`);
+    const three = await seal('settle-4', 'fourth');
+    await withMode({ on: '/secure', drop: 'after' }, () => station.run(`store ${three} --out @receipts`));
+    const refused = await withMode({ on: '/secure', status: 401 }, () =>
+      station.run(`store ${three} --out @receipts --resolve-unknown resend`),
+    );
+    expect([refused.code, itemOf(refused)['state'], refused.error?.code]).toEqual([5, 'unknown', 'outcome-unknown']);
     const held = (await state()).backups.find((backup) => backup.plaintext_hex === Buffer.from('second').toString('hex'));
     const wrong = await station.run(`store ${two} --out @receipts --resolve-unknown backup-id=1b5f7c0d-92a4-4c41-9e9c-3a8d2e6b5a1f`);
     expect([wrong.code === 0, itemOf(wrong)['state']]).toEqual([false, 'unknown']);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StandIn } from '../main/rehearsal/index.ts';
@@ -37,12 +37,16 @@ describe('what survives', () => {
     });
   });
   let behind = 0;
+  let apiAddress = '';
+  let token = '';
 
   beforeAll(async () => {
     const at = await standIn.listen();
     behind = at.port;
+    token = at.token;
     await new Promise<void>((ready) => proxy.listen(0, '127.0.0.1', ready));
     const api = `http://127.0.0.1:${(proxy.address() as AddressInfo).port.toString()}`;
+    apiAddress = api;
     await station.prepare({ ...at, api, jwks: `${api}/.well-known/jwks.json`, account: at.accountId });
     await station.must('assign --environment rehearsal --user wallet --key-environment COLD --out @key.json');
   });
@@ -124,6 +128,43 @@ describe('what survives', () => {
     expect((await station.must('trust list')).out).toEqual({ anchors: [], accounts: [], notes: [] });
     expect((await station.must('status')).out).toMatchObject({ environments: [{ name: 'rehearsal', token: 'none', anchors: 0 }] });
     expect((await station.must('ledger check')).out).toMatchObject({ ok: true });
+  });
+
+  it('a ledger that was restored from an older copy is not worked on, and says why', async () => {
+    const names = readdirSync(station.home).filter((name) => name.startsWith('ledger.sqlite'));
+    const latest = station.makeFolder('latest');
+    const older = station.makeFolder('older');
+    await station.must('environment set rehearsal --drill-days 31');
+    for (const name of names) copyFileSync(join(station.home, name), join(older, name));
+    await station.must(`environment set rehearsal --api ${apiAddress} --jwks ${apiAddress}/.well-known/jwks.json`);
+    await station.must('login --environment rehearsal', `${token}\n`);
+    station.write('d.secret', 'stored after the copy');
+    const keyPack = await station.run('assign --environment rehearsal --user wallet-d --key-environment COLD --out @key-d.json');
+    expect(keyPack.code).toBe(0);
+    await station.must('seal --key @key-d.json --in @d.secret --out @d.sealed.json');
+    await station.must('store @d.sealed.json --out @receipts');
+    const held = standIn.held().length;
+    for (const name of readdirSync(station.home).filter((one) => one.startsWith('ledger.sqlite'))) {
+      renameSync(join(station.home, name), join(latest, name));
+    }
+    for (const name of names) copyFileSync(join(older, name), join(station.home, name));
+    const again = await station.run('store @d.sealed.json --out @receipts-again');
+    expect([again.code, again.error?.code, standIn.held().length]).toEqual([3, 'ledger-rolled-back', held]);
+    expect((await station.run('ledger check')).error?.code).toBe('ledger-rolled-back');
+    for (const name of readdirSync(station.home).filter((one) => one.startsWith('ledger.sqlite'))) rmSync(join(station.home, name));
+    for (const name of readdirSync(latest)) renameSync(join(latest, name), join(station.home, name));
+    expect((await station.must('ledger check')).out).toMatchObject({ ok: true });
+  });
+
+  it('a drill asks about every backup, though it cannot ask about one', async () => {
+    await station.must('logout --environment rehearsal');
+    const run = await station.run('verify --all');
+    const results = run.out['results'] as { check: string }[];
+    expect([run.code, run.error?.code, new Set(results.map((one) => one.check))]).toSatisfy(
+      ([code, error, checks]: [number, string, Set<string>]) =>
+        [2, 3].includes(code) && /token-missing|environment-changed/.test(error) && checks.size === 1 && checks.has('unknown'),
+    );
+    expect(results.length).toBeGreaterThan(3);
   });
 
   it('a lost ledger is made again from the documents, and what it cannot know is unknown', async () => {

@@ -117,7 +117,7 @@ export const SECRET_COMMANDS: readonly Command[] = [
     text: (output) => {
       const found = output as OutputOf<'inspect'>;
       return lines(
-        `${found.kind}: ${found.valid ? 'passes its own checks' : 'NOT valid'}`,
+        `${found.kind}: ${found.kind === 'opaque' ? 'not checked' : found.valid ? 'passes its own checks' : 'NOT valid'}`,
         ...found.findings.map((one) => `  ${one.message}`),
         ...found.identifiers.map((one) => `${one.type}${one.path === null ? '' : ` ${one.path}`}: ${one.value}`),
       );

@@ -1,6 +1,9 @@
 import { getCACertificates } from 'node:tls';
-import { Agent, Pool, ProxyAgent, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { Environment } from './environment.ts';
+
+/** Loaded with the first request: it is a large part of what starting costs, and most commands make none. */
+export const loadUndici = () => import('undici');
 
 /** How long is waited, in milliseconds. */
 export type Timeouts = {
@@ -21,7 +24,8 @@ export function isUsableProxy(proxy: string | null): boolean {
  * What one request is sent over: a connection of its own, never one kept alive, so that a connection that failed says for
  * certain that nothing left. A rehearsal goes straight to this machine, whatever proxy is set. The caller destroys it.
  */
-export function connectionFor(environment: Environment, { connectMs, answerMs }: Timeouts): Dispatcher {
+export async function connectionFor(environment: Environment, { connectMs, answerMs }: Timeouts): Promise<Dispatcher> {
+  const { Agent, Pool, ProxyAgent } = await loadUndici();
   const tls = {
     // SECURITY: written out, since NODE_TLS_REJECT_UNAUTHORIZED=0 would otherwise switch verification off.
     rejectUnauthorized: true,

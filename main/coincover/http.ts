@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import { request, type Dispatcher } from 'undici';
-import { connectionFor, isUsableProxy, type Timeouts } from './connection.ts';
+import type { Dispatcher } from 'undici';
+import { connectionFor, isUsableProxy, loadUndici, type Timeouts } from './connection.ts';
 import type { Environment } from './environment.ts';
 import { failureCode, type FailureCode } from './network-failure.ts';
 
@@ -47,7 +47,7 @@ export async function send(environment: Environment, wanted: HttpRequest, timeou
   const trace: Trace = { bodyAsked: false };
   let code: FailureCode;
   try {
-    const connection = connectionFor(environment, timeouts);
+    const connection = await connectionFor(environment, timeouts);
     try {
       return await exchange(connection, wanted, timeouts, trace);
     } finally {
@@ -62,6 +62,7 @@ export async function send(environment: Environment, wanted: HttpRequest, timeou
 }
 
 async function exchange(connection: Dispatcher, wanted: HttpRequest, timeouts: Timeouts, trace: Trace): Promise<RawOutcome> {
+  const { request } = await loadUndici();
   const response = await request(wanted.url, {
     dispatcher: connection,
     method: wanted.method,

@@ -1,4 +1,3 @@
-import { errors } from 'undici';
 import { systemCode } from '../values/index.ts';
 
 /**
@@ -11,10 +10,11 @@ export type FailureCode = string;
 /** The code of an error that Node, undici or an AbortSignal threw; `unrecognised` where it has none. */
 export function failureCode(error: unknown): FailureCode {
   if (error instanceof Error && error.name === 'TimeoutError') return 'timed-out';
-  if (error instanceof Error && error.name === 'AbortError' && !(error instanceof errors.UndiciError)) return 'cancelled';
   const own = systemCode(error);
+  const isUndicis = own?.startsWith('UND_ERR_') === true; // it has an AbortError of its own, for a refusing proxy
+  if (error instanceof Error && error.name === 'AbortError' && !isUndicis) return 'cancelled';
   // undici's wrappers say only where it broke; what they wrap says why.
-  const inner = error instanceof Error && (own === null || own.startsWith('UND_ERR_')) ? systemCode(error.cause) : null;
+  const inner = error instanceof Error && (own === null || isUndicis) ? systemCode(error.cause) : null;
   return inner ?? own ?? 'unrecognised';
 }
 

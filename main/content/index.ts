@@ -8,6 +8,6 @@
  * `kinds.ts`, an identifier one entry of `identifiers.ts`; what fits what, and by which usual path, stands with the kind.
  */
 export type { Finding } from './finding.ts';
-export { IDENTIFIER_TYPES, parseIdentifierType, type IdentifierType } from './identifier.ts';
+export { parseIdentifierType, type IdentifierType } from './identifier.ts';
 export { inspectSecret, type IdentifierRequest, type IdentifierValue, type InspectRequest, type Inspection } from './inspect.ts';
-export { KINDS, parseKind, type Kind } from './kind.ts';
+export { parseKind, type Kind } from './kind.ts';

@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import vectors from '../../test/vectors/identifiers.json' with { type: 'json' };
-import {
-  IDENTIFIER_TYPES,
-  inspectSecret,
-  KINDS,
-  parseIdentifierType,
-  parseKind,
-  type IdentifierType,
-  type InspectRequest,
-} from './index.ts';
+import { IDENTIFIER_TYPES } from './identifier.ts';
+import { inspectSecret, parseIdentifierType, parseKind, type IdentifierType, type InspectRequest } from './index.ts';
+import { KINDS } from './kind.ts';
 
 const refusal = (code: string) => expect.objectContaining({ code, family: 'input' }) as Error;
 const bytes = (text: string) => Buffer.from(text, 'utf8');

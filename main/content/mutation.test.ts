@@ -2,7 +2,8 @@ import { entropyToMnemonic } from '@scure/bip39';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import vectors from '../../test/vectors/identifiers.json' with { type: 'json' };
-import { inspectSecret, KINDS, type Inspection, type IdentifierRequest, type Kind } from './index.ts';
+import { inspectSecret, type Inspection, type IdentifierRequest, type Kind } from './index.ts';
+import { KINDS } from './kind.ts';
 import { WORD_LISTS } from './word-lists.ts';
 
 const MOST_MS = 300;

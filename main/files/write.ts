@@ -53,7 +53,7 @@ async function throughTemporary(
     } finally {
       await handle.close();
     }
-    if (!(await readFile(temporary)).equals(bytes)) throw new Error('what was read back differs from what was written');
+    await checkReadsBack(temporary, bytes);
     await publish(temporary);
     await flushFolder(dirname(path));
   } catch (cause) {
@@ -66,6 +66,14 @@ async function throughTemporary(
   }
 }
 
+/** The copy that is read back is wiped: what is written may be a recovered secret. */
+async function checkReadsBack(path: string, bytes: Uint8Array): Promise<void> {
+  const back = await readFile(path);
+  const same = back.equals(bytes);
+  back.fill(0);
+  if (!same) throw new Error('what was read back differs from what was written');
+}
+
 /** link(2) refuses a taken name, rename(2) would replace it. FAT and some shares know no links: there, look and rename. */
 async function claimName(temporary: string, path: string): Promise<void> {
   try {
@@ -74,7 +82,8 @@ async function claimName(temporary: string, path: string): Promise<void> {
     const code = systemCode(cause);
     if (code === 'EEXIST')
       throw inputError('output-exists', `${quote(path)} exists already`, { hint: 'choose another name; nothing is overwritten', cause });
-    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP' && code !== 'ENOSYS' && code !== 'EMLINK') throw cause;
+    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP' && code !== 'ENOSYS' && code !== 'EMLINK' && code !== 'EISDIR')
+      throw cause;
     await checkNewFile(path);
     await rename(temporary, path);
     return;

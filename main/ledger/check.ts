@@ -16,13 +16,21 @@ export type LedgerReport = { ok: boolean; events: number; head: string; macs: 'v
 /**
  * Recomputes the whole chain, replays every event into an empty schema and compares the result with the state tables.
  * Problems name the first row that does not fit; what follows a broken link is not judged.
+ * @param stationKey the station's public key from outside the ledger, in base64; null where only the ledger's own is known.
  * @param macKey null when the keychain is lost: MACs are then `not-checkable`, chain and checkpoints still are.
  */
-export function checkLedger(ledger: Ledger, macKey: Uint8Array | null, remembered: RememberedCheckpoint | null): LedgerReport {
+export function checkLedger(
+  ledger: Ledger,
+  macKey: Uint8Array | null,
+  remembered: RememberedCheckpoint | null,
+  stationKey: string | null = null,
+): LedgerReport {
   const replay = new SqliteDatabase(':memory:');
   try {
     migrate(replay);
-    return readSnapshot(ledger.database, () => checkAgainst(ledger, replay, macKey, remembered));
+    return readSnapshot(ledger.database, () =>
+      checkAgainst(ledger, replay, new ChainWalk(ledger.ledgerId, macKey, remembered, stationKey), macKey),
+    );
   } finally {
     replay.close();
   }
@@ -33,9 +41,8 @@ function readSnapshot<Result>(database: Database, work: () => Result): Result {
   return database.transaction(work).deferred();
 }
 
-function checkAgainst(ledger: Ledger, replay: Database, macKey: Uint8Array | null, remembered: RememberedCheckpoint | null): LedgerReport {
+function checkAgainst(ledger: Ledger, replay: Database, walk: ChainWalk, macKey: Uint8Array | null): LedgerReport {
   const problems: LedgerProblem[] = [];
-  const walk = new ChainWalk(ledger.ledgerId, macKey, remembered);
   replay.exec('BEGIN');
   for (const row of ledger.database.prepare<[], ChainRow>('SELECT seq, bytes, mac FROM event ORDER BY seq').iterate()) {
     const problem = walk.step(row) ?? replayRow(replay, row);
@@ -63,8 +70,10 @@ class ChainWalk {
   readonly #ledgerId: string;
   readonly #macKey: Uint8Array | null;
   readonly #remembered: RememberedCheckpoint | null;
+  readonly #stationKey: string | null;
 
-  constructor(ledgerId: string, macKey: Uint8Array | null, remembered: RememberedCheckpoint | null) {
+  constructor(ledgerId: string, macKey: Uint8Array | null, remembered: RememberedCheckpoint | null, stationKey: string | null) {
+    this.#stationKey = stationKey;
     this.#ledgerId = ledgerId;
     this.#macKey = macKey;
     this.#remembered = remembered;
@@ -112,6 +121,9 @@ class ChainWalk {
     if (this.#seq === null) {
       if (event.type !== 'station-made') return { code: 'event-missing', message: 'the ledger does not start with its station' };
       this.#publicKey = event.data.public_key;
+      if (this.#stationKey !== null && this.#stationKey !== this.#publicKey) {
+        return { code: 'event-foreign', message: 'the ledger was made by another station' };
+      }
     }
     if (event.type === 'checkpoint') return this.#judgeCheckpoint(event);
     return null;

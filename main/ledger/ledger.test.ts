@@ -83,6 +83,8 @@ describe('events', () => {
     const database = new SqliteDatabase(path);
     expect(() => database.exec("UPDATE event SET bytes = 'x'")).toThrow(/append-only/);
     expect(() => database.exec('DELETE FROM event')).toThrow(/append-only/);
+    database.pragma('recursive_triggers = ON'); // as every connection of ours has it
+    expect(() => database.exec("INSERT OR REPLACE INTO event VALUES (2, 'x', x'00')")).toThrow(/append-only/);
     database.close();
   });
 
@@ -174,6 +176,39 @@ describe('ledger check', () => {
     again.append(account('k7'));
     again.close();
     expect(check(macKey, remembered).problems[0]).toMatchObject({ seq: 3, code: 'ledger-forked' });
+  });
+
+  it('is that of the station that is asked about, and no other’s', () => {
+    make(...four);
+    const ledger = Ledger.open(path, { clock, macKey: null });
+    expect(checkLedger(ledger, null, null, rawPublicKey).ok).toBe(true);
+    expect(checkLedger(ledger, null, null, Buffer.alloc(32).toString('base64')).problems[0]).toMatchObject({
+      seq: 1,
+      code: 'event-foreign',
+    });
+    ledger.close();
+  });
+
+  it('keeps a revocation when the hosts of its environment change', () => {
+    const hosts = {
+      name: 'rehearsal',
+      api: 'a',
+      jwks: 'j',
+      proxy: null,
+      ca_pem: null,
+      drill_days: 30,
+      limit_bytes: 1,
+      environment_id: 'e',
+    };
+    make(
+      { type: 'anchor-confirmed', data: { environment: 'rehearsal', fingerprint: 'a', jwk: '{}' } },
+      { type: 'anchor-confirmed', data: { environment: 'rehearsal', fingerprint: 'b', jwk: '{}' } },
+      { type: 'anchor-revoked', data: { environment: 'rehearsal', fingerprint: 'b' } },
+      { type: 'environment-set', data: { ...hosts, unpins: true } },
+    );
+    const ledger = Ledger.open(path, { clock, macKey: null });
+    expect(new LedgerQueries(ledger).anchors()).toMatchObject([{ fingerprint: 'b', state: 'revoked' }]);
+    ledger.close();
   });
 
   it('verifies the station’s signature in checkpoints', () => {

@@ -59,13 +59,18 @@ export class Ledger {
     const ledgerId = newUuid();
     if (options.macKey === null) throw new TypeError('a new ledger needs its MAC key');
     const row = sealRow({ ledgerId, seq: firstSeq, at: isoTime(options.clock.now()), prev: NO_PREVIOUS }, station, options.macKey);
-    database
-      .transaction(() => {
-        database.prepare('INSERT INTO ledger VALUES (?)').run(ledgerId);
-        insertRow(database, row);
-      })
-      .immediate();
-    return { ledger: new Ledger(database, options), journal };
+    try {
+      database
+        .transaction(() => {
+          database.prepare('INSERT INTO ledger VALUES (?)').run(ledgerId);
+          insertRow(database, row);
+        })
+        .immediate();
+      return { ledger: new Ledger(database, options), journal };
+    } catch (error) {
+      database.close();
+      throw explainSqliteError(error, path);
+    }
   }
 
   /**
@@ -83,6 +88,12 @@ export class Ledger {
   head(): LedgerHead {
     const last = lastRow(this.database);
     return { ledgerId: this.ledgerId, seq: last?.seq ?? 0, head: last === null ? NO_PREVIOUS : rowDigest(last) };
+  }
+
+  /** The digest that the event at `seq` passes on, or null where there is none: what a remembered checkpoint is held against. */
+  digestAt(seq: number): string | null {
+    const row = this.database.prepare<[number], ChainRow>('SELECT seq, bytes, mac FROM event WHERE seq = ?').get(seq);
+    return row === undefined ? null : rowDigest(row);
   }
 
   /** The time every event of this ledger is given, in milliseconds. */

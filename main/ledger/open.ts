@@ -62,6 +62,7 @@ function connect(path: string, how: { readonly: boolean; mustExist: boolean }): 
     database.pragma('foreign_keys = ON');
     database.pragma('synchronous = FULL');
     database.pragma('trusted_schema = OFF');
+    database.pragma('recursive_triggers = ON'); // INSERT OR REPLACE would pass the delete trigger by
     if (process.platform === 'darwin') {
       // macOS answers fsync before the disk has the bytes; these two ask for the real thing.
       database.pragma('fullfsync = ON');

@@ -15,7 +15,8 @@ export function projectEvent(database: Database, event: EventRecord): void {
       return;
     case 'environment-set':
       if (event.data.unpins) {
-        run('DELETE FROM anchor WHERE environment = :name', { name: event.data.name });
+        // A revocation is for good: it outlives a change of hosts.
+        run("DELETE FROM anchor WHERE environment = :name AND state <> 'revoked'", { name: event.data.name });
         run('DELETE FROM account WHERE environment = :name', { name: event.data.name });
       }
       run(

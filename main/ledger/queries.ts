@@ -252,19 +252,19 @@ export class LedgerQueries {
 
   /**
    * The Backups table, newest first. An item whose sending has not ended is shown as `unknown`: from outside the process
-   * that sends it nobody can say more.
+   * that sends it nobody can say more. One that never left this machine is `sealed`, as before.
    * @param includeNeverSent items that no store was begun for, too.
    */
   backupLines(includeNeverSent: boolean): BackupLine[] {
     return this.#all<BackupLine>(
       `SELECT item.item_id, backup.backup_id, item.key_id, item.environment,
-              CASE item.state WHEN 'sending' THEN 'unknown' ELSE item.state END AS state,
+              CASE item.state WHEN 'sending' THEN 'unknown' WHEN 'not-sent' THEN 'sealed' ELSE item.state END AS state,
               item.name, backup.stored_at, last.result AS last_check, last.at AS last_checked_at
        FROM item
        LEFT JOIN backup ON backup.item_id = item.item_id
        LEFT JOIN verification last ON last.event_seq =
          (SELECT max(event_seq) FROM verification WHERE kind = 'backup' AND id = backup.backup_id)
-       WHERE ? OR item.state IN ('stored', 'unknown', 'sending')
+       WHERE ? OR item.state IN ('stored', 'unknown', 'sending', 'refused')
        ORDER BY item.changed_at DESC, item.item_id`,
       includeNeverSent ? 1 : 0,
     );

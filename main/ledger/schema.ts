@@ -94,14 +94,16 @@ export const STATE_TABLES = [
  * @throws input `ledger-too-new` when a later Coldroom has written it.
  */
 export function migrate(database: Database): void {
-  database.transaction(() => {
+  if (isMigrated(database)) return; // the usual case takes no write lock
+  const run = database.transaction(() => {
     const version = database.pragma('user_version', { simple: true }) as number;
     if (version > MIGRATIONS.length) {
       throw inputError('ledger-too-new', 'a newer Coldroom has written this ledger', { hint: 'use that version or a later one' });
     }
     for (const step of MIGRATIONS.slice(version)) database.exec(step);
     database.pragma(`user_version = ${MIGRATIONS.length.toString()}`);
-  })();
+  });
+  run.immediate();
 }
 
 /** True when the database has this version's schema already. */

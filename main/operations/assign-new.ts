@@ -40,7 +40,7 @@ export function assignNew(context: OperationContext, input: AssignInput): Promis
     const environment = station.queries.requireEnvironment(input.environment);
     const request = buildRequest(input);
     checkMayAsk(station, input.environment, request);
-    const client = await clientFor(context, environment, input.account, await requireToken(station, environment));
+    const client = clientFor(context, environment, input.account, await requireToken(station, environment));
     const jwks = await fetchSigningKeys(client);
     if (jwks instanceof ColdroomError) return nothingSent(station, input, jwks);
     return new Assigning(context, station, client, input).begin(environment, request, jwks);
@@ -114,7 +114,11 @@ function buildRequest(input: AssignInput): AssignmentRequest {
   };
 }
 
-/** In production and custom, what could only end in quarantine is not asked for: an assigned key cannot be given back. */
+/**
+ * In production and custom, a request without a binding to the account, or before any signing key was confirmed, is not made:
+ * an assigned key cannot be given back. An account that nobody confirmed yet is asked for all the same: the answer, kept in
+ * quarantine, is how people learn the account id that they have to confirm.
+ */
 function checkMayAsk(station: Station, environment: AssignInput['environment'], request: AssignmentRequest): void {
   if (environment !== 'production' && environment !== 'custom') return;
   if (request.sign_with?.includes('pulled_by_id') !== true) {
@@ -167,7 +171,7 @@ class Assigning {
         },
       });
       const raw = await this.#client.assign(sent);
-      this.#station.ledger.append({ type: 'assignment-answered', data: { assignment_id: id, ...rawAnswer(raw) } });
+      this.#station.appendAnswer({ type: 'assignment-answered', data: { assignment_id: id, ...rawAnswer(raw) } }, `assignment ${id}`);
       return await this.#judge(id, raw);
     } finally {
       release?.();

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CoinCoverClient } from '../coincover/index.ts';
 import { checkNewFile, writeNewFile } from '../files/index.ts';
 import { takeLock } from '../ledger/index.ts';
-import { inputError, unreachableError, type Uuid } from '../values/index.ts';
+import { checkError, inputError, unreachableError, type Uuid } from '../values/index.ts';
 import { concludeAssignment, requireAssignment, type AssignmentOutput } from './assignment.ts';
 import { clientFor } from './client.ts';
 import type { OperationContext } from './context.ts';
@@ -21,38 +21,59 @@ export const recheckInput = z.strictObject({ recheck: uuid, out: outputPath });
 export function assignRecheck(context: OperationContext, input: z.output<typeof recheckInput>): Promise<Outcome<AssignmentOutput>> {
   return withStation(context, 'assign.recheck', async (station) => {
     await checkNewFile(input.out);
-    const row = settleDeadAssignment(context, station, requireAssignment(station, input.recheck));
-    switch (row.state) {
-      case 'quarantined':
-        return concludeAssignment(context, station, row, input.out, await clientOf(context, station, row));
-      case 'assigned':
-        return writeAgain(station, row, input.out);
-      case 'unknown':
-        throw unreachableError(
-          'assignment-unknown-outcome',
-          'no trustworthy answer to this assignment ever came, so there is nothing to judge',
-          {
-            hint: 'ask CoinCover whether it assigned a key, or assign for another user_identifier',
-          },
-        );
-      case 'sending':
-        throw unreachableError('assignment-under-way', 'another process is waiting for the answer to this assignment', {
-          hint: 'wait for it to end',
-        });
-      case 'refused':
-      case 'not-sent':
-        throw inputError('assignment-not-answered', `this assignment ended ${row.state}: there is no key to judge`, {
-          hint: 'assign again',
-        });
+    requireAssignment(station, input.recheck);
+    // Held to the end, so that of two rechecks the second sees what the first came to.
+    const release = takeLock(homePaths(context.home).lock(`assign-${input.recheck}`), 0);
+    if (release === null) {
+      throw unreachableError('assignment-under-way', 'another process is at work on this assignment', { hint: 'wait for it to end' });
+    }
+    try {
+      return await recheckUnderLock(context, station, input);
+    } finally {
+      release();
     }
   });
 }
 
-/** Null where the environment's hosts are others now: the kept answer is then judged with what is kept alone. */
-async function clientOf(context: OperationContext, station: Station, row: AssignmentRow): Promise<CoinCoverClient | null> {
+async function recheckUnderLock(
+  context: OperationContext,
+  station: Station,
+  input: z.output<typeof recheckInput>,
+): Promise<Outcome<AssignmentOutput>> {
+  const row = settleDeadAssignment(station, requireAssignment(station, input.recheck));
+  switch (row.state) {
+    case 'quarantined':
+      return concludeAssignment(context, station, row, input.out, clientOf(context, station, row));
+    case 'assigned':
+      return writeAgain(station, row, input.out);
+    case 'unknown':
+      throw unreachableError(
+        'assignment-unknown-outcome',
+        'no trustworthy answer to this assignment ever came, so there is nothing to judge',
+        {
+          hint: 'ask CoinCover whether it assigned a key, or assign for another user_identifier',
+        },
+      );
+    case 'sending':
+    case 'refused':
+    case 'not-sent':
+      throw inputError('assignment-not-answered', `this assignment ended ${row.state}: there is no key to judge`, {
+        hint: 'assign again',
+      });
+  }
+}
+
+/**
+ * The way to the service, for one more look at its signing keys.
+ * @throws check `environment-changed`: anchors and accounts were confirmed for hosts, and an answer from others cannot be
+ *   judged by them.
+ */
+function clientOf(context: OperationContext, station: Station, row: AssignmentRow): CoinCoverClient {
   const environment = station.queries.environment(row.environment);
-  if (environment?.environment_id !== row.environment_id) return null;
-  return clientFor(context, environment, accountKind.parse(row.account), null);
+  if (environment?.environment_id === row.environment_id) return clientFor(context, environment, accountKind.parse(row.account), null);
+  throw checkError('environment-changed', 'this answer came from other hosts than its environment has now', {
+    hint: 'stop; set the environment’s hosts back before the answer is judged again',
+  });
 }
 
 async function writeAgain(station: Station, row: AssignmentRow, out: string): Promise<Outcome<AssignmentOutput>> {
@@ -73,21 +94,15 @@ async function writeAgain(station: Station, row: AssignmentRow, out: string): Pr
 }
 
 /**
- * An assignment still `sending` whose process is gone: it becomes `quarantined` when its answer was kept (the answer can be
- * judged), else `unknown`.
+ * An assignment still `sending` whose lock is free was left so by a process that died: it becomes `quarantined` when a whole
+ * answer was kept (which can be judged), else `unknown`. The caller holds the lock.
  */
-function settleDeadAssignment(context: OperationContext, station: Station, row: AssignmentRow): AssignmentRow {
+function settleDeadAssignment(station: Station, row: AssignmentRow): AssignmentRow {
   if (row.state !== 'sending') return row;
-  const release = takeLock(homePaths(context.home).lock(`assign-${row.assignment_id}`), 0);
-  if (release === null) return row;
-  try {
-    const answered = row.answer_outcome === 'answer' && row.answer_status !== null && row.answer_status >= 200 && row.answer_status < 300;
-    station.ledger.append({
-      type: 'assignment-ended',
-      data: { assignment_id: row.assignment_id, state: answered ? 'quarantined' : 'unknown', reason: 'process-died' },
-    });
-    return requireAssignment(station, row.assignment_id);
-  } finally {
-    release();
-  }
+  const answered = row.answer_outcome === 'answer' && row.answer_status !== null && row.answer_status >= 200 && row.answer_status < 300;
+  station.ledger.append({
+    type: 'assignment-ended',
+    data: { assignment_id: row.assignment_id, state: answered ? 'quarantined' : 'unknown', reason: 'process-died' },
+  });
+  return requireAssignment(station, row.assignment_id);
 }

@@ -27,14 +27,13 @@ export type AssignmentOutput = z.output<typeof assignmentOutput>;
 /**
  * Judges a kept answer, with one refetch of the signing keys where a rotation could explain the failure, and writes the key
  * pack or puts the assignment into quarantine.
- * @param client null judges with what is kept alone.
  */
 export async function concludeAssignment(
   context: OperationContext,
   station: Station,
   assignment: AssignmentRow,
   out: string,
-  client: CoinCoverClient | null,
+  client: CoinCoverClient,
 ): Promise<Outcome<AssignmentOutput>> {
   const asked = keyEnvironment.parse(assignment.key_environment);
   try {
@@ -58,12 +57,12 @@ async function judgeWithRotation(
   context: OperationContext,
   station: Station,
   assignment: AssignmentRow,
-  client: CoinCoverClient | null,
+  client: CoinCoverClient,
 ): Promise<{ judgement: Judgement; row: AssignmentRow }> {
   try {
     return { judgement: judgeRow(context, station, assignment), row: assignment };
   } catch (error) {
-    if (client === null || !isRotationSuspect(error)) throw error;
+    if (!isRotationSuspect(error)) throw error;
     const again = await refetch(client);
     if (again === null) throw error;
     station.ledger.append({

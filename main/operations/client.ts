@@ -1,17 +1,15 @@
-import type { CoinCoverClient } from '../coincover/index.ts';
+import { createCoinCoverClient, type CoinCoverClient } from '../coincover/index.ts';
 import type { EnvironmentRow } from '../ledger/index.ts';
 import type { OperationContext } from './context.ts';
 import { environmentName } from './fields.ts';
 
 /** The HTTP client for one environment. Only operations of networked stations come here. */
-export async function clientFor(
+export function clientFor(
   context: OperationContext,
   environment: EnvironmentRow,
   account: 'institution' | 'partner',
   token: string | null,
-): Promise<CoinCoverClient> {
-  // Loaded when a request is to be made: the HTTP library is a large part of what starting costs.
-  const { createCoinCoverClient } = await import('../coincover/index.ts');
+): CoinCoverClient {
   return createCoinCoverClient({
     environment: {
       name: environmentName.parse(environment.name),

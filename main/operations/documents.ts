@@ -8,9 +8,11 @@ import {
   type ImportDecision,
   type KeyPack,
   type ReadDocument,
+  type Receipt,
   type SealedItem,
   type WrittenDocument,
 } from '../transfer/index.ts';
+import { checkError, quote } from '../values/index.ts';
 import type { Station } from './station.ts';
 
 /** What the ledger keeps of a document, beside what it means. */
@@ -89,4 +91,49 @@ export function itemFacts({ environment_id: environmentId, body }: SealedItem): 
     checksum: body.checksum,
     name: body.name,
   };
+}
+
+/**
+ * Holds a sealed item against the key pack it says it answers.
+ * @throws check `sealed-key-unknown`, `sealed-key-differs`.
+ */
+export function checkAnswersKeyPack(station: Station, { answers, environment_id: environmentId, body }: SealedItem, name: string): void {
+  const key = station.queries.assignedKey(body.key_id);
+  if (key === null) {
+    throw checkError('sealed-key-unknown', `${quote(name)} was sealed for a key whose key pack this station does not hold`, {
+      hint: 'stop; store it at the station that wrote the key pack',
+    });
+  }
+  const pack = station.queries.document(key.document_id);
+  const isAnswer =
+    key.public_key === body.public_key &&
+    key.environment === body.environment &&
+    key.environment_id === environmentId &&
+    pack?.signed_sha256 === answers;
+  if (isAnswer) return;
+  throw checkError('sealed-key-differs', `${quote(name)} does not answer the key pack of the key it names`, {
+    hint: 'stop; the item was sealed for another key or another environment',
+  });
+}
+
+/**
+ * Holds a receipt against the sealed item it says it answers.
+ * @throws check `receipt-item-unknown`, `receipt-item-differs`.
+ */
+export function checkAnswersItem(station: Station, { answers, environment_id: environmentId, body }: Receipt, name: string): void {
+  const item = station.queries.item(body.item_id);
+  if (item === null) {
+    throw checkError('receipt-item-unknown', `${quote(name)} is for an item that this station does not hold`, {
+      hint: 'bring the sealed item in first',
+    });
+  }
+  const isAnswer =
+    item.key_id === body.key_id &&
+    item.environment_id === environmentId &&
+    item.ciphertext_sha256 === body.sealed_ciphertext_sha256 &&
+    station.queries.document(item.document_id)?.signed_sha256 === answers;
+  if (isAnswer) return;
+  throw checkError('receipt-item-differs', `${quote(name)} does not answer the sealed item it names`, {
+    hint: 'stop; the receipt is for something else than what was sealed here',
+  });
 }

@@ -10,7 +10,7 @@ const DEFAULT_NAMES = { single: 'single station', cold: 'cold station', online: 
 
 /**
  * Makes the station of a home folder: keys into the keychain, the ledger with its first event, and last `station.json`,
- * whose presence means that a station is there. A run that died before that can be repeated.
+ * whose presence means that a station is there. After a run that died in between, the next says what to do.
  */
 export const init = defineOperation({
   name: 'init',

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { IDENTIFIER_TYPES, KINDS } from '../content/index.ts';
 import { readBoundedFile } from '../files/index.ts';
 import { checkError } from '../values/index.ts';
 import { inputPath } from './fields.ts';
@@ -7,7 +6,8 @@ import { defineOperation, SEES_SECRETS } from './operation.ts';
 
 const MAX_SECRET_BYTES = 12_000_000;
 
-const identifier = z.object({ type: z.enum(IDENTIFIER_TYPES), path: z.string().nullable() });
+// The names of kinds and identifiers are checked where they are known: `content` is loaded only when a secret is looked at.
+const identifier = z.object({ type: z.string(), path: z.string().nullable() });
 
 /** What a file holds and the public identifiers asked for. Nothing secret is in the output, and nothing is kept. */
 export const inspect = defineOperation({
@@ -16,27 +16,29 @@ export const inspect = defineOperation({
   roles: SEES_SECRETS,
   input: z.strictObject({
     in: inputPath,
-    kind: z.enum(KINDS).optional(),
+    kind: z.string().optional(),
     identifiers: z.array(identifier).default([]),
     bip39_passphrase_file: inputPath.optional(),
   }),
   output: z.object({
-    kind: z.enum(KINDS),
+    kind: z.string(),
     valid: z.boolean(),
     findings: z.array(z.object({ code: z.string(), message: z.string() })),
     identifiers: z.array(identifier.extend({ value: z.string() })),
   }),
   run: async (_context, input) => {
+    const { inspectSecret, parseIdentifierType, parseKind } = await import('../content/index.ts');
+    const kind = input.kind === undefined ? {} : { kind: parseKind(input.kind) };
+    const identifiers = input.identifiers.map(({ type, path }) => ({ type: parseIdentifierType(type), path }));
     const secret = await readBoundedFile(input.in, { maxBytes: MAX_SECRET_BYTES, what: 'the secret' });
     const bip39Passphrase =
       input.bip39_passphrase_file === undefined
         ? null
         : await readBoundedFile(input.bip39_passphrase_file, { maxBytes: 4096, what: 'the BIP-39 passphrase file', allowEmpty: true });
     try {
-      const { inspectSecret } = await import('../content/index.ts');
       const found = await inspectSecret(secret, {
-        ...(input.kind === undefined ? {} : { kind: input.kind }),
-        identifiers: input.identifiers,
+        ...kind,
+        identifiers,
         bip39Passphrase,
       });
       const [first] = found.findings;

@@ -12,7 +12,9 @@ import type { Station } from './station.ts';
 export function judgeKeyPack(context: OperationContext, station: Station, document: KeyPack, known: boolean): Judgement {
   const age = judgeKeyPackAge({ jwksFetchedAtMs: Date.parse(document.body.jwks_fetched_at), nowMs: context.clock.now() });
   if (age === 'amber') {
-    context.onNote('the key pack’s list of signing keys is older than 7 days: a revocation since then is not known here');
+    context.onNote(
+      'the key pack’s list of signing keys is older than 7 days, or dated ahead of this machine’s clock: a revocation since then is not known here',
+    );
   }
   return judgeAssignment({
     environment: document.body.environment,

@@ -6,13 +6,12 @@ import type { StationFile } from './home.ts';
 import { defineOperation, EVERY_ROLE } from './operation.ts';
 import { openKeychain, readCheckMaterial, withLedgerForReading } from './station.ts';
 
-/** The keychain cannot be had: the chain is judged without it, and the report says so. */
+/** The keychain is lost or out of reach: the chain is judged without it, and the report says so. A passphrase not given is neither. */
 const KEYCHAIN_OUT_OF_REACH = new Set([
   'keychain-none',
   'keychain-locked',
   'keychain-no-answer',
   'keychain-signature-changed',
-  'keychain-passphrase-missing',
   'keychain-file-missing',
 ]);
 
@@ -51,7 +50,7 @@ export const ledgerCheck = defineOperation({
 async function judge(context: OperationContext, file: StationFile, ledger: Ledger): Promise<LedgerReport> {
   const material = await keychainMaterial(context, file);
   try {
-    return checkLedger(ledger, material.macKey, material.remembered);
+    return checkLedger(ledger, material.macKey, material.remembered, file.public_key);
   } finally {
     material.macKey?.fill(0);
   }

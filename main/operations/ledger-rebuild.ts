@@ -9,9 +9,9 @@ import type { OperationContext } from './context.ts';
 import { inputPath } from './fields.ts';
 import { isFolder } from './folders.ts';
 import { hasLedger, homePaths, requireStationFile } from './home.ts';
-import { decideImport, itemFacts, keptDocument, keyPackFacts } from './documents.ts';
+import { checkAnswersItem, checkAnswersKeyPack, decideImport, itemFacts, keptDocument, keyPackFacts } from './documents.ts';
 import { defineOperation, EVERY_ROLE } from './operation.ts';
-import { openKeychain, readStationKeys, withStation, type Station } from './station.ts';
+import { openKeychain, readCheckMaterial, readStationKeys, withStation, type Station } from './station.ts';
 
 type Found = { path: string; read: ReadDocument };
 
@@ -73,20 +73,25 @@ async function createAfter(context: OperationContext, own: readonly Found[]): Pr
   const keychain = await openKeychain(context, file.keychain);
   try {
     const { macKey } = await readStationKeys(keychain, file);
-    const highest = Math.max(...own.map((one) => one.read.document.ledger_seq));
-    const { ledger } = Ledger.create(
-      homePaths(context.home).ledger,
-      {
-        type: 'station-made',
-        data: { station_id: file.id, name: file.name, role: file.role, keychain: file.keychain, public_key: file.public_key },
-      },
-      { clock: context.clock, macKey },
-      highest + 2,
-    );
-    ledger.close();
-    macKey.fill(0);
-    // The keychain remembers the lost ledger's head. It is forgotten: this ledger cannot reach it.
-    await keychain.delete(`${file.keychain_scope}/checkpoint`);
+    try {
+      const { remembered } = await readCheckMaterial(keychain, file);
+      const highest = Math.max(remembered?.seq ?? 0, ...own.map((one) => one.read.document.ledger_seq));
+      // The keychain remembers the lost ledger's head, which the new one cannot reach. Forgotten first: dying between the two
+      // would otherwise leave a ledger that is "rolled back" for good.
+      await keychain.delete(`${file.keychain_scope}/checkpoint`);
+      const { ledger } = Ledger.create(
+        homePaths(context.home).ledger,
+        {
+          type: 'station-made',
+          data: { station_id: file.id, name: file.name, role: file.role, keychain: file.keychain, public_key: file.public_key },
+        },
+        { clock: context.clock, macKey },
+        highest + 2,
+      );
+      ledger.close();
+    } finally {
+      macKey.fill(0);
+    }
   } finally {
     await keychain.close();
   }
@@ -125,7 +130,7 @@ function importOne(station: Station, { path, read }: Found): boolean {
       return true;
     case 'sealed/1': {
       const { body } = document;
-      if (station.queries.assignedKey(body.key_id) === null) throw lacking(path, 'its key pack');
+      checkAnswersKeyPack(station, document, path);
       if (station.queries.item(body.item_id) !== null) throw conflict(path);
       station.ledger.append({
         type: 'item-imported',
@@ -139,7 +144,7 @@ function importOne(station: Station, { path, read }: Found): boolean {
     }
     case 'receipt/1': {
       const { body } = document;
-      if (station.queries.item(body.item_id) === null) throw lacking(path, 'its sealed item');
+      checkAnswersItem(station, document, path);
       if (station.queries.backupOfItem(body.item_id) !== null || station.queries.backup(body.backup_id) !== null) throw conflict(path);
       station.ledger.transaction((transaction) => {
         transaction.append({
@@ -161,12 +166,6 @@ function importOne(station: Station, { path, read }: Found): boolean {
     case 'station/1':
       return false; // a card introduces a station; it says nothing of what the ledger held
   }
-}
-
-function lacking(path: string, what: string): ColdroomError {
-  return inputError('document-lacking', `${quote(path)} cannot be taken in without ${what}`, {
-    hint: 'put all of the station’s documents into one folder',
-  });
 }
 
 function conflict(path: string): ColdroomError {

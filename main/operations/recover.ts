@@ -2,13 +2,14 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { checkNewFile, readBoundedFile, writeNewFile } from '../files/index.ts';
 import { readCiphertext, recoverSecret, type Expectation, type Recovered } from '../recovery/index.ts';
-import { parseAssignedKey, parsePrivateKey, readPassphrase, type Mode } from '../sealing/index.ts';
+import { parseAssignedKey, parsePrivateKey, type Mode } from '../sealing/index.ts';
 import { MAX_DOCUMENT_BYTES, readDocumentOf } from '../transfer/index.ts';
-import { checkError, inputError, sha256, type Passphrase } from '../values/index.ts';
+import { checkError, inputError, sha256 } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
 import { inputPath, outputPath } from './fields.ts';
 import { hasLedger, readStationFile } from './home.ts';
 import { defineOperation, SEES_SECRETS, type Outcome } from './operation.ts';
+import { readPassphraseFile } from './passphrase-file.ts';
 import { withLedgerForReading } from './station.ts';
 
 const MAX_PEM_BYTES = 64 * 1024;
@@ -42,7 +43,7 @@ export const recover = defineOperation({
     const source = await readSource(context, input.source);
     const privateKey = await readPrivateKey(input.private_key, input.private_key_passphrase_file);
     if (source.publicKey !== null) checkKeyFits(privateKey, source.publicKey);
-    const passphrase = await readPassphraseFile(input.passphrase_file, 'the passphrase file');
+    const passphrase = input.passphrase_file === undefined ? null : await readPassphraseFile(input.passphrase_file, 'the passphrase file');
     try {
       const recovered = await recoverSecret(source.ciphertext, privateKey, passphrase, source.expected);
       return await writeSecret(recovered, input.out, input.accept_mismatch);
@@ -81,22 +82,12 @@ async function lookUp(context: OperationContext, ciphertextSha256: string): Prom
 
 async function readPrivateKey(path: string, passphrasePath: string | undefined): Promise<KeyObject> {
   const pem = await readBoundedFile(path, { maxBytes: MAX_PEM_BYTES, what: 'the private key' });
-  const passphrase = await readPassphraseFile(passphrasePath, 'the private key’s passphrase file');
+  const passphrase = passphrasePath === undefined ? null : await readPassphraseFile(passphrasePath, 'the private key’s passphrase file');
   try {
     return parsePrivateKey(pem, passphrase);
   } finally {
     pem.fill(0);
     passphrase?.fill(0);
-  }
-}
-
-async function readPassphraseFile(path: string | undefined, what: string): Promise<Passphrase | null> {
-  if (path === undefined) return null;
-  const bytes = await readBoundedFile(path, { maxBytes: 4096, what });
-  try {
-    return readPassphrase(bytes);
-  } finally {
-    bytes.fill(0);
   }
 }
 

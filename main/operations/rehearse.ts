@@ -57,8 +57,11 @@ export const rehearse = defineOperation({
       const outcome = await rehearsal.run(source, fileSha256);
       return { output: { ...outcome.output, kept: input.keep ? folder : null }, problems: outcome.problems };
     } finally {
-      await standIn.close();
-      if (!input.keep) await rm(folder, { recursive: true, force: true });
+      try {
+        await standIn.close();
+      } finally {
+        if (!input.keep) await rm(folder, { recursive: true, force: true });
+      }
     }
   },
 });

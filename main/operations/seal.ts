@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { checkNewFile, readBoundedFile, writeNewFile } from '../files/index.ts';
-import { checkSecret, chooseMode, readPassphrase, sealSecret, SEALED_BYTES_WARNING, type Mode } from '../sealing/index.ts';
+import { checkSecret, chooseMode, sealSecret, SEALED_BYTES_WARNING, type Mode } from '../sealing/index.ts';
 import { MAX_DOCUMENT_BYTES, readDocumentOf, writeDocument, type KeyPack, type ReadDocument } from '../transfer/index.ts';
 import { ColdroomError, inputError, newUuid, quote, sha256, type Passphrase } from '../values/index.ts';
 import type { Judgement } from '../attestation/index.ts';
@@ -12,6 +12,7 @@ import { isFolder, makeFolder } from './folders.ts';
 import { judgeKeyPack } from './key-pack.ts';
 import { decideImport, itemFacts, keptDocument, keyPackFacts } from './documents.ts';
 import { defineOperation, SEES_SECRETS, type Outcome } from './operation.ts';
+import { readPassphraseFile } from './passphrase-file.ts';
 import { requireSelfTest } from './self-test.ts';
 import { withStation, type Station } from './station.ts';
 
@@ -109,10 +110,7 @@ async function readPassphraseFor(mode: string, path: string | undefined): Promis
       hint: 'leave --passphrase-file out, or choose a mode with a passphrase',
     });
   }
-  const bytes = await readBoundedFile(path, { maxBytes: 4096, what: 'the passphrase file' });
-  const passphrase = readPassphrase(bytes);
-  bytes.fill(0);
-  return passphrase;
+  return readPassphraseFile(path, 'the passphrase file');
 }
 
 async function sealAll(sealer: Sealer, jobs: readonly Job[]): Promise<Outcome<z.output<typeof output>>> {
@@ -120,7 +118,9 @@ async function sealAll(sealer: Sealer, jobs: readonly Job[]): Promise<Outcome<z.
   const problems: ColdroomError[] = [];
   for (const job of jobs) {
     try {
-      items.push(await sealer.seal(job));
+      const { line, problem } = await sealer.seal(job);
+      items.push(line);
+      if (problem !== null) problems.push(problem);
     } catch (error) {
       if (!(error instanceof ColdroomError) || jobs.length === 1) throw error;
       problems.push(error);
@@ -156,7 +156,8 @@ class Sealer {
     return { item_id: null, file: null, mode: null, size_bytes: null, key_id: this.#judgement.keyId, name: basename(job.source) };
   }
 
-  async seal(job: Job): Promise<Line> {
+  /** An item that is sealed and kept, but whose file could not be written, comes with its problem. */
+  async seal(job: Job): Promise<{ line: Line; problem: ColdroomError | null }> {
     await checkNewFile(job.out);
     const secret = await readBoundedFile(job.source, { maxBytes: MAX_SECRET_BYTES, what: 'the secret', allowEmpty: true });
     try {
@@ -167,7 +168,7 @@ class Sealer {
     }
   }
 
-  async #sealSecret(secret: Buffer, job: Job): Promise<Line> {
+  async #sealSecret(secret: Buffer, job: Job): Promise<{ line: Line; problem: ColdroomError | null }> {
     const environment = this.#pack.document.body.environment;
     const limitBytes = this.#station.queries.environment(environment)?.limit_bytes;
     const mode = this.#how.mode === 'auto' ? chooseMode(secret.length, this.#how.passphrase !== null) : this.#how.mode;
@@ -221,19 +222,25 @@ class Sealer {
       });
       return document;
     });
-    await this.#writeFile(job.out, written.text, written.document.id);
-    return { item_id: itemId, file: job.out, mode: sealed.mode, size_bytes: sealed.sizeBytes, key_id: this.#judgement.keyId, name };
+    const problem = await writeKept(job.out, written.text, written.document.id);
+    const file = problem === null ? job.out : null;
+    return {
+      line: { item_id: itemId, file, mode: sealed.mode, size_bytes: sealed.sizeBytes, key_id: this.#judgement.keyId, name },
+      problem,
+    };
   }
+}
 
-  async #writeFile(out: string, text: string, documentId: string): Promise<void> {
-    try {
-      await writeNewFile(out, Buffer.from(text, 'utf8'));
-    } catch (error) {
-      if (!(error instanceof ColdroomError)) throw error;
-      throw inputError(error.code, error.message, {
-        hint: `the item is sealed and kept: \`coldroom document ${documentId} --out FILE\``,
-        cause: error,
-      });
-    }
+/** The ledger has the document by now: a disk that fails costs the file alone. */
+async function writeKept(out: string, text: string, documentId: string): Promise<ColdroomError | null> {
+  try {
+    await writeNewFile(out, Buffer.from(text, 'utf8'));
+    return null;
+  } catch (error) {
+    if (!(error instanceof ColdroomError)) throw error;
+    return inputError(error.code, error.message, {
+      hint: `the item is sealed and kept: \`coldroom document ${documentId} --out FILE\``,
+      cause: error,
+    });
   }
 }

@@ -1,5 +1,4 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
-import { readBoundedFile } from '../files/index.ts';
 import { openFileKeychain, openOsKeychain, type Keychain } from '../keychain/index.ts';
 import {
   checkpointBytes,
@@ -7,10 +6,10 @@ import {
   LedgerQueries,
   takeLock,
   type KeychainKind,
+  type LedgerEvent,
   type RememberedCheckpoint,
   type Role,
 } from '../ledger/index.ts';
-import { readPassphrase } from '../sealing/index.ts';
 import type { StationSigner } from '../transfer/index.ts';
 import {
   canonicalJson,
@@ -21,11 +20,15 @@ import {
   isSha256,
   parseJson,
   type Fingerprint,
+  checkError,
+  unreachableError,
 } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
+import { readPassphraseFile } from './passphrase-file.ts';
 import { homePaths, requireStationFile, type StationFile } from './home.ts';
 
 const KEY_BYTES = 32;
+const APPEND_TRIES = 3;
 
 /** A station opened for work: ledger, keychain and the key that signs for it. Close it, whatever happens. */
 export class Station {
@@ -73,8 +76,24 @@ export class Station {
     await this.keychain.set(entryName(this.file, 'checkpoint'), Buffer.from(canonicalJson(remembered), 'utf8'));
   }
 
-  async rememberedCheckpoint(): Promise<RememberedCheckpoint | null> {
-    return readCheckpoint(await this.keychain.get(entryName(this.file, 'checkpoint')));
+  /**
+   * Appends what came back over the wire. By now something was sent, so a ledger that cannot be written is tried again, and
+   * then told as what it is: an outcome that only this message knows.
+   * @throws unreachable `answer-not-kept`.
+   */
+  appendAnswer(event: LedgerEvent, known: string | null): void {
+    for (let tried = 1; ; tried += 1) {
+      try {
+        this.ledger.append(event);
+        return;
+      } catch (cause) {
+        if (tried < APPEND_TRIES) continue;
+        throw unreachableError('answer-not-kept', 'CoinCover answered, and the ledger could not keep the answer', {
+          hint: `write this down${known === null ? '' : `: ${known}`}; see to disk space and permissions, then settle the item by hand`,
+          cause,
+        });
+      }
+    }
   }
 
   async token(environmentId: string): Promise<string | null> {
@@ -127,9 +146,15 @@ async function openStation(context: OperationContext): Promise<Station> {
     const signingKey = signingKeyOf(seed);
     seed.fill(0);
     const ledger = Ledger.open(homePaths(context.home).ledger, { clock: context.clock, macKey });
-    const station = new Station({ file, ledger, keychain, signingKey, macKey });
-    checkSameStation(station, signingKey);
-    return station;
+    try {
+      const station = new Station({ file, ledger, keychain, signingKey, macKey });
+      checkSameStation(station, signingKey);
+      checkNotRolledBack(ledger, readCheckpoint(await keychain.get(entryName(file, 'checkpoint'))));
+      return station;
+    } catch (error) {
+      ledger.close();
+      throw error;
+    }
   } catch (error) {
     await keychain.close();
     throw error;
@@ -167,9 +192,7 @@ export async function openKeychain(context: OperationContext, kind: KeychainKind
       hint: 'add --keychain-passphrase-file FILE',
     });
   }
-  const bytes = await readBoundedFile(context.keychainPassphraseFile, { maxBytes: 4096, what: 'the keychain passphrase file' });
-  const passphrase = readPassphrase(bytes);
-  bytes.fill(0);
+  const passphrase = await readPassphraseFile(context.keychainPassphraseFile, 'the keychain passphrase file');
   return openFileKeychain({
     path: homePaths(context.home).keychain,
     passphrase,
@@ -249,6 +272,23 @@ function checkSameStation(station: Station, signingKey: KeyObject): void {
       hint: 'the home folder holds parts of different stations; restore it from one copy',
     });
   }
+}
+
+/**
+ * A ledger that ends before what the keychain remembers was restored from an older copy. Working on with it would send
+ * again what CoinCover holds already, and the next checkpoint would hide that.
+ * @throws check `ledger-rolled-back`.
+ */
+function checkNotRolledBack(ledger: Ledger, remembered: RememberedCheckpoint | null): void {
+  if (remembered === null) return;
+  if (ledger.ledgerId === remembered.ledger_id && ledger.digestAt(remembered.seq) === remembered.head) return;
+  throw checkError(
+    'ledger-rolled-back',
+    'this ledger is not the one that the keychain remembers: it was replaced, or restored from an older copy',
+    {
+      hint: 'stop; put the latest ledger back, or make it again with `ledger rebuild --from DIR` in its place',
+    },
+  );
 }
 
 const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex'); // RFC 8410 §7, before the 32-byte seed

@@ -78,8 +78,14 @@ export class StoreItem {
     return key;
   }
 
+  /** The hosts may have changed while this process waited for the item's lock; another host gets neither item nor API key. */
   #environment(): EnvironmentRow {
-    return this.#station.queries.requireEnvironment(this.#item().environment);
+    const item = this.#item();
+    const environment = this.#station.queries.requireEnvironment(item.environment);
+    if (environment.environment_id === item.environment_id) return environment;
+    throw checkError('document-environment', 'the item belongs to other hosts than this station’s environment has now', {
+      hint: 'stop; compare `coldroom environment list` with what the item was sealed for',
+    });
   }
 
   async #client(): Promise<CoinCoverClient> {
@@ -88,7 +94,10 @@ export class StoreItem {
     return clientFor(this.#context, environment, accountKind.parse(this.#key().account), token);
   }
 
-  /** The answer may have been kept before the process died: then it is judged now. Without one, nobody knows. */
+  /**
+   * What a process that died left behind. A whole answer that says "stored" was kept and is believed; in every other case
+   * nobody knows, and that is what it becomes.
+   */
   #settleDead(): void {
     const item = this.#item();
     if (item.state !== 'sending') return;
@@ -97,8 +106,8 @@ export class StoreItem {
       item.answer_outcome === 'answer' && item.answer_status !== null
         ? this.#judgeKept(item.answer_status, item.answer_base64 ?? '')
         : null;
-    if (outcome?.state === 'stored') this.#keepStored(outcome);
-    else this.#end('unknown', 'process-died');
+    if (outcome?.state !== 'stored') this.#end('unknown', 'process-died');
+    else if (!this.#keepStored(outcome)) this.#end('unknown', 'backup-id-known');
   }
 
   #judgeKept(status: number, bodyBase64: string): StoreOutcome {
@@ -139,30 +148,33 @@ export class StoreItem {
     this.#station.ledger.append({ type: 'store-begun', data: { item_id: this.#itemId, resend_accepted: resendAccepted } });
     const raw =
       body.checksum === null ? await client.storeFile(common) : await client.storeData({ ...common, checksum: body.checksum as Sha256 });
-    this.#station.ledger.append({ type: 'store-answered', data: { item_id: this.#itemId, ...rawAnswer(raw) } });
     const outcome = judgeStoreOutcome(raw, this.#backupType());
+    this.#station.appendAnswer(
+      { type: 'store-answered', data: { item_id: this.#itemId, ...rawAnswer(raw) } },
+      outcome.state === 'stored' ? `backup_id ${outcome.backupId}` : null,
+    );
     if (outcome.state === 'stored') {
-      const known = this.#station.queries.backup(outcome.backupId);
-      if (known === null) {
-        this.#keepStored(outcome);
-        return this.#finish();
-      }
+      if (this.#keepStored(outcome)) return this.#finish();
       // Two items with one backup id: at most one of them is what CoinCover holds under it.
       this.#end('unknown', 'backup-id-known');
       return { state: 'unknown', receipt: null, problems: [backupIdKnown()] };
     }
     const problem = storeProblem(outcome);
-    // After an unknown outcome, a resend that was refused or never left settles nothing about the first attempt.
-    const state = resendAccepted ? 'unknown' : outcome.state;
-    this.#end(state, problem.code);
-    return { state, receipt: null, problems: [problem] };
+    if (resendAccepted) {
+      this.#end('unknown', problem.code);
+      return { state: 'unknown', receipt: null, problems: [stillUnknown(problem)] };
+    }
+    this.#end(outcome.state, problem.code);
+    return { state: outcome.state, receipt: null, problems: [problem] };
   }
 
   #end(state: 'refused' | 'not-sent' | 'unknown', reason: string): void {
     this.#station.ledger.append({ type: 'store-ended', data: { item_id: this.#itemId, state, reason } });
   }
 
-  #keepStored(outcome: StoreOutcome & { state: 'stored' }): void {
+  /** @returns false, and keeps nothing, where the backup_id is another item's in this ledger. */
+  #keepStored(outcome: StoreOutcome & { state: 'stored' }): boolean {
+    if (this.#station.queries.backup(outcome.backupId) !== null) return false;
     this.#station.ledger.append({
       type: 'item-stored',
       data: {
@@ -175,6 +187,7 @@ export class StoreItem {
         basis: 'answer',
       },
     });
+    return true;
   }
 
   /** CoinCover told a person the backup_id: one GET has to confirm that it holds such a backup. */
@@ -275,6 +288,18 @@ export class StoreItem {
       return written;
     });
   }
+}
+
+/** After an unknown outcome, a second attempt that came to nothing settles nothing about the first. */
+function stillUnknown(problem: ColdroomError): ColdroomError {
+  return unreachableError(
+    'outcome-unknown',
+    `it is still not known whether CoinCover holds this item; sending it again came to nothing: ${problem.message}`,
+    {
+      hint: problem.hint ?? 'ask CoinCover about the first attempt',
+      cause: problem,
+    },
+  );
 }
 
 function backupIdKnown(): ColdroomError {

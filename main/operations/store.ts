@@ -8,7 +8,7 @@ import type { OperationContext } from './context.ts';
 import { check, inputPath, outputPath, uuid } from './fields.ts';
 import { makeFolder } from './folders.ts';
 import { homePaths } from './home.ts';
-import { decideImport, itemFacts, keptDocument } from './documents.ts';
+import { checkAnswersKeyPack, decideImport, itemFacts, keptDocument } from './documents.ts';
 import { defineOperation, NETWORKED } from './operation.ts';
 import { withStation, type Station } from './station.ts';
 import { readReceipt, StoreItem, type Resolution } from './store-item.ts';
@@ -60,10 +60,21 @@ export const store = defineOperation({
         items.push(line);
         problems.push(...own);
       }
-      if (items.some((line) => line.receipt !== null)) await station.addCheckpoint();
+      if (items.some((line) => line.receipt !== null)) problems.push(...(await checkpointProblem(station)));
       return { output: { items }, problems };
     }),
 });
+
+/** Everything is stored and kept by now, so a keychain that fails is a problem beside the results, not in their place. */
+async function checkpointProblem(station: Station): Promise<readonly ColdroomError[]> {
+  try {
+    await station.addCheckpoint();
+    return [];
+  } catch (error) {
+    if (isColdroomError(error)) return [error];
+    throw error;
+  }
+}
 
 type FileOutcome = { line: Line; problems: readonly ColdroomError[] };
 
@@ -158,23 +169,7 @@ function takeIn(station: Station, sealed: ReadDocument<SealedItem>, name: string
   const { body } = sealed.document;
   station.queries.requireEnvironment(body.environment);
   const decision = decideImport(station, sealed, name);
-  const key = station.queries.assignedKey(body.key_id);
-  if (key === null) {
-    throw checkError('sealed-key-unknown', `${quote(name)} was sealed for a key that this station did not assign`, {
-      hint: 'stop; store it at the station that wrote the key pack',
-    });
-  }
-  const pack = station.queries.document(key.document_id);
-  if (
-    key.public_key !== body.public_key ||
-    key.environment !== body.environment ||
-    key.environment_id !== sealed.document.environment_id ||
-    pack?.signed_sha256 !== sealed.document.answers
-  ) {
-    throw checkError('sealed-key-differs', `${quote(name)} does not answer the key pack of the key it names`, {
-      hint: 'stop; the item was sealed for another key or another environment',
-    });
-  }
+  checkAnswersKeyPack(station, sealed.document, name);
   const known = station.queries.item(body.item_id);
   if (known !== null && known.document_id !== sealed.document.id) {
     throw checkError('item-id-known', `${quote(name)} bears the item id of another sealed item`, {

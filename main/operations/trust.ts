@@ -79,7 +79,7 @@ async function readJwks(
     });
   }
   const environment = station.queries.requireEnvironment(input.environment);
-  const client = await clientFor(context, environment, 'institution', null);
+  const client = clientFor(context, environment, 'institution', null);
   return (await client.fetchJwks({ fresh: true })).bytes;
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { inputError, type ColdroomError } from '../values/index.ts';
+import { inputError, isColdroomError, type ColdroomError } from '../values/index.ts';
 import { clientFor } from './client.ts';
 import type { OperationContext } from './context.ts';
 import { accountKind, check, uuid } from './fields.ts';
@@ -9,6 +9,8 @@ import { requireToken } from './token.ts';
 import { checkProblem, verifyBackup, verifyKey } from './verify-check.ts';
 import type { AssignedKeyRow, LedgerQueries } from '../ledger/index.ts';
 
+/** For keys whose environment is not set up on this station any more. */
+const DEFAULT_DRILL_DAYS = 30;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 type Subject = { kind: 'key' | 'backup'; id: string; key: AssignedKeyRow };
@@ -32,14 +34,28 @@ export const verify = defineOperation({
       const results: { id: string; kind: 'key' | 'backup'; check: z.output<typeof check> }[] = [];
       const problems: ColdroomError[] = [];
       for (const subject of choose(context, station, input.what)) {
-        const result = await ask(context, station, subject);
+        const { result, problem } = await askOrSayWhyNot(context, station, subject);
         results.push({ id: subject.id, kind: subject.kind, check: result });
-        const problem = checkProblem(subject.kind, subject.id, result);
         if (problem !== null) problems.push(problem);
       }
       return { output: { results }, problems };
     }),
 });
+
+/** What cannot even be asked is unknown, and the others are asked all the same: one answer must not hide another. */
+async function askOrSayWhyNot(
+  context: OperationContext,
+  station: Station,
+  subject: Subject,
+): Promise<{ result: z.output<typeof check>; problem: ColdroomError | null }> {
+  try {
+    const result = await ask(context, station, subject);
+    return { result, problem: checkProblem(subject.kind, subject.id, result) };
+  } catch (error) {
+    if (!isColdroomError(error)) throw error;
+    return { result: 'unknown', problem: error };
+  }
+}
 
 async function ask(context: OperationContext, station: Station, subject: Subject): Promise<z.output<typeof check>> {
   const environment = station.queries.requireEnvironment(subject.key.environment);
@@ -49,7 +65,7 @@ async function ask(context: OperationContext, station: Station, subject: Subject
     });
   }
   const token = await requireToken(station, environment);
-  const client = await clientFor(context, environment, accountKind.parse(subject.key.account), token);
+  const client = clientFor(context, environment, accountKind.parse(subject.key.account), token);
   return subject.kind === 'key' ? verifyKey(station, client, subject.key) : verifyBackup(station, client, subject.key, subject.id);
 }
 
@@ -95,7 +111,7 @@ function everySubject(queries: LedgerQueries): Subject[] {
 
 /** A drill is due when the last conclusive check is as old as the environment's interval, or there never was one. */
 function isDue(queries: LedgerQueries, subject: Subject, nowMs: number): boolean {
-  const days = queries.requireEnvironment(subject.key.environment).drill_days;
+  const days = queries.environment(subject.key.environment)?.drill_days ?? DEFAULT_DRILL_DAYS;
   const last = queries.lastVerification(subject.kind, subject.id, true);
   return last === null || nowMs - Date.parse(last.at) >= days * DAY_MS;
 }

@@ -1,0 +1,19 @@
+import { readBoundedFile } from '../files/index.ts';
+import { readPassphrase } from '../sealing/index.ts';
+import type { Passphrase } from '../values/index.ts';
+
+const MAX_PASSPHRASE_FILE_BYTES = 4096;
+
+/**
+ * A passphrase from a file that the person named. The file's bytes are wiped; the caller wipes the passphrase.
+ * @param what the file, for messages: "the passphrase file".
+ * @throws input: those of reading a file and of readPassphrase.
+ */
+export async function readPassphraseFile(path: string, what: string): Promise<Passphrase> {
+  const bytes = await readBoundedFile(path, { maxBytes: MAX_PASSPHRASE_FILE_BYTES, what });
+  try {
+    return readPassphrase(bytes);
+  } finally {
+    bytes.fill(0);
+  }
+}

@@ -57,6 +57,12 @@ describe('what survives', () => {
     station.remove();
   });
 
+  const confirmSigner = async (): Promise<void> => {
+    const shown = await station.run('trust add --environment rehearsal --fetch');
+    const [next] = shown.out['confirm'] as { fingerprint: string }[];
+    await station.must(`trust add --environment rehearsal --fetch --fingerprint ${next?.fingerprint ?? ''}`);
+  };
+
   /** Starts a command and kills it once the service has carried its POST out, before the answer is there. */
   const killDuring = async (command: string): Promise<void> => {
     const args = ['--home', station.home, '--json', '--keychain-passphrase-file', station.path('passphrase')];
@@ -95,7 +101,7 @@ describe('what survives', () => {
     const { assignments } = (await station.must('ledger list')).out as { assignments: { assignment_id: string; state: string }[] };
     expect(assignments).toMatchObject([{ state: 'unknown' }]);
     const recheck = await station.run(`assign --recheck ${assignments[0]?.assignment_id ?? ''} --out @killed.json`);
-    expect([recheck.code, recheck.error?.code]).toEqual([5, 'assignment-unknown-outcome']);
+    expect([recheck.code, recheck.error?.code, recheck.out['state']]).toEqual([5, 'assignment-unknown-outcome', 'unknown']);
   });
 
   it('two processes storing one item send it once', async () => {
@@ -108,6 +114,22 @@ describe('what survives', () => {
     ]);
     expect(runs.map((run) => run.code).toSorted()).toSatisfy((codes: number[]) => codes[0] === 0 && [0, 5].includes(codes[1] ?? -1));
     expect(standIn.held().length).toBe(before + 1);
+  });
+
+  it('nothing is sent for a key whose signing key was revoked since it was sealed', async () => {
+    await station.must('assign --environment rehearsal --user revoked --key-environment COLD --out @revoked-key.json');
+    station.write('r.secret', 'sealed before the revocation');
+    await station.must('seal --key @revoked-key.json --in @r.secret --out @r.sealed.json');
+    const { anchors } = (await station.must('trust list')).out as { anchors: { fingerprint: string }[] };
+    const fingerprint = anchors[0]?.fingerprint ?? '';
+    await station.must(`trust revoke ${fingerprint}`);
+    const before = standIn.requests.length;
+    const run = await station.run('store @r.sealed.json --out @receipts-of-none');
+    expect([run.code, run.error?.code, standIn.requests.length]).toEqual([3, 'signer-revoked', before]);
+    const pinned = await station.run(`trust add --environment rehearsal --fetch --fingerprint ${fingerprint}`);
+    expect([pinned.code, pinned.error?.code]).toEqual([3, 'anchor-revoked']);
+    standIn.rotate();
+    await confirmSigner();
   });
 
   it('a document is written again byte for byte', async () => {
@@ -125,19 +147,20 @@ describe('what survives', () => {
     const stored = await station.run('store @b.sealed.json --out @receipts');
     expect([stored.code, stored.error?.code]).toEqual([3, 'document-environment']);
     expect(existsSync(station.path('c.sealed.json'))).toBe(false);
-    expect((await station.must('trust list')).out).toEqual({ anchors: [], accounts: [], notes: [] });
+    expect((await station.must('trust list')).out).toMatchObject({ anchors: [{ state: 'revoked' }], accounts: [] });
     expect((await station.must('status')).out).toMatchObject({ environments: [{ name: 'rehearsal', token: 'none', anchors: 0 }] });
     expect((await station.must('ledger check')).out).toMatchObject({ ok: true });
   });
 
   it('a ledger that was restored from an older copy is not worked on, and says why', async () => {
-    const names = readdirSync(station.home).filter((name) => name.startsWith('ledger.sqlite'));
     const latest = station.makeFolder('latest');
     const older = station.makeFolder('older');
     await station.must('environment set rehearsal --drill-days 31');
+    const names = readdirSync(station.home).filter((name) => name.startsWith('ledger.sqlite'));
     for (const name of names) copyFileSync(join(station.home, name), join(older, name));
     await station.must(`environment set rehearsal --api ${apiAddress} --jwks ${apiAddress}/.well-known/jwks.json`);
     await station.must('login --environment rehearsal', `${token}\n`);
+    await confirmSigner();
     station.write('d.secret', 'stored after the copy');
     const keyPack = await station.run('assign --environment rehearsal --user wallet-d --key-environment COLD --out @key-d.json');
     expect(keyPack.code).toBe(0);

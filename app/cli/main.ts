@@ -34,11 +34,11 @@ async function run(argv: readonly string[]): Promise<number> {
   if (found === null) return withoutCommand(argv);
   const { command, rest } = found;
   const parsed = parseArguments(rest, command.options, resolvePath);
+  const json = parsed.options['json'] === true;
   if (parsed.options['help'] === true) {
-    process.stdout.write(helpText(command));
+    printText('help', helpText(command), json);
     return 0;
   }
-  const json = parsed.options['json'] === true;
   const notes: string[] = [];
   const context = contextOf(parsed, json, notes);
   const input = await command.input(parsed, { readToken: readStandardInput });
@@ -56,15 +56,20 @@ async function run(argv: readonly string[]): Promise<number> {
 
 function withoutCommand(argv: readonly string[]): number {
   const { options, positionals } = parseArguments(argv, {}, resolvePath);
+  const json = options['json'] === true;
   if (options['version'] === true) {
-    process.stdout.write(`coldroom ${VERSION}\n`);
+    printText('version', `coldroom ${VERSION}\n`, json);
     return 0;
   }
   if (options['help'] === true || positionals[0] === 'help') {
-    process.stdout.write(helpText(null));
+    printText('help', helpText(null), json);
     return 0;
   }
   throw usage(positionals.length === 0 ? 'no command was given' : 'there is no such command');
+}
+
+function printText(member: string, text: string, json: boolean): void {
+  process.stdout.write(json ? `${JSON.stringify({ [member]: text.trimEnd() })}\n` : text);
 }
 
 function contextOf(parsed: Arguments, json: boolean, notes: string[]): OperationContext {

@@ -3,7 +3,7 @@ import type { Dispatcher } from 'undici';
 import type { Environment } from './environment.ts';
 
 /** Loaded with the first request: it is a large part of what starting costs, and most commands make none. */
-export const loadUndici = () => import('undici');
+export const loadUndici = async () => (await import('undici')).default; // CommonJS: bundled, it has no other export
 
 /** How long is waited, in milliseconds. */
 export type Timeouts = {

@@ -110,7 +110,18 @@ export type LedgerEvent =
   | { type: 'store-answered'; data: { item_id: string } & RawAnswer }
   | { type: 'store-ended'; data: { item_id: string; state: 'refused' | 'not-sent' | 'unknown'; reason: string } }
   | { type: 'item-stored'; data: BackupFacts & { basis: 'answer' | 'claim' | 'receipt' } }
-  | { type: 'verified'; data: { kind: 'key' | 'backup'; id: string; check: CheckResult; message: string | null; status: number | null } }
+  | {
+      type: 'verified';
+      data: {
+        kind: 'key' | 'backup';
+        id: string;
+        check: CheckResult;
+        message: string | null;
+        status: number | null;
+        /** When it was checked, where that was before this event: from a receipt that rebuilds a ledger. */
+        checked_at: string | null;
+      };
+    }
   | { type: 'receipt-written' | 'receipt-imported'; data: { item_id: string; document: KeptDocument } }
   | { type: 'refusal'; data: { operation: string; code: string; subject: string | null } }
   | { type: 'checkpoint'; data: { seq: number; head: string; signature: string } }

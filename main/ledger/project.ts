@@ -102,7 +102,7 @@ export function projectEvent(database: Database, event: EventRecord): void {
       run('INSERT INTO backup VALUES (:backup_id, :item_id, :backup_type, :data_size, :returned_checksum, :stored_at, :basis)', event.data);
       return;
     case 'verified':
-      run('INSERT INTO verification VALUES (:seq, :kind, :id, :check, :message, :status, :at)', event.data);
+      run('INSERT INTO verification VALUES (:seq, :kind, :id, :check, :message, :status, coalesce(:checked_at, :at))', event.data);
       return;
     case 'receipt-written':
     case 'receipt-imported':

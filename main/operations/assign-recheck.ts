@@ -3,7 +3,7 @@ import type { CoinCoverClient } from '../coincover/index.ts';
 import { checkNewFile, writeNewFile } from '../files/index.ts';
 import { takeLock } from '../ledger/index.ts';
 import { checkError, inputError, unreachableError, type Uuid } from '../values/index.ts';
-import { concludeAssignment, requireAssignment, type AssignmentOutput } from './assignment.ts';
+import { concludeAssignment, failed, requireAssignment, type AssignmentOutput } from './assignment.ts';
 import { clientFor } from './client.ts';
 import type { OperationContext } from './context.ts';
 import { accountKind, keyEnvironment, outputPath, uuid } from './fields.ts';
@@ -41,25 +41,31 @@ async function recheckUnderLock(
   input: z.output<typeof recheckInput>,
 ): Promise<Outcome<AssignmentOutput>> {
   const row = settleDeadAssignment(station, requireAssignment(station, input.recheck));
+  const id = row.assignment_id as Uuid;
+  const asked = keyEnvironment.parse(row.key_environment);
   switch (row.state) {
     case 'quarantined':
       return concludeAssignment(context, station, row, input.out, clientOf(context, station, row));
     case 'assigned':
       return writeAgain(station, row, input.out);
     case 'unknown':
-      throw unreachableError(
-        'assignment-unknown-outcome',
-        'no trustworthy answer to this assignment ever came, so there is nothing to judge',
-        {
+      return failed(
+        id,
+        'unknown',
+        asked,
+        unreachableError('assignment-unknown-outcome', 'no trustworthy answer to this assignment ever came, so there is nothing to judge', {
           hint: 'ask CoinCover whether it assigned a key, or assign for another user_identifier',
-        },
+        }),
       );
     case 'sending':
     case 'refused':
     case 'not-sent':
-      throw inputError('assignment-not-answered', `this assignment ended ${row.state}: there is no key to judge`, {
-        hint: 'assign again',
-      });
+      return failed(
+        id,
+        row.state === 'refused' ? 'refused' : 'not-sent',
+        asked,
+        inputError('assignment-not-answered', `this assignment ended ${row.state}: there is no key to judge`, { hint: 'assign again' }),
+      );
   }
 }
 

@@ -9,6 +9,16 @@ export async function isFolder(path: string): Promise<boolean> {
   }
 }
 
+/** Refuses an output folder early that is something else; making it waits until there is something to put in. @throws input `output-not-folder`. */
+export async function checkFolderOrNothing(path: string): Promise<void> {
+  try {
+    if ((await stat(path)).isDirectory()) return;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return;
+  }
+  throw inputError('output-not-folder', `${quote(path)} is a file, and a folder is wanted`, { hint: 'name a folder' });
+}
+
 /** Makes an output folder (0700) where it is missing. @throws input `output-not-folder`, `output-unwritable`. */
 export async function makeFolder(path: string): Promise<void> {
   try {

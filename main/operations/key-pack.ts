@@ -1,6 +1,7 @@
 import { judgeAssignment, judgeKeyPackAge, parseAssignmentRequest, type Judgement } from '../attestation/index.ts';
-import type { LedgerQueries } from '../ledger/index.ts';
-import type { KeyPack } from '../transfer/index.ts';
+import type { AssignedKeyRow, LedgerQueries } from '../ledger/index.ts';
+import { readDocumentOf, type KeyPack } from '../transfer/index.ts';
+import { inputError } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
 import type { Station } from './station.ts';
 
@@ -16,6 +17,23 @@ export function judgeKeyPack(context: OperationContext, station: Station, docume
       'the key pack’s list of signing keys is older than 7 days, or dated ahead of this machine’s clock: a revocation since then is not known here',
     );
   }
+  return judgeKey(context, station, document, known);
+}
+
+/**
+ * Judges the key pack that the ledger keeps of a key, before anything is sent for it: what was trusted when it was sealed may
+ * have been revoked since.
+ * @throws check errors of the judgement.
+ */
+export function judgeKeptKey(context: OperationContext, station: Station, key: AssignedKeyRow): void {
+  const text = station.queries.documentText(key.document_id);
+  if (text === null)
+    throw inputError('ledger-damaged', 'the key pack of this key is not in the ledger', { hint: 'run `coldroom ledger check`' });
+  const { document } = readDocumentOf(Buffer.from(text, 'utf8'), 'the key pack in the ledger', 'keypack/1');
+  judgeKey(context, station, document, true);
+}
+
+function judgeKey(context: OperationContext, station: Station, document: KeyPack, known: boolean): Judgement {
   return judgeAssignment({
     environment: document.body.environment,
     request: parseAssignmentRequest(Buffer.from(document.body.request, 'utf8')),

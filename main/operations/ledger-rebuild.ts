@@ -159,6 +159,9 @@ function importOne(station: Station, { path, read }: Found): boolean {
             basis: 'receipt',
           },
         });
+        const checked = { message: null, status: null, checked_at: document.created_at };
+        transaction.append({ type: 'verified', data: { kind: 'key', id: body.key_id, check: body.key_check, ...checked } });
+        transaction.append({ type: 'verified', data: { kind: 'backup', id: body.backup_id, check: body.backup_check, ...checked } });
         transaction.append({ type: 'receipt-imported', data: { item_id: body.item_id, document: kept } });
       });
       return true;

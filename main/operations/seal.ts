@@ -8,7 +8,7 @@ import { ColdroomError, inputError, newUuid, quote, sha256, type Passphrase } fr
 import type { Judgement } from '../attestation/index.ts';
 import type { OperationContext } from './context.ts';
 import { inputPath, outputPath } from './fields.ts';
-import { isFolder, makeFolder } from './folders.ts';
+import { checkFolderOrNothing, isFolder, makeFolder } from './folders.ts';
 import { judgeKeyPack } from './key-pack.ts';
 import { decideImport, itemFacts, keptDocument, keyPackFacts } from './documents.ts';
 import { defineOperation, SEES_SECRETS, type Outcome } from './operation.ts';
@@ -57,6 +57,7 @@ export const seal = defineOperation({
       try {
         await requireSelfTest();
         const sealer = new Sealer(context, station, pack, judgement, { mode: input.mode, passphrase, sendName: input.send_name });
+        if (jobs.length > 1 || (await isFolder(input.in))) await makeFolder(input.out);
         return await sealAll(sealer, jobs);
       } finally {
         passphrase?.fill(0);
@@ -76,7 +77,7 @@ async function planJobs(source: string, out: string): Promise<Job[]> {
   const names = (await readdir(source, { withFileTypes: true })).filter((entry) => entry.isFile()).map((entry) => entry.name);
   if (names.length === 0)
     throw inputError('folder-empty', `the folder ${quote(source)} holds no file`, { hint: 'name a folder with the files to seal' });
-  await makeFolder(out);
+  await checkFolderOrNothing(out);
   return names.toSorted().map((name) => ({ source: join(source, name), out: join(out, `${name}.sealed.json`) }));
 }
 

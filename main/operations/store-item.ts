@@ -7,6 +7,7 @@ import { clientFor } from './client.ts';
 import type { OperationContext } from './context.ts';
 import { accountKind } from './fields.ts';
 import { keptDocument } from './documents.ts';
+import { judgeKeptKey } from './key-pack.ts';
 import type { Station } from './station.ts';
 import { requireToken } from './token.ts';
 import { checkProblem, verifyBackup, verifyKey } from './verify-check.ts';
@@ -133,6 +134,7 @@ export class StoreItem {
   }
 
   async #send(resendAccepted: boolean): Promise<StoreResult> {
+    judgeKeptKey(this.#context, this.#station, this.#key());
     const client = await this.#client();
     const { body } = this.#sealed.document;
     const ciphertext = Buffer.from(body.ciphertext, 'base64');
@@ -243,8 +245,9 @@ export class StoreItem {
 
   #problems(backup: BackupRow, body: { key_check: CheckResult; backup_check: CheckResult }): ColdroomError[] {
     const sent = this.#sealed.document.body.checksum;
-    // A claimed backup came without an answer: nothing was returned to compare.
-    const differs = sent !== null && backup.basis === 'answer' && backup.returned_checksum?.toLowerCase() !== sent;
+    const returned = backup.returned_checksum;
+    // A claimed backup came without an answer, so nothing was returned to compare; an answer without a checksum is a wrong one.
+    const differs = sent !== null && (returned === null ? backup.basis === 'answer' : returned !== sent);
     return [
       differs
         ? checkError('checksum-differs', 'the checksum that CoinCover returned is not that of what was sealed', {

@@ -6,7 +6,7 @@ import { MAX_DOCUMENT_BYTES, readDocumentOf, type ReadDocument, type SealedItem 
 import { checkError, ColdroomError, inputError, isColdroomError, quote, unreachableError } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
 import { check, inputPath, outputPath, uuid } from './fields.ts';
-import { makeFolder } from './folders.ts';
+import { checkFolderOrNothing, makeFolder } from './folders.ts';
 import { homePaths } from './home.ts';
 import { checkAnswersKeyPack, decideImport, itemFacts, keptDocument } from './documents.ts';
 import { defineOperation, NETWORKED } from './operation.ts';
@@ -52,7 +52,7 @@ export const store = defineOperation({
       if (input.resolve_unknown?.how === 'backup-id' && input.files.length > 1) {
         throw inputError('resolve-one', 'a backup_id settles one item, and several were named', { hint: 'name the one sealed item' });
       }
-      await makeFolder(input.out);
+      await checkFolderOrNothing(input.out);
       const items: Line[] = [];
       const problems: ColdroomError[] = [];
       for (const file of input.files) {
@@ -124,6 +124,7 @@ async function storeOne(
   job: { file: string; sealed: ReadDocument<SealedItem>; out: string; resolution: Resolution | null },
 ): Promise<FileOutcome> {
   const itemId = job.sealed.document.body.item_id;
+  await makeFolder(job.out);
   const receiptPath = join(job.out, `${itemId}.receipt.json`);
   const kept = readReceipt(station, itemId);
   // A receipt that is there already must be this very one; anything else is somebody's file.
@@ -163,11 +164,10 @@ async function receiptIsThere(path: string, keptText: string | null): Promise<bo
 
 /**
  * Holds a sealed item against the import rules and against the key it names, and keeps it where it is new.
- * @throws check `sealed-key-unknown`, `sealed-key-differs`, and those of the import rules; input `environment-not-set`.
+ * @throws check `sealed-key-unknown`, `sealed-key-differs`, and those of the import rules.
  */
 function takeIn(station: Station, sealed: ReadDocument<SealedItem>, name: string): ItemRow {
   const { body } = sealed.document;
-  station.queries.requireEnvironment(body.environment);
   const decision = decideImport(station, sealed, name);
   checkAnswersKeyPack(station, sealed.document, name);
   const known = station.queries.item(body.item_id);

@@ -32,7 +32,10 @@ function record(
   id: string,
   judged: { check: CheckResult; message: string | null; status: number | null },
 ): CheckResult {
-  station.ledger.append({ type: 'verified', data: { kind, id, check: judged.check, message: judged.message, status: judged.status } });
+  station.ledger.append({
+    type: 'verified',
+    data: { kind, id, check: judged.check, message: judged.message, status: judged.status, checked_at: null },
+  });
   return judged.check;
 }
 

@@ -41,6 +41,7 @@ async function run(argv: readonly string[]): Promise<number> {
   }
   const notes: string[] = [];
   const context = contextOf(parsed, json, notes);
+  if (command.staysOpen !== true) endThroughExit();
   const input = await command.input(parsed, { readToken: readStandardInput });
   const outcome = await runOperation(command.operation, context, input);
   printOutput(command, outcome.output, notes, json);
@@ -108,6 +109,12 @@ function defaultHome(): string {
   if (process.platform === 'darwin') return join(home, 'Library', 'Application Support', 'Coldroom');
   const data = process.env['XDG_DATA_HOME'];
   return join(data !== undefined && isAbsolute(data) ? data : join(home, '.local', 'share'), 'coldroom');
+}
+
+/** Ending through exit(), not by the signal itself, lets what is temporary be removed; what was sent is in the ledger. */
+function endThroughExit(): void {
+  process.once('SIGINT', () => process.exit(130));
+  process.once('SIGTERM', () => process.exit(143));
 }
 
 async function untilStopped(): Promise<void> {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
@@ -51,6 +52,11 @@ export const rehearse = defineOperation({
     secret?.fill(0);
     const folder = await mkdtemp(join(tmpdir(), 'coldroom-rehearsal-'));
     const standIn = new StandIn(context.clock);
+    // A shell that ends early (Ctrl-C) still runs this: nothing of a rehearsal stays unless it is to be kept.
+    const sweep = (): void => {
+      if (!input.keep) rmSync(folder, { recursive: true, force: true });
+    };
+    process.once('exit', sweep);
     try {
       const rehearsal = new Rehearsal(context, standIn, folder);
       const source = input.in ?? (await rehearsal.makeSecret());
@@ -60,7 +66,8 @@ export const rehearse = defineOperation({
       try {
         await standIn.close();
       } finally {
-        if (!input.keep) await rm(folder, { recursive: true, force: true });
+        process.removeListener('exit', sweep);
+        sweep();
       }
     }
   },

@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 240_000,
     restoreMocks: true,
+    // The command-line suites wait for child processes most of the time.
+    maxWorkers: 2,
   },
 });

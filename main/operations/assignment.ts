@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { isRotationSuspect, judgeAssignment, parseAssignmentRequest, type Judgement } from '../attestation/index.ts';
 import type { CoinCoverClient, RawOutcome } from '../coincover/index.ts';
-import { writeNewFile } from '../files/index.ts';
 import type { AssignmentRow } from '../ledger/index.ts';
 import { writeDocument } from '../transfer/index.ts';
 import { checkError, ColdroomError, decodeUtf8, inputError, isoTime, sha256, type Uuid } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
 import { accountKind, environmentName, fingerprint, keyEnvironment, shownCheck, uuid } from './fields.ts';
-import { keptDocument, keyPackFacts } from './documents.ts';
+import { keptDocument, keyPackFacts, writeKept } from './documents.ts';
 import { trustOf } from './key-pack.ts';
 import type { Outcome } from './operation.ts';
 import type { Station } from './station.ts';
@@ -151,22 +150,8 @@ async function writeKeyPack(
     file: out,
     checks: judgement.checks.map((one) => ({ id: one.id, result: one.result, what: one.what, rests_on: one.restsOn })),
   };
-  return writeOut(out, written.text, written.document.id, output);
-}
-
-/** The ledger has the document; a disk that fails now costs the file alone, and the error says how to get it. */
-async function writeOut(out: string, text: string, documentId: string, output: AssignmentOutput): Promise<Outcome<AssignmentOutput>> {
-  try {
-    await writeNewFile(out, Buffer.from(text, 'utf8'));
-    return { output, problems: [] };
-  } catch (error) {
-    if (!(error instanceof ColdroomError)) throw error;
-    const problem = inputError(error.code, error.message, {
-      hint: `the key is assigned and kept: \`coldroom document ${documentId} --out FILE\``,
-      cause: error,
-    });
-    return { output: { ...output, file: null }, problems: [problem] };
-  }
+  const problem = await writeKept(out, written, 'the key is assigned and kept');
+  return problem === null ? { output, problems: [] } : { output: { ...output, file: null }, problems: [problem] };
 }
 
 /** An assignment that came to no key. */

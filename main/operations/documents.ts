@@ -1,4 +1,5 @@
 import { parseAssignmentRequest, parseAssignmentResponse } from '../attestation/index.ts';
+import { writeNewFile } from '../files/index.ts';
 import type { AssignedKeyFacts, ItemFacts, KeptDocument } from '../ledger/index.ts';
 import {
   checkImport,
@@ -12,7 +13,7 @@ import {
   type SealedItem,
   type WrittenDocument,
 } from '../transfer/index.ts';
-import { checkError, quote } from '../values/index.ts';
+import { checkError, ColdroomError, isColdroomError, quote } from '../values/index.ts';
 import type { Station } from './station.ts';
 
 /** What the ledger keeps of a document, beside what it means. */
@@ -136,4 +137,24 @@ export function checkAnswersItem(station: Station, { answers, environment_id: en
   throw checkError('receipt-item-differs', `${quote(name)} does not answer the sealed item it names`, {
     hint: 'stop; the receipt is for something else than what was sealed here',
   });
+}
+
+/**
+ * Writes a document's file. The ledger has the document by now, so a disk that fails costs the file alone: the problem comes
+ * back, with the command that writes it again, and is not thrown.
+ * @param kept what stands in spite of it, for the hint: "the item is sealed and kept".
+ */
+export async function writeKept(
+  out: string,
+  { text, document }: { text: string; document: { id: string } },
+  kept: string,
+): Promise<ColdroomError | null> {
+  try {
+    await writeNewFile(out, Buffer.from(text, 'utf8'));
+    return null;
+  } catch (error) {
+    if (!isColdroomError(error)) throw error;
+    const hint = `${kept}: \`coldroom document ${document.id} --out FILE\``;
+    return new ColdroomError(error.family, error.code, error.message, { hint, cause: error });
+  }
 }

@@ -8,7 +8,8 @@ import { environmentName, inputPath } from './fields.ts';
 import { defineOperation, done, EVERY_ROLE } from './operation.ts';
 import { withLedgerForReading, withStation } from './station.ts';
 
-const DEFAULT_DRILL_DAYS = 30;
+/** Where an environment says nothing, or is not set up on this station any more. design.md, "Storing". */
+export const DEFAULT_DRILL_DAYS = 30;
 const DEFAULT_LIMIT_BYTES = 10_485_760;
 const HIGHEST_LIMIT_BYTES = 12_000_000;
 

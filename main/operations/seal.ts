@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { checkNewFile, readBoundedFile, writeNewFile } from '../files/index.ts';
+import { checkNewFile, readBoundedFile } from '../files/index.ts';
 import { checkSecret, chooseMode, sealSecret, SEALED_BYTES_WARNING, type Mode } from '../sealing/index.ts';
 import { MAX_DOCUMENT_BYTES, readDocumentOf, writeDocument, type KeyPack, type ReadDocument } from '../transfer/index.ts';
 import { ColdroomError, inputError, newUuid, quote, sha256, type Passphrase } from '../values/index.ts';
@@ -10,7 +10,7 @@ import type { OperationContext } from './context.ts';
 import { inputPath, outputPath } from './fields.ts';
 import { checkFolderOrNothing, isFolder, makeFolder } from './folders.ts';
 import { judgeKeyPack } from './key-pack.ts';
-import { decideImport, itemFacts, keptDocument, keyPackFacts } from './documents.ts';
+import { decideImport, itemFacts, keptDocument, keyPackFacts, writeKept } from './documents.ts';
 import { defineOperation, SEES_SECRETS, type Outcome } from './operation.ts';
 import { readPassphraseFile } from './passphrase-file.ts';
 import { requireSelfTest } from './self-test.ts';
@@ -223,25 +223,11 @@ class Sealer {
       });
       return document;
     });
-    const problem = await writeKept(job.out, written.text, written.document.id);
+    const problem = await writeKept(job.out, written, 'the item is sealed and kept');
     const file = problem === null ? job.out : null;
     return {
       line: { item_id: itemId, file, mode: sealed.mode, size_bytes: sealed.sizeBytes, key_id: this.#judgement.keyId, name },
       problem,
     };
-  }
-}
-
-/** The ledger has the document by now: a disk that fails costs the file alone. */
-async function writeKept(out: string, text: string, documentId: string): Promise<ColdroomError | null> {
-  try {
-    await writeNewFile(out, Buffer.from(text, 'utf8'));
-    return null;
-  } catch (error) {
-    if (!(error instanceof ColdroomError)) throw error;
-    return inputError(error.code, error.message, {
-      hint: `the item is sealed and kept: \`coldroom document ${documentId} --out FILE\``,
-      cause: error,
-    });
   }
 }

@@ -56,11 +56,6 @@ export class Station {
     return this.file.id as Fingerprint;
   }
 
-  /** The MAC key, for `ledger check` alone. */
-  get macKey(): Uint8Array {
-    return this.#macKey;
-  }
-
   /**
    * Signs the ledger's head into the ledger and lets the keychain remember it. The keychain is written second: dying in
    * between leaves it behind the ledger, which is no alarm.

@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { checkNewFile, readBoundedFile, writeNewFile } from '../files/index.ts';
+import { checkNewFile, readBoundedFile } from '../files/index.ts';
 import { takeLock, type ItemRow } from '../ledger/index.ts';
 import { MAX_DOCUMENT_BYTES, readDocumentOf, type ReadDocument, type SealedItem } from '../transfer/index.ts';
-import { checkError, ColdroomError, inputError, isColdroomError, quote, unreachableError } from '../values/index.ts';
+import type { ColdroomError } from '../values/index.ts';
+import { checkError, inputError, isColdroomError, quote, unreachableError } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
 import { check, inputPath, outputPath, uuid } from './fields.ts';
 import { checkFolderOrNothing, makeFolder } from './folders.ts';
 import { homePaths } from './home.ts';
-import { checkAnswersKeyPack, decideImport, itemFacts, keptDocument } from './documents.ts';
+import { checkAnswersKeyPack, decideImport, itemFacts, keptDocument, writeKept } from './documents.ts';
 import { defineOperation, NETWORKED } from './operation.ts';
 import { withStation, type Station } from './station.ts';
 import { readReceipt, StoreItem, type Resolution } from './store-item.ts';
@@ -140,14 +141,9 @@ async function storeOne(
     receipt: null,
   };
   if (done.receipt === null) return { line, problems: done.problems };
-  try {
-    if (!there) await writeNewFile(receiptPath, Buffer.from(done.receipt.text, 'utf8'));
-    return { line: { ...line, receipt: receiptPath }, problems: done.problems };
-  } catch (error) {
-    if (!isColdroomError(error)) throw error;
-    const hint = `the item is stored and its receipt kept: \`coldroom document ${done.receipt.document.id} --out FILE\``;
-    return { line, problems: [...done.problems, new ColdroomError(error.family, error.code, error.message, { hint, cause: error })] };
-  }
+  const problem = there ? null : await writeKept(receiptPath, done.receipt, 'the item is stored and its receipt kept');
+  if (problem === null) return { line: { ...line, receipt: receiptPath }, problems: done.problems };
+  return { line, problems: [...done.problems, problem] };
 }
 
 async function receiptIsThere(path: string, keptText: string | null): Promise<boolean> {

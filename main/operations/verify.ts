@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { inputError, isColdroomError, type ColdroomError } from '../values/index.ts';
 import { clientFor } from './client.ts';
 import type { OperationContext } from './context.ts';
+import { DEFAULT_DRILL_DAYS } from './environment.ts';
 import { accountKind, check, uuid } from './fields.ts';
 import { defineOperation, NETWORKED } from './operation.ts';
 import { withStation, type Station } from './station.ts';
@@ -9,8 +10,6 @@ import { requireToken } from './token.ts';
 import { checkProblem, verifyBackup, verifyKey } from './verify-check.ts';
 import type { AssignedKeyRow, LedgerQueries } from '../ledger/index.ts';
 
-/** For keys whose environment is not set up on this station any more. */
-const DEFAULT_DRILL_DAYS = 30;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 type Subject = { kind: 'key' | 'backup'; id: string; key: AssignedKeyRow };

@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isColdroomError } from '../values/index.ts';
 import { readBoundedFile } from './read.ts';
-import { checkNewFile, writeFileReplacing, writeNewFile } from './write.ts';
+import { checkNewFile, removeFile, writeFileReplacing, writeNewFile } from './write.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -65,6 +65,29 @@ describe('a new file', () => {
     mkdirSync(at('dir'));
     expect(await codeOf(() => writeFileReplacing(at('dir'), Buffer.from('x')))).toBe('output-unwritable');
     expect(readdirSync(folder)).toEqual(['dir']);
+  });
+});
+
+describe('removing', () => {
+  it('takes the file and what a killed write left of it, and nothing else', async () => {
+    await writeFileReplacing(at('a'), Buffer.from('x'));
+    const left = ['.a.0123456789ab.tmp', '.a.ffffffffffff.tmp'];
+    const others = ['.a.0123456789ab.tmp~', '.a.tmp', '.b.0123456789ab.tmp', 'a.0123456789ab.tmp'];
+    for (const name of [...left, ...others]) writeFileSync(at(name), '');
+    await removeFile(at('a'));
+    expect(readdirSync(folder).sort()).toEqual(others.sort());
+  });
+  it('takes a link, not what it leads to', async () => {
+    writeFileSync(at('a'), 'x');
+    symlinkSync(at('a'), at('link'));
+    await removeFile(at('link'));
+    expect(readdirSync(folder)).toEqual(['a']);
+  });
+  it('is done where there is no file or no folder, and takes no folder', async () => {
+    await removeFile(at('a'));
+    await removeFile(at('no/a'));
+    mkdirSync(at('dir'));
+    expect(await codeOf(() => removeFile(at('dir')))).toBe('file-not-removed');
   });
 });
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, lstat, open, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { link, lstat, open, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ColdroomError, inputError, quote, systemCode } from '../values/index.ts';
 
@@ -38,13 +38,33 @@ export async function writeFileReplacing(path: string, bytes: Uint8Array, mode =
   await throughTemporary(path, bytes, mode, (temporary) => rename(temporary, path));
 }
 
+/**
+ * Removes a file of Coldroom's own, and whatever a process that was killed while it wrote that file left beside it; then flushes
+ * the folder. Where there is no file, or no folder, there is nothing to do.
+ * @throws input `file-not-removed`.
+ */
+export async function removeFile(path: string): Promise<void> {
+  const folder = dirname(path);
+  try {
+    const left = (await readdir(folder)).filter((name) => isTemporaryOf(path, name));
+    for (const name of [basename(path), ...left]) await rm(join(folder, name), { force: true });
+    await flushFolder(folder);
+  } catch (cause) {
+    if (systemCode(cause) === 'ENOENT') return;
+    throw inputError('file-not-removed', `${quote(path)} cannot be removed (${systemCode(cause) ?? 'unknown error'})`, {
+      hint: 'remove it by hand',
+      cause,
+    });
+  }
+}
+
 async function throughTemporary(
   path: string,
   bytes: Uint8Array,
   mode: number,
   publish: (temporary: string) => Promise<void>,
 ): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = join(dirname(path), `${temporaryStart(path)}${randomBytes(6).toString('hex')}.tmp`);
   try {
     const handle = await open(temporary, 'wx', mode);
     try {
@@ -64,6 +84,15 @@ async function throughTemporary(
       cause,
     });
   }
+}
+
+function temporaryStart(path: string): string {
+  return `.${basename(path).slice(0, 100)}.`;
+}
+
+function isTemporaryOf(path: string, name: string): boolean {
+  const start = temporaryStart(path);
+  return name.startsWith(start) && /^[0-9a-f]{12}\.tmp$/.test(name.slice(start.length));
 }
 
 /** The copy that is read back is wiped: what is written may be a recovered secret. */

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
 declare const brand: unique symbol;
-type Brand<Base, Name extends string> = Base & { readonly [brand]: Name };
+/** The name as a member, not as a value: of two brands on one value both hold, where two values would make `never`. */
+type Brand<Base, Name extends string> = Base & { readonly [brand]: Readonly<Record<Name, true>> };
 
 /** 64 lowercase hex digits. */
 export type Sha256 = Brand<string, 'Sha256'>;

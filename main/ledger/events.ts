@@ -6,6 +6,8 @@ export type AnchorState = 'active' | 'retired' | 'revoked';
 export type AssignmentState = 'sending' | 'assigned' | 'refused' | 'not-sent' | 'unknown' | 'quarantined';
 export type ItemState = 'sealed' | 'sending' | 'stored' | 'refused' | 'not-sent' | 'unknown';
 export type CheckResult = 'valid' | 'invalid' | 'not-checkable' | 'unknown';
+export type SignRole = 'administrator' | 'witness';
+export type CeremonyEnd = 'closed' | 'escalated';
 export type DocumentKind = 'keypack' | 'sealed' | 'receipt' | 'station';
 
 /** A document as it was written or came in: its exact text, and what the replay rules need of it. */
@@ -123,6 +125,17 @@ export type LedgerEvent =
       };
     }
   | { type: 'receipt-written' | 'receipt-imported'; data: { item_id: string; document: KeptDocument } }
+  | { type: 'ceremony-begun'; data: { ceremony_id: string; number: number; script: string; environment: string } }
+  /** What a step came to know; a fact of the same name takes the place of the one before. */
+  | { type: 'ceremony-fact'; data: { ceremony_id: string; step: string; name: string; value: Json } }
+  /** `evidence_sha256` is the digest of what was on screen; when that changes, the sign-off no longer counts. */
+  | {
+      type: 'ceremony-signed';
+      data: { ceremony_id: string; step: string; role: SignRole; initials: string; evidence_sha256: string };
+    }
+  /** `initials` null: noted by Coldroom itself. */
+  | { type: 'ceremony-exception'; data: { ceremony_id: string; step: string; text: string; initials: string | null } }
+  | { type: 'ceremony-ended'; data: { ceremony_id: string; state: CeremonyEnd; reason: string | null } }
   | { type: 'refusal'; data: { operation: string; code: string; subject: string | null } }
   | { type: 'checkpoint'; data: { seq: number; head: string; signature: string } }
   | { type: 'rebuilt'; data: { documents: number } };

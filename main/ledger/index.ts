@@ -7,6 +7,6 @@ export { checkLedger, type LedgerProblem, type LedgerReport, type RememberedChec
 export { checkpointBytes } from './chain.ts';
 export type * from './events.ts';
 export { Ledger, type LedgerHead, type LedgerTransaction } from './ledger.ts';
-export { takeLock } from './lock.ts';
+export { takeLock, takeLockWaiting } from './lock.ts';
 export type { JournalMode } from './open.ts';
 export * from './queries.ts';

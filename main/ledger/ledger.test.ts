@@ -249,3 +249,30 @@ describe('ledger check', () => {
     );
   });
 });
+
+describe('a copy', () => {
+  it('is a whole ledger', () => {
+    make(account('k1'));
+    const ledger = Ledger.open(path, { clock, macKey: null });
+    const copy = join(folder, 'copy.sqlite');
+    ledger.copyTo(copy);
+    expect(Ledger.open(copy, { clock, macKey: null }).head()).toEqual(ledger.head());
+    ledger.close();
+  });
+
+  it('that cannot be written is told as that, and not as a ledger that is missing', () => {
+    make();
+    const ledger = Ledger.open(path, { clock, macKey: null });
+    for (const place of [join(folder, 'absent', 'copy'), join(folder, 'x'.repeat(300))]) {
+      expect(() => {
+        ledger.copyTo(place);
+      }).toThrow(
+        expect.objectContaining({
+          code: 'output-unwritable',
+          message: expect.stringMatching(/^the copy of the ledger cannot be written there \(SQLITE_CANTOPEN/) as string,
+        }) as Error,
+      );
+    }
+    ledger.close();
+  });
+});

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { inputError, isoTime, newUuid, type Clock } from '../values/index.ts';
 import { NO_PREVIOUS, parseRow, rowDigest, sealRow, type ChainRow } from './chain.ts';
 import type { EventRecord, LedgerEvent } from './events.ts';
-import { createDatabase, explainSqliteError, openDatabase, type JournalMode } from './open.ts';
+import { createDatabase, explainCopyError, explainSqliteError, openDatabase, type JournalMode } from './open.ts';
 import { projectEvent } from './project.ts';
 
 /** Where the chain ends: `seq` of the last event (0 for none) and the digest the next one will name as `prev`. */
@@ -128,12 +128,15 @@ export class Ledger {
     return insertRow(this.database, row);
   }
 
-  /** Writes one consistent copy of the whole database to a path that does not exist, while others may write. */
+  /**
+   * Writes one consistent copy of the whole database to a path that does not exist, while others may write.
+   * @throws input `output-unwritable`, `ledger-busy`, `ledger-damaged`.
+   */
   copyTo(path: string): void {
     try {
       this.database.prepare('VACUUM INTO ?').run(path);
     } catch (error) {
-      throw explainSqliteError(error, path);
+      throw explainCopyError(error, this.database.name);
     }
   }
 

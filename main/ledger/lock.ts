@@ -1,7 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import SqliteDatabase from 'better-sqlite3';
 import { systemCode } from '../values/index.ts';
+
+const RETRY_MS = 50;
 
 /**
  * Takes a lock that the operating system drops when its holder ends, however it ends: an exclusive SQLite transaction on
@@ -24,4 +27,28 @@ export function takeLock(path: string, waitMs: number): (() => void) | null {
     database.exec('ROLLBACK');
     database.close();
   };
+}
+
+/**
+ * As {@link takeLock}, but the process goes on with other work while it waits: a window must not stand still, and of two pieces
+ * of work in one process the second must not keep the first from ending.
+ * @param signal ends the wait early, as if the time were up. A lock that is free is taken all the same.
+ */
+export async function takeLockWaiting(path: string, waitMs: number, signal?: AbortSignal): Promise<(() => void) | null> {
+  const until = performance.now() + waitMs;
+  for (;;) {
+    const release = takeLock(path, 0);
+    if (release !== null) return release;
+    const leftMs = until - performance.now();
+    if (leftMs <= 0 || signal?.aborted === true) return null;
+    await pauseUnlessAborted(Math.min(RETRY_MS, leftMs), signal);
+  }
+}
+
+async function pauseUnlessAborted(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await pause(ms, undefined, signal === undefined ? {} : { signal });
+  } catch (error) {
+    if (signal?.aborted !== true) throw error;
+  }
 }

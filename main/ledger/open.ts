@@ -106,4 +106,17 @@ function explained(error: unknown, path: string): unknown {
   }
 }
 
+/** What SQLite says where the file that a copy goes to cannot be made or written; the ledger itself was open before. */
+const COPY_UNWRITABLE = /^SQLITE_(?:CANTOPEN|READONLY|FULL|IOERR_(?:WRITE|FSYNC|DIR_FSYNC|TRUNCATE))/;
+
+/** As explainSqliteError, of a copy: what cannot be opened or written then is the copy, never the ledger at `path`. */
+export function explainCopyError(error: unknown, path: string): unknown {
+  const code = systemCode(error);
+  if (code === null || !COPY_UNWRITABLE.test(code)) return explained(error, path);
+  return inputError('output-unwritable', `the copy of the ledger cannot be written there (${code})`, {
+    hint: 'check free space and permissions, or choose another folder',
+    cause: error,
+  });
+}
+
 export { explained as explainSqliteError };

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { canonicalJson } from '../values/index.ts';
 import type { EventRecord, KeptDocument } from './events.ts';
 
 /**
@@ -111,6 +112,29 @@ export function projectEvent(database: Database, event: EventRecord): void {
         item_id: event.data.item_id,
         document_id: event.data.document.document_id,
       });
+      return;
+    case 'ceremony-begun':
+      run("INSERT INTO ceremony VALUES (:ceremony_id, :number, :script, :environment, 'open', NULL, :at, NULL)", event.data);
+      return;
+    case 'ceremony-fact':
+      run('INSERT OR REPLACE INTO ceremony_fact VALUES (:ceremony_id, :name, :step, :json, :at, :seq)', {
+        ceremony_id: event.data.ceremony_id,
+        name: event.data.name,
+        step: event.data.step,
+        json: canonicalJson(event.data.value),
+      });
+      return;
+    case 'ceremony-signed':
+      run(
+        'INSERT OR REPLACE INTO ceremony_sign_off VALUES (:ceremony_id, :step, :role, :initials, :evidence_sha256, :at, :seq)',
+        event.data,
+      );
+      return;
+    case 'ceremony-exception':
+      run('INSERT INTO ceremony_exception VALUES (:seq, :ceremony_id, :step, :text, :initials, :at)', event.data);
+      return;
+    case 'ceremony-ended':
+      run('UPDATE ceremony SET state = :state, reason = :reason, ended_at = :at WHERE ceremony_id = :ceremony_id', event.data);
       return;
     case 'token-set':
     case 'token-removed':

@@ -1,5 +1,15 @@
 import { inputError, quote } from '../values/index.ts';
-import type { AnchorState, AssignmentState, CheckResult, DocumentKind, ItemState, KeychainKind, Role } from './events.ts';
+import type {
+  AnchorState,
+  AssignmentState,
+  CeremonyEnd,
+  CheckResult,
+  DocumentKind,
+  ItemState,
+  KeychainKind,
+  Role,
+  SignRole,
+} from './events.ts';
 import type { Ledger } from './ledger.ts';
 
 export type StationRow = { station_id: string; name: string; role: Role; keychain: KeychainKind; public_key: string; made_at: string };
@@ -96,6 +106,21 @@ export type VerificationRow = {
   at: string;
 };
 
+export type CeremonyRow = {
+  ceremony_id: string;
+  number: number;
+  script: string;
+  environment: string;
+  state: 'open' | CeremonyEnd;
+  reason: string | null;
+  begun_at: string;
+  ended_at: string | null;
+};
+/** `value` is RFC 8785 JSON. */
+export type CeremonyFactRow = { name: string; step: string; value: string; at: string };
+export type SignOffRow = { step: string; role: SignRole; initials: string; evidence_sha256: string; at: string };
+export type ExceptionRow = { event_seq: number; step: string; text: string; initials: string | null; at: string };
+
 /** A line of the Backups table: an item with what CoinCover is known to hold of it and its last check. */
 export type BackupLine = {
   item_id: string;
@@ -107,6 +132,13 @@ export type BackupLine = {
   stored_at: string | null;
   last_check: CheckResult | null;
   last_checked_at: string | null;
+  /** The `user_identifier` that the key was assigned for. */
+  wallet: string;
+  key_environment: string;
+  /** The last check of the backup that said yes or no. */
+  last_conclusive_at: string | null;
+  reason: string | null;
+  changed_at: string;
 };
 
 /** Everything that is read from the ledger, by the thing asked for; a missing row is null. */
@@ -123,8 +155,8 @@ export class LedgerQueries {
     return this.#ledger.database.prepare<(string | number)[], Row>(sql).get(...values) ?? null;
   }
 
-  #all<Row>(sql: string, ...values: (string | number)[]): Row[] {
-    return this.#ledger.database.prepare<(string | number)[], Row>(sql).all(...values);
+  #all<Row>(sql: string, ...values: (string | number | Record<string, string | null>)[]): Row[] {
+    return this.#ledger.database.prepare<(string | number | Record<string, string | null>)[], Row>(sql).all(...values);
   }
 
   station(): StationRow {
@@ -259,8 +291,12 @@ export class LedgerQueries {
     return this.#all<BackupLine>(
       `SELECT item.item_id, backup.backup_id, item.key_id, item.environment,
               CASE item.state WHEN 'sending' THEN 'unknown' WHEN 'not-sent' THEN 'sealed' ELSE item.state END AS state,
-              item.name, backup.stored_at, last.result AS last_check, last.at AS last_checked_at
+              item.name, backup.stored_at, last.result AS last_check, last.at AS last_checked_at,
+              key.user_identifier AS wallet, key.key_environment, item.reason, item.changed_at,
+              (SELECT max(at) FROM verification WHERE kind = 'backup' AND id = backup.backup_id AND result IN ('valid', 'invalid'))
+                AS last_conclusive_at
        FROM item
+       JOIN assigned_key key ON key.key_id = item.key_id
        LEFT JOIN backup ON backup.item_id = item.item_id
        LEFT JOIN verification last ON last.event_seq =
          (SELECT max(event_seq) FROM verification WHERE kind = 'backup' AND id = backup.backup_id)
@@ -268,5 +304,45 @@ export class LedgerQueries {
        ORDER BY item.changed_at DESC, item.item_id`,
       includeNeverSent ? 1 : 0,
     );
+  }
+
+  /** What became of an item, from the rows that say so: its documents, its backup's checks, and its key's assignment. Oldest first. */
+  itemHistory(item: ItemRow): { at: string; what: string; detail: string; event_seq: number }[] {
+    return this.#all(
+      `SELECT event_seq, json_extract(event.bytes, '$.at') AS at, what, detail FROM (
+         SELECT document.event_seq, 'key-assigned' AS what, '' AS detail FROM assigned_key
+           JOIN document ON document.document_id = assigned_key.document_id WHERE assigned_key.key_id = :key_id
+         UNION ALL SELECT event_seq, 'sealed', '' FROM document WHERE document_id = :document_id
+         UNION ALL SELECT event_seq, 'receipt', '' FROM document WHERE document_id = :receipt_id
+         UNION ALL SELECT event_seq, 'backup-checked', result FROM verification
+           WHERE kind = 'backup' AND id = (SELECT backup_id FROM backup WHERE item_id = :item_id)
+         UNION ALL SELECT event_seq, 'key-checked', result FROM verification WHERE kind = 'key' AND id = :key_id
+       ) JOIN event ON event.seq = event_seq ORDER BY event_seq`,
+      { key_id: item.key_id, document_id: item.document_id, receipt_id: item.receipt_id, item_id: item.item_id },
+    );
+  }
+
+  ceremony(id: string): CeremonyRow | null {
+    return this.#one('SELECT * FROM ceremony WHERE ceremony_id = ?', id);
+  }
+
+  /** Newest first. */
+  ceremonies(): CeremonyRow[] {
+    return this.#all('SELECT * FROM ceremony ORDER BY number DESC');
+  }
+
+  ceremonyFacts(id: string): CeremonyFactRow[] {
+    return this.#all('SELECT name, step, value, at FROM ceremony_fact WHERE ceremony_id = ? ORDER BY event_seq', id);
+  }
+
+  signOffs(id: string): SignOffRow[] {
+    return this.#all(
+      'SELECT step, role, initials, evidence_sha256, at FROM ceremony_sign_off WHERE ceremony_id = ? ORDER BY event_seq',
+      id,
+    );
+  }
+
+  exceptions(id: string): ExceptionRow[] {
+    return this.#all('SELECT event_seq, step, text, initials, at FROM ceremony_exception WHERE ceremony_id = ? ORDER BY event_seq', id);
   }
 }

@@ -73,6 +73,30 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX verification_by_subject ON verification (kind, id, event_seq);
   `,
+  `
+  CREATE TABLE ceremony (
+    ceremony_id TEXT NOT NULL PRIMARY KEY, number INTEGER NOT NULL UNIQUE, script TEXT NOT NULL, environment TEXT NOT NULL,
+    state TEXT NOT NULL, reason TEXT, begun_at TEXT NOT NULL, ended_at TEXT
+  ) STRICT;
+
+  CREATE TABLE ceremony_fact (
+    ceremony_id TEXT NOT NULL REFERENCES ceremony (ceremony_id), name TEXT NOT NULL, step TEXT NOT NULL, value TEXT NOT NULL,
+    at TEXT NOT NULL, event_seq INTEGER NOT NULL REFERENCES event (seq),
+    PRIMARY KEY (ceremony_id, name)
+  ) STRICT;
+
+  CREATE TABLE ceremony_sign_off (
+    ceremony_id TEXT NOT NULL REFERENCES ceremony (ceremony_id), step TEXT NOT NULL, role TEXT NOT NULL, initials TEXT NOT NULL,
+    evidence_sha256 TEXT NOT NULL, at TEXT NOT NULL, event_seq INTEGER NOT NULL REFERENCES event (seq),
+    PRIMARY KEY (ceremony_id, step, role)
+  ) STRICT;
+
+  CREATE TABLE ceremony_exception (
+    event_seq INTEGER NOT NULL PRIMARY KEY REFERENCES event (seq), ceremony_id TEXT NOT NULL REFERENCES ceremony (ceremony_id),
+    step TEXT NOT NULL, text TEXT NOT NULL, initials TEXT, at TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX ceremony_exception_by_ceremony ON ceremony_exception (ceremony_id, event_seq);
+  `,
 ];
 
 /** The state tables, in the order in which foreign keys allow filling them. All are made again from the events. */
@@ -87,6 +111,10 @@ export const STATE_TABLES = [
   'item',
   'backup',
   'verification',
+  'ceremony',
+  'ceremony_fact',
+  'ceremony_sign_off',
+  'ceremony_exception',
 ] as const;
 
 /**

@@ -82,7 +82,7 @@ describe('the JWKS', () => {
     await withStandIn(async (running) => {
       const before = await fetchSigningEntry(running);
       const { json } = await running.assign();
-      running.standIn.rotate();
+      await running.standIn.rotate();
       const after = await fetchSigningEntry(running);
       expect([isSigned(json, before), isSigned(json, after)]).toEqual([true, false]);
       expect(after['kid']).toBe(before['kid']);

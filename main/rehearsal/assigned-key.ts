@@ -4,15 +4,24 @@ import type { KeyEnvironment, KeyType } from './requests.ts';
 /** How a public key is delivered: DER in one of two forms for RSA, the raw (compressed) point for the curves. */
 export type KeyForm = 'spki' | 'pkcs1' | 'raw-ed25519' | 'raw-secp256k1';
 
-/** A key that was assigned, with its private half: this is a rehearsal, and nothing of it outlives the process. */
+/** Whom a key was assigned to. They get no second one. */
+export type KeyOwner = { readonly userIdentifier: string; readonly customerId: string | null };
+
+/** A key that was assigned, with its private half: this is a rehearsal. */
 export type AssignedKey = {
   readonly keyId: string;
   readonly keyEnvironment: KeyEnvironment;
+  readonly owner: KeyOwner;
   readonly form: KeyForm;
   /** Hex as it was signed and, but for the fault `swapped-key`, delivered. */
   readonly publicKeyHex: string;
   readonly privateKey: KeyObject;
 };
+
+/** One text for each owner. */
+export function ownerName({ userIdentifier, customerId }: KeyOwner): string {
+  return JSON.stringify([userIdentifier, customerId]);
+}
 
 /** The form in which a key of this type is delivered; the real service's RSA keys come as `spki`. */
 export function formOf(keyType: KeyType, pkcs1: boolean): KeyForm {

@@ -1,11 +1,13 @@
 import { generateKeyPair, randomUUID, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { canonicalJson, sha256, type Clock } from '../values/index.ts';
-import { formOf, publicKeyHex, type AssignedKey } from './assigned-key.ts';
+import { formOf, ownerName, publicKeyHex, type AssignedKey } from './assigned-key.ts';
+import type { Changes } from './changes.ts';
 import type { FaultName } from './faults.ts';
 import type { KeyPool } from './key-pool.ts';
 import { Refusal } from './refusal.ts';
 import type { Assignment, KeyType, SignedField } from './requests.ts';
+import type { StandInState } from './saved-state.ts';
 import { SigningKey } from './signing-key.ts';
 
 const makeKeyPair = promisify(generateKeyPair);
@@ -13,22 +15,34 @@ const makeKeyPair = promisify(generateKeyPair);
 /** Plays the enclave: makes keys, signs them, holds their private halves, publishes its signing key. */
 export class Enclave {
   /** The account that pulls keys here: what `pulled_by_id` says. */
-  readonly accountId = `rehearsal-${randomUUID()}`;
+  readonly accountId: string;
   readonly #clock: Clock;
   readonly #keyPool: KeyPool;
-  readonly #keys = new Map<string, AssignedKey>();
-  readonly #owners = new Set<string>();
+  readonly #changes: Changes;
+  readonly #keys: Map<string, AssignedKey>;
+  /** By name; also those whose key is being made, which are not saved: killed now, they have none. */
+  readonly #owners: Set<string>;
   #signingKey: SigningKey;
 
-  constructor(clock: Clock, keyPool: KeyPool) {
+  constructor(clock: Clock, keyPool: KeyPool, changes: Changes, saved: StandInState | null = null) {
     this.#clock = clock;
     this.#keyPool = keyPool;
-    this.#signingKey = new SigningKey(clock);
+    this.#changes = changes;
+    const keys = saved?.keys ?? [];
+    this.accountId = saved?.accountId ?? `rehearsal-${randomUUID()}`;
+    this.#keys = new Map(keys.map((key) => [key.keyId, key]));
+    this.#owners = new Set(keys.map((key) => ownerName(key.owner)));
+    this.#signingKey = saved === null ? SigningKey.make(clock) : new SigningKey(saved.signingKey.privateKey, saved.signingKey.madeAtMs);
+  }
+
+  /** Its part of what is saved. */
+  get state(): Pick<StandInState, 'accountId' | 'signingKey' | 'keys'> {
+    return { accountId: this.accountId, signingKey: this.#signingKey, keys: [...this.#keys.values()] };
   }
 
   /** Another signing key takes the place of the one there was, which is published no more. */
-  rotate(): void {
-    this.#signingKey = new SigningKey(this.#clock);
+  rotate(): Promise<void> {
+    return this.#changes.make(() => ({ answer: undefined, undo: this.#useSigningKey(SigningKey.make(this.#clock)) }));
   }
 
   jwks(fault: FaultName | null): Record<string, unknown> {
@@ -45,39 +59,57 @@ export class Enclave {
   }
 
   /**
-   * Makes and signs a key. @returns the whole answer of `POST /v1/keys`.
+   * Makes and signs a key. @returns the whole answer of `POST /v1/keys`, once the key is kept.
    * @throws Refusal 409 on a second one for the same user and organisation, also while the first is being made.
    */
   async assign(assignment: Assignment, fault: FaultName | null): Promise<Record<string, unknown>> {
-    const owner = JSON.stringify([assignment.userIdentifier, assignment.customer?.id ?? null]);
-    if (this.#owners.has(owner)) throw new Refusal(409, 'Key already assigned for this user and organisation');
-    this.#owners.add(owner);
+    const owner = { userIdentifier: assignment.userIdentifier, customerId: assignment.customer?.id ?? null };
+    const name = ownerName(owner);
+    if (this.#owners.has(name)) throw new Refusal(409, 'Key already assigned for this user and organisation');
+    this.#owners.add(name);
     try {
-      return await this.#assignNew(assignment, fault);
+      const { keyType, keyEnvironment } = assignment;
+      const form = formOf(keyType, fault === 'pkcs1-key');
+      const privateKey = fault === 'key-2048' && keyType === 'rsa4096' ? await makeRsa2048() : await this.#makeKey(keyType);
+      const hex = publicKeyHex(privateKey, form);
+      const key: AssignedKey = { keyId: randomUUID(), keyEnvironment, owner, form, publicKeyHex: hex, privateKey };
+      const delivered = fault === 'swapped-key' ? publicKeyHex(await this.#makeKey(keyType), form) : hex;
+      return await this.#changes.make(() => this.#hold(key, delivered, assignment, fault));
     } catch (error) {
-      this.#owners.delete(owner); // nothing was assigned
+      this.#owners.delete(name); // nothing was assigned
       throw error;
     }
   }
 
-  async #assignNew(assignment: Assignment, fault: FaultName | null): Promise<Record<string, unknown>> {
-    const { keyType, keyEnvironment, customer, signWith } = assignment;
-    const form = formOf(keyType, fault === 'pkcs1-key');
-    const privateKey = fault === 'key-2048' && keyType === 'rsa4096' ? await makeRsa2048() : await this.#makeKey(keyType);
-    const key: AssignedKey = { keyId: randomUUID(), keyEnvironment, form, publicKeyHex: publicKeyHex(privateKey, form), privateKey };
-    const delivered = fault === 'swapped-key' ? publicKeyHex(await this.#makeKey(keyType), form) : key.publicKeyHex;
-    if (fault === 'rotated-key') this.rotate();
+  #hold(key: AssignedKey, delivered: string, assignment: Assignment, fault: FaultName | null) {
+    const { customer, signWith } = assignment;
+    const signingKey = fault === 'rotated-key' ? SigningKey.make(this.#clock) : this.#signingKey;
     const payload = signWith === null ? null : this.#payload(key, assignment, signWith, fault);
     const signedFields = fault === 'reordered-fields' ? signWith?.toReversed() : signWith;
-    this.#keys.set(key.keyId, key);
-    return {
+    const answer: Record<string, unknown> = {
       key_id: key.keyId,
       public_key: delivered,
-      signature: this.#signingKey.sign(payload ?? key.publicKeyHex, fault),
+      signature: signingKey.sign(payload ?? key.publicKeyHex, fault),
       customer_id: customer?.id ?? null,
       package_id: assignment.package?.id ?? null,
       metadata: { customer_name: customer?.name ?? null, package_name: assignment.package?.name ?? null },
       ...(payload === null ? {} : { signed_payload: payload, signed_fields: signedFields }),
+    };
+    const useSigningKeyBefore = this.#useSigningKey(signingKey);
+    this.#keys.set(key.keyId, key);
+    const undo = (): void => {
+      this.#keys.delete(key.keyId);
+      useSigningKeyBefore();
+    };
+    return { answer, undo };
+  }
+
+  /** @returns what puts the signing key that there was back. */
+  #useSigningKey(signingKey: SigningKey): () => void {
+    const before = this.#signingKey;
+    this.#signingKey = signingKey;
+    return () => {
+      this.#signingKey = before;
     };
   }
 

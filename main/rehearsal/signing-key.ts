@@ -1,4 +1,4 @@
-import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import type { Clock } from '../values/index.ts';
 import type { FaultName } from './faults.ts';
 
@@ -6,15 +6,16 @@ const DAY_MS = 86_400_000;
 
 /** The enclave's P-256 key of one rotation, with the JWKS entry that publishes it. Contract, "The enclave's signature". */
 export class SigningKey {
-  readonly #publicKey: KeyObject;
-  readonly #privateKey: KeyObject;
-  readonly #madeAtMs: number;
+  readonly privateKey: KeyObject;
+  readonly madeAtMs: number;
 
-  constructor(clock: Clock) {
-    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    this.#publicKey = publicKey;
-    this.#privateKey = privateKey;
-    this.#madeAtMs = clock.now();
+  constructor(privateKey: KeyObject, madeAtMs: number) {
+    this.privateKey = privateKey;
+    this.madeAtMs = madeAtMs;
+  }
+
+  static make(clock: Clock): SigningKey {
+    return new SigningKey(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey, clock.now());
   }
 
   /**
@@ -22,9 +23,9 @@ export class SigningKey {
    * a little takes it. Its `kid` is the one that sandbox and production share for different keys: telling keys apart by it fails.
    */
   jwk(fault: FaultName | null): Record<string, unknown> {
-    const validFromMs = this.#madeAtMs + (fault === 'not-yet-valid-key' ? DAY_MS : -DAY_MS);
+    const validFromMs = this.madeAtMs + (fault === 'not-yet-valid-key' ? DAY_MS : -DAY_MS);
     return {
-      ...this.#publicKey.export({ format: 'jwk' }),
+      ...createPublicKey(this.privateKey).export({ format: 'jwk' }),
       kid: 'enclave-signing-key-v1',
       alg: 'ES256',
       use: 'sig',
@@ -37,6 +38,6 @@ export class SigningKey {
   sign(text: string, fault: FaultName | null): string {
     const signedText = fault === 'bad-signature' ? `${text} ` : text;
     const dsaEncoding = fault === 'p1363-signature' ? 'ieee-p1363' : 'der';
-    return sign('sha256', Buffer.from(signedText, 'utf8'), { key: this.#privateKey, dsaEncoding }).toString('base64');
+    return sign('sha256', Buffer.from(signedText, 'utf8'), { key: this.privateKey, dsaEncoding }).toString('base64');
   }
 }

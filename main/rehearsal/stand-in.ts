@@ -5,6 +5,7 @@ import { inputError, isColdroomError, isUuid, quote, systemCode, type Clock, typ
 import { sendInstead, sendJson, sendRedirect, sendRefusal, sendSuccess } from './answers.ts';
 import { isWhole } from './assigned-key.ts';
 import { JWKS_ELSEWHERE_PATH, JWKS_PATH, parseCall, pathOf, type Call } from './calls.ts';
+import { Changes } from './changes.ts';
 import { Enclave } from './enclave.ts';
 import { FaultSwitch, type FaultName } from './faults.ts';
 import { RsaKeyPool, type KeyPool } from './key-pool.ts';
@@ -12,8 +13,9 @@ import { invalidField, Refusal } from './refusal.ts';
 import { release, type ReleasePackage } from './release.ts';
 import { readBody } from './request-body.ts';
 import { maxBodyBytes, readAssignment, readDataRequest, readFileRequest, readRelease } from './requests.ts';
+import { encodeState, parseState, type StandInState } from './saved-state.ts';
 import { Tokens } from './tokens.ts';
-import { Vault } from './vault.ts';
+import { Vault, type HeldBackup } from './vault.ts';
 
 export type StandInOptions = {
   /** For `coincover:validFrom`. */
@@ -22,6 +24,12 @@ export type StandInOptions = {
   readonly fault?: FaultName;
   /** Where RSA-4096 keys come from; by default it makes its own, two ahead. */
   readonly keyPool?: KeyPool;
+  /**
+   * Awaited after every change (a key assigned, a backup stored, a rotation) and before its answer leaves: whoever saves the
+   * stand-in here finds it after a kill knowing all that it answered. Where it throws, the change is undone and the call fails
+   * with 500. Never called twice at once; it must not wait for `rotate` or `release`, which wait for it.
+   */
+  readonly onChange?: (standIn: StandIn) => Promise<void>;
 };
 
 export type StandInAddress = {
@@ -65,24 +73,52 @@ const MAX_SEEN_REQUESTS = 10_000;
 const OFFLINE = "Cold backups are held offline and can't be checked.";
 
 /**
- * A stand-in for CoinCover on this machine's loopback. It speaks the contract, really decrypts, keeps what it is sent in memory
- * until the process ends, and can do wrong by name.
+ * A stand-in for CoinCover on this machine's loopback. It speaks the contract, really decrypts, keeps what it is sent in memory,
+ * and can do wrong by name. What it knows ends with the process unless it is saved.
  */
 export class StandIn {
-  readonly #tokens = new Tokens();
-  readonly #vault = new Vault();
+  readonly #tokens: Tokens;
+  readonly #vault: Vault;
   readonly #faults = new FaultSwitch();
   readonly #seen: SeenRequest[] = [];
   readonly #closing = new AbortController();
+  readonly #changes: Changes;
   readonly #keyPool: KeyPool;
   readonly #enclave: Enclave;
   readonly #server: Server;
+  #lastPort: number | null;
 
-  constructor(clock: Clock, options: Omit<StandInOptions, 'clock'> = {}) {
+  constructor(clock: Clock, options: Omit<StandInOptions, 'clock'> = {}, saved: StandInState | null = null) {
+    this.#tokens = new Tokens(saved?.tokens);
+    this.#vault = new Vault(saved?.backups);
+    this.#changes = new Changes(async () => options.onChange?.(this));
     this.#keyPool = options.keyPool ?? new RsaKeyPool();
-    this.#enclave = new Enclave(clock, this.#keyPool);
+    this.#enclave = new Enclave(clock, this.#keyPool, this.#changes, saved);
+    this.#lastPort = saved?.port ?? null;
     this.#server = createServer((request, response) => void this.#handle(request, response));
     this.setFault(options.fault ?? null);
+  }
+
+  /**
+   * A stand-in that knows all that another did when it was saved, and answers as it would have. It shows no fault but that of the
+   * options, has seen no request, and listens where it is told to. @param bytes what `save` gave; the caller wipes them.
+   * @throws input `rehearsal-file-damaged`.
+   */
+  static restore(bytes: Uint8Array, clock: Clock, options: Omit<StandInOptions, 'clock'> = {}): StandIn {
+    return new StandIn(clock, options, parseState(bytes));
+  }
+
+  /**
+   * What it knows, for `restore`: private keys, tokens and backups in the clear. The caller wipes it. Within `onChange` it holds
+   * the change that is being kept, and no other that is not kept yet.
+   */
+  save(): Buffer {
+    return encodeState({ port: this.#lastPort, tokens: this.#tokens, ...this.#enclave.state, backups: this.#vault.all() });
+  }
+
+  /** Where it listened last, before it was saved or since; null where it never did. */
+  get lastPort(): number | null {
+    return this.#lastPort;
   }
 
   /**
@@ -107,6 +143,7 @@ export class StandIn {
     });
     this.#keyPool.prepare();
     const { port: taken } = this.#server.address() as AddressInfo; // a server that listens on TCP has one
+    this.#lastPort = taken;
     const api = `http://127.0.0.1:${taken.toString()}`;
     return {
       port: taken,
@@ -118,7 +155,7 @@ export class StandIn {
     };
   }
 
-  /** Cuts every connection and ends. It cannot listen again. */
+  /** Cuts every connection and ends, once a change under way is kept or undone. It cannot listen again. */
   async close(): Promise<void> {
     this.#closing.abort();
     this.#keyPool.stop();
@@ -129,6 +166,7 @@ export class StandIn {
     });
     this.#server.closeAllConnections();
     await closed;
+    await this.#changes.close();
   }
 
   /** Does wrong from now on, or for the next `times` calls that the fault touches; null ends it. */
@@ -136,9 +174,9 @@ export class StandIn {
     this.#faults.set(fault, times);
   }
 
-  /** A new signing key, as after an enclave's rotation. */
-  rotate(): void {
-    this.#enclave.rotate();
+  /** A new signing key, as after an enclave's rotation. Rejects with what `onChange` throws; then the key is the one before. */
+  rotate(): Promise<void> {
+    return this.#enclave.rotate();
   }
 
   /** Every request that came, the newest last. */
@@ -161,11 +199,13 @@ export class StandIn {
    * @throws input `key-unknown`, `openpgp-public-key`.
    */
   async release(keyId: string, armoredOpenPgpPublicKey: string): Promise<readonly ReleasePackage[]> {
-    const key = this.#enclave.key(keyId);
+    const { key, backups } = await this.#changes.look(() => ({
+      key: this.#enclave.key(keyId),
+      backups: this.#vault.all().filter((backup) => backup.key.keyId === keyId),
+    }));
     if (key === null) {
       throw inputError('key-unknown', `the stand-in holds no key ${quote(keyId)}`, { hint: 'name the key_id of a key that it assigned' });
     }
-    const backups = this.#vault.all().filter((backup) => backup.key === key);
     return release(key, backups, armoredOpenPgpPublicKey);
   }
 
@@ -193,7 +233,10 @@ export class StandIn {
     if (fault === 'slow') await pause(SLOW_MS, undefined, { signal: this.#closing.signal });
     if (call.kind === 'jwks' || call.kind === 'jwks-elsewhere') {
       if (fault === 'redirecting-jwks') sendRedirect(response, JWKS_ELSEWHERE_PATH);
-      else sendJson(response, 200, this.#enclave.jwks(fault), { 'cache-control': 'max-age=600, must-revalidate' });
+      else
+        sendJson(response, 200, await this.#changes.look(() => this.#enclave.jwks(fault)), {
+          'cache-control': 'max-age=600, must-revalidate',
+        });
       return;
     }
     if (sendInstead(response, fault)) return;
@@ -216,9 +259,9 @@ export class StandIn {
       case 'store-file':
         return this.#storeFile(body, contentType, fault);
       case 'verify-key':
-        return this.#verifyKey(call.id, fault);
+        return this.#changes.look(() => this.#verifyKey(call.id, fault));
       case 'verify-backup':
-        return this.#verifyBackup(call.id, fault);
+        return this.#changes.look(() => this.#verifyBackup(call.id, fault));
       case 'release':
         return this.#releaseFor(body, contentType);
       case 'jwks':
@@ -228,11 +271,13 @@ export class StandIn {
     }
   }
 
-  #storeData(body: Buffer, contentType: string, partner: boolean, fault: FaultName | null): JsonAnswer {
+  async #storeData(body: Buffer, contentType: string, partner: boolean, fault: FaultName | null): Promise<JsonAnswer> {
     const asked = readDataRequest(body, contentType, partner);
-    const key = this.#enclave.keyByHex(asked.publicKey);
-    if (key === null) throw new Refusal(404, 'Key not found');
-    const backup = this.#vault.storeData(key, asked.ciphertext, asked.checksum);
+    const backup = await this.#store(() => {
+      const key = this.#enclave.keyByHex(asked.publicKey);
+      if (key === null) throw new Refusal(404, 'Key not found');
+      return this.#vault.storeData(key, asked.ciphertext, asked.checksum);
+    });
     return {
       backup_id: shownId(backup.backupId, fault),
       checksum: fault === 'wrong-checksum' ? '0'.repeat(64) : backup.plaintextSha256,
@@ -244,11 +289,26 @@ export class StandIn {
 
   async #storeFile(body: Buffer, contentType: string, fault: FaultName | null): Promise<JsonAnswer> {
     const asked = await readFileRequest(body, contentType);
-    const key = this.#enclave.keyByHex(asked.publicKey);
-    // The contract lists no 404 for this call.
-    if (key === null) throw invalidField('public_key', 'is not known');
-    const backup = this.#vault.storeFile(key, asked.ciphertext);
+    const backup = await this.#store(() => {
+      const key = this.#enclave.keyByHex(asked.publicKey);
+      // The contract lists no 404 for this call.
+      if (key === null) throw invalidField('public_key', 'is not known');
+      return this.#vault.storeFile(key, asked.ciphertext);
+    });
     return { backup_id: shownId(backup.backupId, fault), backup_type: 'file', metadata: asked.metadata };
+  }
+
+  /** @param store finds its key itself: one that it saw before its turn may not have been kept. */
+  #store<Backup extends HeldBackup>(store: () => Backup): Promise<Backup> {
+    return this.#changes.make(() => {
+      const backup = store();
+      return {
+        answer: backup,
+        undo: () => {
+          this.#vault.drop(backup);
+        },
+      };
+    });
   }
 
   #verifyKey(id: string, fault: FaultName | null): JsonAnswer {

@@ -1,12 +1,17 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Refusal } from './refusal.ts';
 
-/** The two API keys of one stand-in, made at its start and good for as long as it runs. */
+/** The two API keys of one stand-in, made with it and good for as long as it is known. */
 export class Tokens {
   /** Of an institution: takes every call but the partner's. */
-  readonly institution = `rehearsal-${randomBytes(24).toString('hex')}`;
+  readonly institution: string;
   /** With partner scope: takes every call. */
-  readonly partner = `rehearsal-partner-${randomBytes(24).toString('hex')}`;
+  readonly partner: string;
+
+  constructor(saved: { readonly institution: string; readonly partner: string } | null = null) {
+    this.institution = saved?.institution ?? `rehearsal-${randomBytes(24).toString('hex')}`;
+    this.partner = saved?.partner ?? `rehearsal-partner-${randomBytes(24).toString('hex')}`;
+  }
 
   /**
    * Judges the Authorization header. Contract, "Environments" and "Endpoints".

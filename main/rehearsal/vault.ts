@@ -3,7 +3,7 @@ import { sha256, type Sha256 } from '../values/index.ts';
 import type { AssignedKey } from './assigned-key.ts';
 import { Refusal } from './refusal.ts';
 
-/** A backup that the stand-in holds, in memory. */
+/** A backup that the stand-in holds. */
 export type HeldBackup = {
   readonly backupId: string;
   readonly key: AssignedKey;
@@ -17,7 +17,11 @@ export type HeldBackup = {
 
 /** What the service stores, and its checks of it: it really decrypts data, and really hashes files again. */
 export class Vault {
-  readonly #backups = new Map<string, HeldBackup>();
+  readonly #backups: Map<string, HeldBackup>;
+
+  constructor(saved: readonly HeldBackup[] = []) {
+    this.#backups = new Map(saved.map((backup) => [backup.backupId, backup]));
+  }
 
   /**
    * Opens and keeps a `secure/data`. @param checksum 64 lowercase hex digits, or null: then nothing is compared.
@@ -35,6 +39,11 @@ export class Vault {
   /** Keeps a `secure/file` as it is: an envelope's content key is not the enclave's to unwrap. */
   storeFile(key: AssignedKey, ciphertext: Buffer): HeldBackup {
     return this.#keep({ ...newBackup(key, ciphertext), type: 'file', plaintextSha256: null });
+  }
+
+  /** Holds a backup no more: its store came to nothing. */
+  drop(backup: HeldBackup): void {
+    this.#backups.delete(backup.backupId);
   }
 
   backup(backupId: string): HeldBackup | null {

@@ -5,7 +5,14 @@ import { expectRefusal } from './signed-answer.fixture.ts';
 import { Vault } from './vault.ts';
 
 const UNKNOWN_ID = '6f9619ff-8b86-4d01-b42d-00cf4fc964ff';
-const key: AssignedKey = { keyId: UNKNOWN_ID, keyEnvironment: 'COLD', form: 'spki', publicKeyHex: KEY_A_HEX, privateKey: KEY_A };
+const key: AssignedKey = {
+  keyId: UNKNOWN_ID,
+  keyEnvironment: 'COLD',
+  owner: { userIdentifier: 'user-1', customerId: null },
+  form: 'spki',
+  publicKeyHex: KEY_A_HEX,
+  privateKey: KEY_A,
+};
 const known = oaepCase('32 bytes');
 
 describe('the verify calls', () => {

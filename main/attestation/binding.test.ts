@@ -132,6 +132,22 @@ describe('checkBinding', () => {
   ])('refuses another %s', (_name, members) => {
     expect(() => bind({ payload: { ...payload, ...members } })).toThrow(refusal('binding-mismatch'));
   });
+  it('says which value differs: the key before its fingerprint, and a spelling apart from another value', () => {
+    const messageOf = (members: JsonObject): string => {
+      try {
+        bind({ payload: { ...payload, ...members } });
+        return '';
+      } catch (error) {
+        return error instanceof Error ? error.message : '';
+      }
+    };
+    const other = { public_key: cases[2]?.public_key ?? '', key_fingerprint: 'ab'.repeat(32), key_id: keyId.toUpperCase() };
+    expect(messageOf(other)).toBe('the enclave signed another public_key than this assignment’s');
+    expect(messageOf({ key_fingerprint: other.key_fingerprint })).toBe('the enclave signed another key_fingerprint than this assignment’s');
+    expect(messageOf({ key_fingerprint: payload.key_fingerprint.toUpperCase() })).toBe(
+      'the enclave signed this key’s key_fingerprint, but not in lower case',
+    );
+  });
   it('refuses a customer or a package that was bound though none was sent', () => {
     expect(() => bind({ request: { organisation: undefined } })).toThrow(refusal('binding-mismatch'));
     expect(() => bind({ request: { package: undefined } })).toThrow(refusal('binding-mismatch'));

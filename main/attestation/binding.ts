@@ -74,7 +74,8 @@ function readMembers(payload: JsonObject, asked: readonly string[]): Bound {
 
 /**
  * Every bound value that this station can know must be that of this assignment. A customer or package that was bound though
- * none was sent belongs to nothing we asked for, so it differs as well.
+ * none was sent belongs to nothing we asked for, so it differs as well. The key itself is compared first: of an exchanged key
+ * the fingerprint differs too, and the exchange is what people have to hear of.
  */
 function checkValues(bound: Bound, request: AssignmentRequest, response: AssignmentResponse): void {
   const known: Readonly<Record<string, string | undefined>> = {
@@ -84,10 +85,14 @@ function checkValues(bound: Bound, request: AssignmentRequest, response: Assignm
     external_customer_id: request.organisation?.customer_id,
     external_package_id: request.package?.package_id,
   };
-  for (const [field, value] of Object.entries(bound)) {
-    if (Object.hasOwn(known, field) && known[field] !== value) {
-      throw refusal('binding-mismatch', `the enclave signed another ${field} than this assignment’s`);
+  for (const [field, expected] of Object.entries(known)) {
+    const value = bound[field];
+    if (value === undefined || value === expected) continue;
+    // Contract, "The assigned key": lower case. Another spelling is refused as well, and is no other key.
+    if (field === 'key_fingerprint' && value.toLowerCase() === expected) {
+      throw refusal('binding-mismatch', 'the enclave signed this key’s key_fingerprint, but not in lower case');
     }
+    throw refusal('binding-mismatch', `the enclave signed another ${field} than this assignment’s`);
   }
   const type = bound['pulled_by_type'];
   if (type !== undefined && type !== 'api_key' && type !== 'user_credentials') {

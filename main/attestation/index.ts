@@ -6,6 +6,6 @@
  */
 export { parseAssignmentRequest, parseAssignmentResponse, type AssignmentRequest } from './exchange.ts';
 export { judgeKeyPackAge } from './freshness.ts';
-export { isRotationSuspect, judgeAssignment, type Judgement } from './judge.ts';
-export { parseJwks, type JwksEntry } from './jwks.ts';
+export { isCuredByNewJwks, judgeAssignment, type Judgement } from './judge.ts';
+export { parseUsableKeys, type JwksEntry } from './jwks.ts';
 export { checkSignWith, defaultSignWith, parseSignWith } from './sign-with.ts';

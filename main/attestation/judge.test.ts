@@ -5,7 +5,7 @@ import { p256 } from '@noble/curves/nist.js';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson, checkError, inputError } from '../values/index.ts';
 import { parseAssignmentRequest } from './exchange.ts';
-import { isRotationSuspect, judgeAssignment, type Anchor, type JudgeInput } from './judge.ts';
+import { isCuredByNewJwks, judgeAssignment, type Anchor, type JudgeInput } from './judge.ts';
 import { parseJwks } from './jwks.ts';
 
 type Members = Record<string, unknown>;
@@ -302,20 +302,26 @@ describe('the rest of the answer', () => {
   });
 });
 
-describe('isRotationSuspect', () => {
+describe('isCuredByNewJwks', () => {
   it.each([
     ['signature-invalid', true],
     ['jwks-no-usable-key', true],
+    ['jwks-not-json', true],
+    ['jwks-invalid', true],
+    ['jwks-too-large', true],
+    ['jwks-duplicate-member', true],
+    ['jwks-private-key', true],
+    ['jwks-point', true],
     ['signature-encoding', false],
     ['signer-revoked', false],
     ['binding-mismatch', false],
   ])('%s: %s', (code, isSuspect) => {
-    expect(isRotationSuspect(checkError(code, 'x'))).toBe(isSuspect);
+    expect(isCuredByNewJwks(checkError(code, 'x'))).toBe(isSuspect);
   });
   it('is false for what is no error of ours', () => {
-    expect(isRotationSuspect(inputError('json-syntax', 'x'))).toBe(false);
-    expect(isRotationSuspect(new Error('signature-invalid'))).toBe(false);
-    expect(isRotationSuspect(undefined)).toBe(false);
+    expect(isCuredByNewJwks(inputError('json-syntax', 'x'))).toBe(false);
+    expect(isCuredByNewJwks(new Error('signature-invalid'))).toBe(false);
+    expect(isCuredByNewJwks(undefined)).toBe(false);
   });
 });
 

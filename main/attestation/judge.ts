@@ -3,7 +3,7 @@ import { checkError, ColdroomError, quote, type Fingerprint, type KeyId } from '
 import { checkBinding, findSignedText, type Bound } from './binding.ts';
 import { parseAssignmentResponse, type AssignmentRequest, type AssignmentResponse } from './exchange.ts';
 import { checkGoodModulus } from './good-key.ts';
-import { parseAnchorKey, parseJwks, type JwksEntry } from './jwks.ts';
+import { isUnreadableJwks, parseAnchorKey, parseUsableKeys, type JwksEntry } from './jwks.ts';
 import { decodeSignature, isSignedBy } from './signature.ts';
 
 /** An enclave signing key that people have confirmed for the environment. */
@@ -55,9 +55,8 @@ const ESCALATE = 'stop and escalate to CoinCover';
 /**
  * Judges an assignment: the key itself, the enclave's signature over the exact bytes, who signed, and what the signature
  * binds. Contract, "The enclave's signature" and "The assigned key"; design.md, "Trust".
- * @throws check, by the first thing that fails: those of parseAssignmentResponse, findSignedText, decodeSignature, parseJwks
- *   (or parseAnchorKey), checkBinding and checkGoodModulus; `jwks-no-usable-key`, `signature-invalid`, `signer-revoked`,
- *   `signer-retired`, `signer-not-confirmed`, `key-unbound`, `account-not-confirmed`, `answer-differs`.
+ * @throws check, by the first thing that fails: those of parseAssignmentResponse, findSignedText, decodeSignature, parseUsableKeys
+ *   (or parseAnchorKey), checkBinding and checkGoodModulus; `signature-invalid`, `signer-revoked`, `signer-retired`, `signer-not-confirmed`, `key-unbound`, `account-not-confirmed`, `answer-differs`.
  */
 export function judgeAssignment(input: JudgeInput): Judgement {
   const { request } = input;
@@ -86,8 +85,12 @@ export function judgeAssignment(input: JudgeInput): Judgement {
   };
 }
 
-/** True for a failure that a rotation of the signing key could explain: fetch the JWKS once more, then judge once more. */
-export function isRotationSuspect(error: unknown): boolean {
+/**
+ * True for a failure that another JWKS could cure: the signing key may have been rotated, or the list that was kept cannot be
+ * read, whatever the answer is worth. Fetch it once more, then judge once more.
+ */
+export function isCuredByNewJwks(error: unknown): boolean {
+  if (isUnreadableJwks(error)) return true;
   return error instanceof ColdroomError && (error.code === 'signature-invalid' || error.code === 'jwks-no-usable-key');
 }
 
@@ -111,9 +114,7 @@ function findCandidates(input: JudgeInput): JwksEntry[] {
     if (entries.length === 0) throw notConfirmed('this station has confirmed no signing key of this environment');
     return entries;
   }
-  const { usable } = parseJwks(input.jwksBytes, input);
-  if (usable.length > 0) return usable;
-  throw checkError('jwks-no-usable-key', 'the list of signing keys holds none that may sign assignments today', { hint: ESCALATE });
+  return parseUsableKeys(input.jwksBytes, input);
 }
 
 function standsAs(anchors: readonly Anchor[], entry: JwksEntry, state: Anchor['state']): boolean {
@@ -155,7 +156,11 @@ function judgeAccount(input: JudgeInput, bound: Bound | null): JudgedCheck {
     return amber('account', 'Not bound to an account', bound === null ? 'no binding was asked for' : 'pulled_by_id was not asked for');
   }
   if (input.accounts.includes(account)) {
-    return passed('account', `Bound to your account ${quote(account)}`, `signed by the enclave: ${Object.keys(bound).join(', ')}`);
+    return passed(
+      'account',
+      `Bound to your account ${quote(account)}`,
+      `${Object.keys(bound).length.toString()} fields signed, as asked for`,
+    );
   }
   if (isStrict(input) || input.accounts.length > 0) {
     throw checkError('account-not-confirmed', `the key was pulled by the account ${quote(account)}, which your team has not confirmed`, {

@@ -1,8 +1,8 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isColdroomError } from '../values/index.ts';
-import { parseAnchorKey, parseJwks } from './jwks.ts';
+import { checkError, inputError, isColdroomError } from '../values/index.ts';
+import { isUnreadableJwks, parseAnchorKey, parseJwks, parseUsableKeys } from './jwks.ts';
 
 const nowMs = Date.parse('2026-11-24T12:00:00Z');
 const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -138,6 +138,44 @@ describe('parseJwks', () => {
       ),
       { numRuns: 200 },
     );
+  });
+});
+
+describe('parseUsableKeys', () => {
+  const later = { ...entry, 'coincover:validFrom': '2026-11-25T00:00:00Z' };
+  const policy = { ...entry, 'coincover:purposes': ['policy-sig'] };
+  const keysOf = (...keys: unknown[]) => parseUsableKeys(bytes({ keys }), { nowMs });
+  it('gives the usable ones, whatever else is listed', () => {
+    expect(keysOf(later, policy, entry).map((one) => one.fingerprint)).toEqual([fingerprint]);
+  });
+  it.each<[string, unknown[], string]>([
+    ['nothing', [], 'it is empty'],
+    ['a key that is not valid yet', [later], '1 not valid yet'],
+    ['a key for something else', [policy], '1 for other purposes than assignment-sig'],
+    [
+      'several of each',
+      [later, policy, later, { ...entry, alg: 'ES384' }, 'x'],
+      '2 not valid yet, 1 for other purposes than assignment-sig, 1 of another kind (alg), 1 not an object',
+    ],
+  ])('refuses a list of %s, and says why', (_name, keys, why) => {
+    expect(() => keysOf(...keys)).toThrow(
+      expect.objectContaining({
+        family: 'check',
+        code: 'jwks-no-usable-key',
+        message: `the list of signing keys holds none that may sign assignments today: ${why}`,
+      }) as Error,
+    );
+  });
+  it('never repeats what the list says', () => {
+    const forged = { ...later, kid: 'not valid yet', alg: 'EVIL', EVIL: 1 };
+    expect(() => keysOf(forged, { EVIL: 'EVIL' })).toThrow(/^(?!.*EVIL)/s);
+  });
+  it('passes on why a document cannot be read, which another copy of it may cure', () => {
+    expect(() => parseUsableKeys(bytes('<html>'), { nowMs })).toThrow(refusal('jwks-not-json'));
+    expect(isUnreadableJwks(checkError('jwks-not-json', 'x'))).toBe(true);
+    expect(isUnreadableJwks(checkError('jwks-no-usable-key', 'x'))).toBe(false);
+    expect(isUnreadableJwks(inputError('json-syntax', 'x'))).toBe(false);
+    expect(isUnreadableJwks(new Error('jwks-not-json'))).toBe(false);
   });
 });
 

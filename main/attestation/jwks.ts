@@ -27,8 +27,18 @@ export type JwksEntry = {
   jwk: JsonObject;
 };
 
-/** `unusable` is for display: why an entry is not used, in lower case; it never holds the entry's own text. */
+/** `unusable` is for display: why an entry is not used, in lower case; `reason` never holds the entry's own text. */
 export type Jwks = { usable: JwksEntry[]; unusable: { kid: string | null; reason: string }[] };
+
+/** Failures of a document that nobody should go on with, whatever it is wanted for. */
+const UNREADABLE: ReadonlySet<string> = new Set([
+  'jwks-too-large',
+  'jwks-not-json',
+  'jwks-duplicate-member',
+  'jwks-invalid',
+  'jwks-private-key',
+  'jwks-point',
+]);
 
 const entrySchema = z.looseObject({
   kty: z.literal('EC'),
@@ -57,6 +67,31 @@ export function parseJwks(bytes: Uint8Array, at: { nowMs: number }): Jwks {
     else jwks.usable.push(judged);
   }
   return jwks;
+}
+
+/**
+ * Reads a JWKS document as {@link parseJwks} does, for whoever needs a key from it: at least one must be usable now.
+ * @throws check those of parseJwks; `jwks-no-usable-key`, whose message says for each reason how many keys are unusable by it.
+ */
+export function parseUsableKeys(bytes: Uint8Array, at: { nowMs: number }): JwksEntry[] {
+  const { usable, unusable } = parseJwks(bytes, at);
+  if (usable.length > 0) return usable;
+  throw checkError('jwks-no-usable-key', `the list of signing keys holds none that may sign assignments today: ${countReasons(unusable)}`, {
+    hint: 'check this machine’s clock and the environment’s JWKS address, then ask CoinCover',
+  });
+}
+
+/** True for a failure of the document itself, which another copy of it need not have. */
+export function isUnreadableJwks(error: unknown): boolean {
+  return isColdroomError(error) && UNREADABLE.has(error.code);
+}
+
+/** The window tells two of the reasons apart by these words: renderer/words/failure-key.ts. */
+function countReasons(unusable: Jwks['unusable']): string {
+  const counts = new Map<string, number>();
+  for (const { reason } of unusable) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  if (counts.size === 0) return 'it is empty';
+  return [...counts].map(([reason, count]) => `${count.toString()} ${reason}`).join(', ');
 }
 
 /**
@@ -105,15 +140,15 @@ function kidOf(entry: Json): string | null {
 
 /** The entry as a key, or why it is not used. */
 function judgeEntry(entry: Json, nowMs: number): JwksEntry | string {
-  if (!isJsonObject(entry)) return 'it is not an object';
+  if (!isJsonObject(entry)) return 'not an object';
   // Whoever publishes one private half may have published another: nothing that this document says is believed.
   if (Object.hasOwn(entry, 'd')) throw refusal('jwks-private-key', 'the list of signing keys holds a private key');
   const parsed = entrySchema.safeParse(entry);
-  if (!parsed.success) return `its ${parsed.error.issues[0]?.path[0]?.toString() ?? 'form'} is not that of an assignment-signing key`;
-  if (!parsed.data['coincover:purposes'].includes('assignment-sig')) return 'its purposes do not include assignment-sig';
+  if (!parsed.success) return `of another kind (${parsed.error.issues[0]?.path[0]?.toString() ?? 'form'})`;
+  if (!parsed.data['coincover:purposes'].includes('assignment-sig')) return 'for other purposes than assignment-sig';
   const validFrom = parsed.data['coincover:validFrom'];
   // Written so that a time that is no number lands among the refused.
-  if (!(Date.parse(validFrom) <= nowMs)) return 'it is not valid yet';
+  if (!(Date.parse(validFrom) <= nowMs)) return 'not valid yet';
   const publicKey = importPoint(parsed.data.x, parsed.data.y);
   const fingerprint = fingerprintOf(publicKey.export({ format: 'der', type: 'spki' }));
   return { kid: kidOf(entry), fingerprint, publicKey, validFrom, jwk: entry };

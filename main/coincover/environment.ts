@@ -30,14 +30,28 @@ export const KNOWN_HOSTS = {
 /**
  * Checks an environment's name and two URLs and brings the URLs into one form: WHATWG's serialisation, and no slash at the
  * end of `api`, so that one pair of hosts has one {@link environmentId}.
- * @throws input `environment-name`, `environment-url`, `environment-not-https`, `environment-not-loopback`.
+ * @throws input `environment-name`, `environment-url`, `environment-not-https`, `environment-not-loopback`,
+ *   `environment-is-production`.
  */
 export function checkEnvironment(name: string, api: string, jwks: string): Hosts {
   const known = NAMES.find((one) => one === name);
   if (known === undefined) {
     throw inputError('environment-name', `there is no environment ${quote(name)}`, { hint: `use one of ${NAMES.join(', ')}` });
   }
-  return { name: known, api: checkUrl(known, api).replace(/\/+$/, ''), jwks: checkUrl(known, jwks) };
+  const hosts = { name: known, api: checkUrl(known, api).replace(/\/+$/, ''), jwks: checkUrl(known, jwks) };
+  checkNotProduction(hosts);
+  return hosts;
+}
+
+/** Production's hosts under another name would be production under another bar, and in shells that leave production out. */
+function checkNotProduction({ name, api, jwks }: Hosts): void {
+  if (name === 'production') return;
+  const production = Object.values(KNOWN_HOSTS.production).map((url) => new URL(url).hostname);
+  const given = [api, jwks].map((url) => new URL(url).hostname.replace(/\.$/, ''));
+  if (!given.some((host) => production.includes(host))) return;
+  throw inputError('environment-is-production', `these are the addresses of CoinCover’s production, given for ${name}`, {
+    hint: 'set production up under its own name',
+  });
 }
 
 function checkUrl(name: EnvironmentName, text: string): string {

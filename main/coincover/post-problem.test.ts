@@ -14,6 +14,14 @@ describe('the error of an outcome', () => {
       expect(problem.message).not.toMatch(/^[a-z]*[.]$|\.$/);
     }
   });
+  it('speaks of what was asked for: a key, or an item', () => {
+    for (const status of [400, 403, 404, 409, 413, 415]) {
+      const [assigning, storing] = [assignProblem(refused(status)), storeProblem(refused(status))];
+      expect(assigning.message).not.toBe(storing.message);
+      expect(`${assigning.message} ${assigning.hint ?? ''}`).not.toMatch(/\b(?:item|file|seal(?:ed)?|octet-stream)\b/);
+      expect(`${storing.message} ${storing.hint ?? ''}`).not.toMatch(/user_identifier|assigned a key|request for a key/);
+    }
+  });
   it('has one code for every other refusal', () => {
     expect([402, 418, 499].map((status) => storeProblem(refused(status)).code)).toEqual([
       'service-refused',

@@ -1,0 +1,27 @@
+import { canonicalJson, sha256, type Sha256 } from '../values/index.ts';
+
+/** How a value is shown: running text, an id or digest in fixed width, a time in UTC. */
+export type EvidenceKind = 'text' | 'id' | 'hex' | 'time';
+
+export type EvidenceFact = { readonly name: string; readonly value: string; readonly kind: EvidenceKind };
+
+export type EvidenceCheck = {
+  readonly id: string;
+  readonly result: 'passed' | 'amber' | 'failed' | 'waits';
+  readonly what: string;
+  readonly rests_on: string;
+};
+
+/** What one step puts before people: the checks Coldroom made by itself, and the facts. */
+export type Evidence = { readonly checks: readonly EvidenceCheck[]; readonly facts: readonly EvidenceFact[] };
+
+/** What initials commit to: the SHA-256 of RFC 8785 of the ceremony, the step, and everything shown. */
+export function evidenceDigest(ceremonyId: string, step: string, evidence: Evidence): Sha256 {
+  const shown = {
+    ceremony: ceremonyId,
+    step,
+    checks: evidence.checks.map(({ id, result, what, rests_on: restsOn }) => ({ id, result, what, rests_on: restsOn })),
+    facts: evidence.facts.map(({ name, value }) => ({ name, value })),
+  };
+  return sha256(canonicalJson(shown));
+}

@@ -1,0 +1,50 @@
+import type { SignOffRow } from '../ledger/index.ts';
+import { evidenceDigest, type EvidenceFact } from './evidence.ts';
+import type { JudgeContext, StepView } from './judgement.ts';
+import type { StepId } from './script.ts';
+import { SIGNING_ROLES } from './sign-off.ts';
+import { STEP_JUDGES } from './steps.ts';
+
+export type StepLine = {
+  readonly id: StepId;
+  readonly number: number;
+  readonly status: 'done' | 'now' | 'locked';
+  /** The sign-offs that count; one whose evidence has changed since does not. */
+  readonly signed: readonly SignOffRow[];
+};
+
+/**
+ * Walks the script: every step whose sign-offs fit what it shows now is done, the first that is not is the current one, the
+ * rest are locked. `gathered` are the facts of all steps so far. An ended ceremony has no current step, and its sign-offs stand as they were given.
+ */
+export function judgeSteps(context: JudgeContext): { steps: StepLine[]; view: StepView | null; gathered: EvidenceFact[] } {
+  const { state } = context;
+  const steps: StepLine[] = [];
+  const gathered: EvidenceFact[] = [];
+  let view: StepView | null = null;
+  for (const [index, step] of state.script.steps.entries()) {
+    const number = index + 1;
+    const signed = state.signOffs.filter((one) => one.step === step.id);
+    if (state.row.state !== 'open') {
+      gathered.push(...STEP_JUDGES[step.id](context).evidence.facts);
+      steps.push({ id: step.id, number, status: isSigned(signed) ? 'done' : 'locked', signed });
+      continue;
+    }
+    if (view !== null) {
+      steps.push({ id: step.id, number, status: 'locked', signed: [] });
+      continue;
+    }
+    const judged = STEP_JUDGES[step.id](context);
+    gathered.push(...judged.evidence.facts);
+    const evidenceSha256 = evidenceDigest(state.row.ceremony_id, step.id, judged.evidence);
+    const standing = signed.filter((one) => one.evidence_sha256 === evidenceSha256);
+    const done = judged.gate === 'open' && isSigned(standing);
+    steps.push({ id: step.id, number, status: done ? 'done' : 'now', signed: standing });
+    if (!done) view = { ...judged, step: step.id, evidenceSha256 };
+  }
+  return { steps, view, gathered };
+}
+
+function isSigned(signed: readonly SignOffRow[]): boolean {
+  return SIGNING_ROLES.every((role) => signed.some((one) => one.role === role));
+}

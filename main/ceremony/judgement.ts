@@ -1,0 +1,57 @@
+import type { LedgerQueries } from '../ledger/index.ts';
+import type { Sha256 } from '../values/index.ts';
+import type { Evidence, EvidenceCheck, EvidenceFact, EvidenceKind } from './evidence.ts';
+import type { StepId } from './script.ts';
+import type { CeremonyState } from './state.ts';
+
+/**
+ * Whether a step may be signed off. `waits`: people or Coldroom still have something to do. `open`: it may. `stopped`: a check
+ * failed; only another look or an escalation goes on. `settle`: nobody knows, or CoinCover refused, and a person decides.
+ */
+export type Gate = 'waits' | 'open' | 'stopped' | 'settle';
+
+/** What one step's judge says. `problem` is an error's code, for the screen's text; null where nothing is wrong. */
+export type StepJudgement = { readonly gate: Gate; readonly problem: string | null; readonly evidence: Evidence };
+
+/** What the judges may look at. What only the keychain or the attestation knows is looked up by the operation beforehand. */
+export type JudgeContext = {
+  readonly state: CeremonyState;
+  readonly queries: LedgerQueries;
+  /** Whether an API key is kept for the environment at its present hosts. */
+  readonly hasToken: boolean;
+  /** The assigned key judged again now, from this station's own trust; null while no key is assigned. */
+  readonly attestation: { readonly checks: Evidence['checks']; readonly problem: string | null } | null;
+};
+
+export type StepView = StepJudgement & { readonly step: StepId; readonly evidenceSha256: Sha256 };
+
+/** Short ways to write what a judge says. */
+export const check = (id: string, result: EvidenceCheck['result'], what: string, restsOn: string): EvidenceCheck => ({
+  id,
+  result,
+  what,
+  rests_on: restsOn,
+});
+
+export const fact = (name: string, value: string, kind: EvidenceKind = 'text'): EvidenceFact => ({ name, value, kind });
+
+export const waits = (checks: Evidence['checks'] = [], facts: Evidence['facts'] = [], problem: string | null = null): StepJudgement => ({
+  gate: 'waits',
+  problem,
+  evidence: { checks, facts },
+});
+export const open = (checks: Evidence['checks'], facts: Evidence['facts'] = []): StepJudgement => ({
+  gate: 'open',
+  problem: null,
+  evidence: { checks, facts },
+});
+export const stopped = (problem: string, checks: Evidence['checks'], facts: Evidence['facts'] = []): StepJudgement => ({
+  gate: 'stopped',
+  problem,
+  evidence: { checks, facts },
+});
+export const settle = (problem: string, checks: Evidence['checks'], facts: Evidence['facts'] = []): StepJudgement => ({
+  gate: 'settle',
+  problem,
+  evidence: { checks, facts },
+});

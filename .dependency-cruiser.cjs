@@ -1,6 +1,7 @@
 // The arrows of the house plan. `values` is the ground that every room stands on; `files` reads and writes for those that may.
 const ROOMS = [
   'attestation',
+  'ceremony',
   'coincover',
   'content',
   'files',
@@ -23,10 +24,11 @@ const ALLOWED = {
   files: ['values'],
   coincover: ['values'],
   transfer: ['values'],
-  rehearsal: ['values'],
+  rehearsal: ['values', 'files'],
   attestation: ['values', 'sealing'],
   keychain: ['values', 'files', 'sealing'],
   recovery: ['values', 'sealing', 'transfer'],
+  ceremony: ['values', 'ledger'],
   operations: ROOMS.filter((room) => room !== 'operations'),
 };
 
@@ -58,6 +60,18 @@ module.exports = {
       from: { path: '^(app|renderer)/' },
       to: { path: '^main/', pathNot: '^main/[^/]+/index\\.ts$' },
     },
+    {
+      name: 'the-page-knows-main-by-types-alone',
+      severity: 'error',
+      from: { path: '^renderer/', pathNot: '\\.test\\.tsx?$' },
+      to: { path: '^(main|app|test|build)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'the-page-knows-operations-alone',
+      severity: 'error',
+      from: { path: '^renderer/', pathNot: '\\.(test|fixture)\\.tsx?$' },
+      to: { path: '^(main|app|test|build)/', pathNot: '^main/operations/index\\.ts$' },
+    },
     { name: 'main-knows-no-shell', severity: 'error', from: { path: '^main/' }, to: { path: '^(app|renderer)/' } },
     {
       name: 'main-knows-neither-electron-nor-react',
@@ -71,14 +85,19 @@ module.exports = {
     {
       name: 'product-imports-no-test-or-dev-package',
       severity: 'error',
-      from: { path: '^(main|app|renderer)/', pathNot: '\\.test\\.tsx?$' },
-      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+      from: { path: '^(main|app|renderer)/', pathNot: '\\.(test|fixture)\\.tsx?$' },
+      // Electron is what the package runs on; nothing of its npm package is shipped.
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], pathNot: 'node_modules/electron/' },
     },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.mjs', '.json'], conditionNames: ['import', 'node', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.json', '.css'],
+      conditionNames: ['import', 'node', 'default'],
+    },
   },
 };

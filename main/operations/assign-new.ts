@@ -3,13 +3,15 @@ import { checkSignWith, defaultSignWith, type AssignmentRequest } from '../attes
 import { assignProblem, judgeAssignOutcome, type CoinCoverClient, type RawOutcome } from '../coincover/index.ts';
 import { checkNewFile } from '../files/index.ts';
 import { takeLock, type EnvironmentRow } from '../ledger/index.ts';
-import { checkError, ColdroomError, inputError, isoTime, newUuid, type JsonObject, type Uuid } from '../values/index.ts';
-import { concludeAssignment, exactText, failed, rawAnswer, requireAssignment, type AssignmentOutput } from './assignment.ts';
+import { checkError, ColdroomError, inputError, newUuid, type Clock, type JsonObject, type Uuid } from '../values/index.ts';
+import { concludeAssignment, failed, rawAnswer, requireAssignment, type AssignmentOutput } from './assignment.ts';
 import { clientFor } from './client.ts';
 import type { OperationContext } from './context.ts';
 import { accountKind, environmentName, keyEnvironment, outputPath, serviceText } from './fields.ts';
 import { homePaths } from './home.ts';
+import { keepAnswer } from './keep-answer.ts';
 import type { Outcome } from './operation.ts';
+import { fetchSigningKeys, type SigningKeys } from './signing-keys.ts';
 import { withStation, type Station } from './station.ts';
 import { requireToken } from './token.ts';
 
@@ -28,29 +30,38 @@ export const assignInput = z.strictObject({
   out: outputPath,
 });
 
-export type AssignInput = z.output<typeof assignInput>;
+/** `out` null: the key pack stays in the ledger alone, from which it can be written at any time. */
+export type AssignInput = Omit<z.output<typeof assignInput>, 'out'> & { out: string | null };
 
 /**
  * Has CoinCover assign a key, judges the enclave's signature over it, and writes the key pack. The intent is in the ledger
  * before the request leaves, and the answer before anything judges it: dying at any point loses nothing.
  */
 export function assignNew(context: OperationContext, input: AssignInput): Promise<Outcome<AssignmentOutput>> {
-  return withStation(context, 'assign', async (station) => {
-    await checkNewFile(input.out);
-    const environment = station.queries.requireEnvironment(input.environment);
-    const request = buildRequest(input);
-    checkMayAsk(station, input.environment, request);
-    const client = clientFor(context, environment, input.account, await requireToken(station, environment));
-    const jwks = await fetchSigningKeys(client);
-    if (jwks instanceof ColdroomError) return nothingSent(station, input, jwks);
-    return new Assigning(context, station, client, input).begin(environment, request, jwks);
-  });
+  return withStation(context, 'assign', (station) => assignAt(context, station, input, newUuid()));
 }
 
-/** Without the signing keys no request is made: there is no assignment to speak of, and the error says why. */
-async function fetchSigningKeys(client: CoinCoverClient): Promise<{ bytes: Buffer; fetchedAtMs: number } | ColdroomError> {
+/** As {@link assignNew}, at a station that is open, under an assignment id that the caller has noted before. */
+export async function assignAt(
+  context: OperationContext,
+  station: Station,
+  input: AssignInput,
+  assignmentId: Uuid,
+): Promise<Outcome<AssignmentOutput>> {
+  if (input.out !== null) await checkNewFile(input.out);
+  const environment = station.queries.requireEnvironment(input.environment);
+  const request = buildRequest(input);
+  checkMayAsk(station, input.environment, request);
+  const client = clientFor(context, environment, input.account, await requireToken(station, environment));
+  const keys = await signingKeysOrWhyNot(client, context.clock);
+  if (keys instanceof ColdroomError) return nothingSent(station, input, keys);
+  return new Assigning(context, station, client, input).begin(assignmentId, environment, request, keys);
+}
+
+/** Without usable signing keys no request is made: there is no assignment to speak of, and the error says why. */
+async function signingKeysOrWhyNot(client: CoinCoverClient, clock: Clock): Promise<SigningKeys | ColdroomError> {
   try {
-    return await client.fetchJwks({ fresh: false });
+    return await fetchSigningKeys(client, clock);
   } catch (error) {
     if (error instanceof ColdroomError) return error;
     throw error;
@@ -147,12 +158,7 @@ class Assigning {
     this.#input = input;
   }
 
-  async begin(
-    environment: EnvironmentRow,
-    request: AssignmentRequest,
-    jwks: { bytes: Buffer; fetchedAtMs: number },
-  ): Promise<Outcome<AssignmentOutput>> {
-    const id = newUuid();
+  async begin(id: Uuid, environment: EnvironmentRow, request: AssignmentRequest, keys: SigningKeys): Promise<Outcome<AssignmentOutput>> {
     const sent = request as JsonObject; // without undefined members: buildRequest leaves them out
     const release = takeLock(homePaths(this.#context.home).lock(`assign-${id}`), 0);
     try {
@@ -166,12 +172,12 @@ class Assigning {
           user_identifier: this.#input.user,
           key_environment: this.#input.key_environment,
           request: JSON.stringify(sent),
-          jwks: exactText(jwks.bytes, 'the list of signing keys'),
-          jwks_fetched_at: isoTime(jwks.fetchedAtMs),
+          ...keys,
         },
       });
       const raw = await this.#client.assign(sent);
-      this.#station.appendAnswer({ type: 'assignment-answered', data: { assignment_id: id, ...rawAnswer(raw) } }, `assignment ${id}`);
+      const answered = { assignment_id: id, ...rawAnswer(raw) };
+      keepAnswer(this.#station.ledger, { type: 'assignment-answered', data: answered }, raw, `assignment ${id}`);
       return await this.#judge(id, raw);
     } finally {
       release?.();

@@ -14,32 +14,36 @@ import type { AssignmentRow } from '../ledger/index.ts';
 
 export const recheckInput = z.strictObject({ recheck: uuid, out: outputPath });
 
+type RecheckInput = { recheck: string; out: string | null };
+
 /**
  * Judges the kept answer of a quarantined assignment again, for instance after people confirmed a new signing key or their
- * account. Nothing is sent to the service but, where a rotation could explain the failure, one look at its signing keys.
+ * account. Nothing is sent to the service but, where a rotation or an unreadable list could explain the failure, one look at
+ * its signing keys.
  */
 export function assignRecheck(context: OperationContext, input: z.output<typeof recheckInput>): Promise<Outcome<AssignmentOutput>> {
   return withStation(context, 'assign.recheck', async (station) => {
-    await checkNewFile(input.out);
-    requireAssignment(station, input.recheck);
-    // Held to the end, so that of two rechecks the second sees what the first came to.
-    const release = takeLock(homePaths(context.home).lock(`assign-${input.recheck}`), 0);
-    if (release === null) {
-      throw unreachableError('assignment-under-way', 'another process is at work on this assignment', { hint: 'wait for it to end' });
-    }
-    try {
-      return await recheckUnderLock(context, station, input);
-    } finally {
-      release();
-    }
+    return recheckAt(context, station, input);
   });
 }
 
-async function recheckUnderLock(
-  context: OperationContext,
-  station: Station,
-  input: z.output<typeof recheckInput>,
-): Promise<Outcome<AssignmentOutput>> {
+/** As {@link assignRecheck}, at a station that is open; `out` null leaves the key pack in the ledger alone. */
+export async function recheckAt(context: OperationContext, station: Station, input: RecheckInput): Promise<Outcome<AssignmentOutput>> {
+  if (input.out !== null) await checkNewFile(input.out);
+  requireAssignment(station, input.recheck);
+  // Held to the end, so that of two rechecks the second sees what the first came to.
+  const release = takeLock(homePaths(context.home).lock(`assign-${input.recheck}`), 0);
+  if (release === null) {
+    throw unreachableError('assignment-under-way', 'another process is at work on this assignment', { hint: 'wait for it to end' });
+  }
+  try {
+    return await recheckUnderLock(context, station, input);
+  } finally {
+    release();
+  }
+}
+
+async function recheckUnderLock(context: OperationContext, station: Station, input: RecheckInput): Promise<Outcome<AssignmentOutput>> {
   const row = settleDeadAssignment(station, requireAssignment(station, input.recheck));
   const id = row.assignment_id as Uuid;
   const asked = keyEnvironment.parse(row.key_environment);
@@ -82,12 +86,12 @@ function clientOf(context: OperationContext, station: Station, row: AssignmentRo
   });
 }
 
-async function writeAgain(station: Station, row: AssignmentRow, out: string): Promise<Outcome<AssignmentOutput>> {
+async function writeAgain(station: Station, row: AssignmentRow, out: string | null): Promise<Outcome<AssignmentOutput>> {
   const key = row.key_id === null ? null : station.queries.assignedKey(row.key_id);
   const text = key === null ? null : station.queries.documentText(key.document_id);
   if (key === null || text === null)
     throw inputError('ledger-damaged', 'the key pack of this assignment is not in the ledger', { hint: 'run `ledger check`' });
-  await writeNewFile(out, Buffer.from(text, 'utf8'));
+  if (out !== null) await writeNewFile(out, Buffer.from(text, 'utf8'));
   return done({
     assignment_id: row.assignment_id as Uuid,
     state: 'assigned',

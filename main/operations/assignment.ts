@@ -1,14 +1,15 @@
 import { z } from 'zod';
-import { isRotationSuspect, judgeAssignment, parseAssignmentRequest, type Judgement } from '../attestation/index.ts';
+import { isCuredByNewJwks, judgeAssignment, parseAssignmentRequest, type Judgement } from '../attestation/index.ts';
 import type { CoinCoverClient, RawOutcome } from '../coincover/index.ts';
 import type { AssignmentRow } from '../ledger/index.ts';
 import { writeDocument } from '../transfer/index.ts';
-import { checkError, ColdroomError, decodeUtf8, inputError, isoTime, sha256, type Uuid } from '../values/index.ts';
+import { checkError, ColdroomError, decodeUtf8, inputError, sha256, type Uuid } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
 import { accountKind, environmentName, fingerprint, keyEnvironment, shownCheck, uuid } from './fields.ts';
 import { keptDocument, keyPackFacts, writeKept } from './documents.ts';
 import { trustOf } from './key-pack.ts';
 import type { Outcome } from './operation.ts';
+import { fetchSigningKeysAnew, type SigningKeys } from './signing-keys.ts';
 import type { Station } from './station.ts';
 
 export const assignmentOutput = z.object({
@@ -24,14 +25,14 @@ export const assignmentOutput = z.object({
 export type AssignmentOutput = z.output<typeof assignmentOutput>;
 
 /**
- * Judges a kept answer, with one refetch of the signing keys where a rotation could explain the failure, and writes the key
- * pack or puts the assignment into quarantine.
+ * Judges a kept answer, with one refetch of the signing keys where a rotation or an unreadable list could explain the failure,
+ * and writes the key pack or puts the assignment into quarantine.
  */
 export async function concludeAssignment(
   context: OperationContext,
   station: Station,
   assignment: AssignmentRow,
-  out: string,
+  out: string | null,
   client: CoinCoverClient,
 ): Promise<Outcome<AssignmentOutput>> {
   const asked = keyEnvironment.parse(assignment.key_environment);
@@ -61,26 +62,19 @@ async function judgeWithRotation(
   try {
     return { judgement: judgeRow(context, station, assignment), row: assignment };
   } catch (error) {
-    if (!isRotationSuspect(error)) throw error;
-    const again = await refetch(client);
+    if (!isCuredByNewJwks(error)) throw error;
+    const again = await refetch(context, client);
     if (again === null) throw error;
-    station.ledger.append({
-      type: 'assignment-jwks-refetched',
-      data: {
-        assignment_id: assignment.assignment_id,
-        jwks: exactText(again.bytes, 'the list of signing keys'),
-        jwks_fetched_at: isoTime(again.fetchedAtMs),
-      },
-    });
+    station.ledger.append({ type: 'assignment-jwks-refetched', data: { assignment_id: assignment.assignment_id, ...again } });
     const row = requireAssignment(station, assignment.assignment_id);
     return { judgement: judgeRow(context, station, row), row };
   }
 }
 
-/** The second look at the JWKS; when it cannot be had, the first failure stands. */
-async function refetch(client: CoinCoverClient): Promise<{ bytes: Buffer; fetchedAtMs: number } | null> {
+/** The second look at the JWKS; when it cannot be had or used, the first failure stands, and the list kept before as well. */
+async function refetch(context: OperationContext, client: CoinCoverClient): Promise<SigningKeys | null> {
   try {
-    return await client.fetchJwks({ fresh: true });
+    return await fetchSigningKeysAnew(client, context.clock);
   } catch (error) {
     if (error instanceof ColdroomError) return null;
     throw error;
@@ -105,9 +99,11 @@ async function writeKeyPack(
   station: Station,
   row: AssignmentRow,
   judgement: Judgement,
-  out: string,
+  out: string | null,
 ): Promise<Outcome<AssignmentOutput>> {
-  const response = exactText(Buffer.from(row.answer_base64 ?? '', 'base64'), 'the answer');
+  const response = decodeUtf8(Buffer.from(row.answer_base64 ?? '', 'base64'));
+  // A body that is no text could not be judged again by others.
+  if (response === null) throw checkError('answer-not-text', 'the answer is not UTF-8 text');
   if (station.queries.assignedKey(judgement.keyId) !== null) {
     throw checkError('key-id-known', 'CoinCover answered with the id of a key that this ledger already holds', {
       hint: 'stop and ask CoinCover',
@@ -118,7 +114,7 @@ async function writeKeyPack(
       {
         coldroom: 'keypack/1',
         to: [station.id],
-        ceremony: null,
+        ceremony: context.ceremony ?? null,
         answers: null,
         environment_id: row.environment_id,
         body: {
@@ -150,6 +146,7 @@ async function writeKeyPack(
     file: out,
     checks: judgement.checks.map((one) => ({ id: one.id, result: one.result, what: one.what, rests_on: one.restsOn })),
   };
+  if (out === null) return { output, problems: [] };
   const problem = await writeKept(out, written, 'the key is assigned and kept');
   return problem === null ? { output, problems: [] } : { output: { ...output, file: null }, problems: [problem] };
 }
@@ -165,13 +162,6 @@ export function failed(
     output: { assignment_id: id, state, key_id: null, fingerprint: null, key_environment: asked, file: null, checks: [] },
     problems: [problem],
   };
-}
-
-/** Body bytes as the text that documents carry. @throws check `answer-not-text`: such a body cannot be judged again by others. */
-export function exactText(bytes: Buffer, what: string): string {
-  const text = decodeUtf8(bytes);
-  if (text === null) throw checkError('answer-not-text', `${what} is not UTF-8 text`);
-  return text;
 }
 
 /** What came over the wire, as the ledger keeps it. */

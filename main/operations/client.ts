@@ -2,6 +2,7 @@ import { createCoinCoverClient, type CoinCoverClient } from '../coincover/index.
 import type { EnvironmentRow } from '../ledger/index.ts';
 import type { OperationContext } from './context.ts';
 import { environmentName } from './fields.ts';
+import { checkOffered } from './withheld.ts';
 
 /** The HTTP client for one environment. Only operations of networked stations come here. */
 export function clientFor(
@@ -10,6 +11,7 @@ export function clientFor(
   account: 'institution' | 'partner',
   token: string | null,
 ): CoinCoverClient {
+  checkOffered(context, environment.name);
   return createCoinCoverClient({
     environment: {
       name: environmentName.parse(environment.name),

@@ -1,5 +1,7 @@
 import type { KeychainSpawner } from '../keychain/index.ts';
 import type { Clock } from '../values/index.ts';
+import type { KeychainKeeper } from './keychain-keeper.ts';
+import type { RehearsalHost } from './rehearsal-host.ts';
 
 /** How far a long step has come. `total` is null where it cannot be known beforehand. */
 export type Progress = { step: 'read' | 'seal' | 'send' | 'receive'; subject: string; done: number; total: number | null };
@@ -16,6 +18,14 @@ export type OperationContext = {
   readonly onProgress: (progress: Progress) => void;
   /** A remark for the person that is no result and no error: "the key pack is 9 days old". */
   readonly onNote: (note: string) => void;
+  /** A shell that lives long keeps the keychain open between operations; without a keeper each operation opens its own. */
+  readonly keychains?: KeychainKeeper;
+  /** The built-in stand-in inside this process, for a wizard's rehearsal. */
+  readonly rehearsal?: RehearsalHost;
+  /** Environments that this shell does not offer: the evaluation shell is not for production keys. */
+  readonly withheld?: readonly string[];
+  /** The ceremony that documents written now belong to. */
+  readonly ceremony?: string;
   /** Cancels what can still be cancelled without leaving an unknown outcome. */
   readonly signal?: AbortSignal;
 };

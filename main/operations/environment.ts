@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import { checkEnvironment, environmentId, KNOWN_HOSTS } from '../coincover/index.ts';
 import { readBoundedFile } from '../files/index.ts';
-import type { EnvironmentRow } from '../ledger/index.ts';
+import type { EnvironmentRow, LedgerEvent } from '../ledger/index.ts';
 import { inputError, quote } from '../values/index.ts';
 import { environmentName, inputPath } from './fields.ts';
 import { defineOperation, done, EVERY_ROLE } from './operation.ts';
@@ -72,6 +72,23 @@ export const environmentSet = defineOperation({
       return done({ ...lineOf(station.queries.requireEnvironment(input.name)), unpinned: unpins });
     }),
 });
+
+/** The event that sets up `rehearsal` at a stand-in's address, as `environment.set` would. */
+export function rehearsalEnvironment(at: { api: string; jwks: string }, unpins: boolean): LedgerEvent {
+  const hosts = checkEnvironment('rehearsal', at.api, at.jwks);
+  return {
+    type: 'environment-set',
+    data: {
+      ...hosts,
+      proxy: null,
+      ca_pem: null,
+      drill_days: DEFAULT_DRILL_DAYS,
+      limit_bytes: DEFAULT_LIMIT_BYTES,
+      environment_id: environmentId(hosts),
+      unpins,
+    },
+  };
+}
 
 export const environmentList = defineOperation({
   name: 'environment.list',

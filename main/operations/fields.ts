@@ -15,7 +15,7 @@ export const fingerprint = z.string().regex(/^[0-9a-f]{64}$/, 'is not 64 lower-c
 export const inputPath = z.string().min(1).meta({ path: 'input' });
 export const outputPath = z.string().min(1).meta({ path: 'output' });
 
-const plainText = (maxLength: number) =>
+export const plainText = (maxLength: number) =>
   z
     .string()
     .min(1)
@@ -34,3 +34,6 @@ export const shownCheck = z.object({
   what: z.string(),
   rests_on: z.string(),
 });
+
+/** Words of a fingerprint that people entered, by their places 1 to 32. */
+export const enteredWords = z.array(z.strictObject({ position: z.number().int().min(1).max(32), word: z.string().max(40) })).max(32);

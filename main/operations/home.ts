@@ -11,6 +11,8 @@ export const homePaths = (home: string) => ({
   station: join(home, 'station.json'),
   ledger: join(home, 'ledger.sqlite'),
   keychain: join(home, 'keychain.box'),
+  /** The stand-in of a rehearsal that a window began, encrypted. */
+  rehearsal: join(home, 'rehearsal.box'),
   lock: (name: string) => join(home, 'locks', `${name}.lock`),
 });
 

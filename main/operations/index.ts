@@ -5,63 +5,23 @@
  */
 import type { z } from 'zod';
 import { inputError, quote } from '../values/index.ts';
-import { assign } from './assign.ts';
-import { check } from './check-document.ts';
 import type { OperationContext } from './context.ts';
 import { keepHeapOutOfCoreDumps } from './core-dumps.ts';
-import { document } from './document.ts';
-import { environmentList, environmentSet } from './environment.ts';
 import { readStationFile } from './home.ts';
-import { init } from './init.ts';
 import { describeInvalid } from './invalid-input.ts';
-import { inspect } from './inspect.ts';
-import { ledgerCheck } from './ledger-check.ts';
-import { ledgerExport } from './ledger-export.ts';
-import { ledgerList, ledgerShow } from './ledger-read.ts';
-import { ledgerRebuild } from './ledger-rebuild.ts';
 import type { Outcome } from './operation.ts';
-import { recover } from './recover.ts';
-import { rehearsalServe } from './rehearsal-serve.ts';
-import { rehearse } from './rehearse.ts';
-import { seal } from './seal.ts';
-import { status } from './status.ts';
-import { store } from './store.ts';
-import { login, logout } from './token.ts';
-import { trustAdd, trustList, trustRetire, trustRevoke } from './trust.ts';
-import { verify } from './verify.ts';
+import { checkOffered } from './withheld.ts';
+import { OPERATIONS, type OperationName } from './operation-list.ts';
 
+export { OPERATIONS, type OperationName } from './operation-list.ts';
 export type { OperationContext, Progress } from './context.ts';
+export { readStationFile } from './home.ts';
+export { KeychainKeeper } from './keychain-keeper.ts';
 export type { Outcome } from './operation.ts';
+export { RehearsalHost } from './rehearsal-host.ts';
+export * from './window-calls.ts';
+export type { CeremonyView } from './ceremony-view.ts';
 
-export const OPERATIONS = {
-  init,
-  status,
-  'environment.set': environmentSet,
-  'environment.list': environmentList,
-  login,
-  logout,
-  'trust.add': trustAdd,
-  'trust.retire': trustRetire,
-  'trust.revoke': trustRevoke,
-  'trust.list': trustList,
-  assign,
-  check,
-  document,
-  seal,
-  store,
-  verify,
-  recover,
-  inspect,
-  'ledger.list': ledgerList,
-  'ledger.show': ledgerShow,
-  'ledger.check': ledgerCheck,
-  'ledger.export': ledgerExport,
-  'ledger.rebuild': ledgerRebuild,
-  rehearse,
-  'rehearsal.serve': rehearsalServe,
-} as const;
-
-export type OperationName = keyof typeof OPERATIONS;
 export type OutputOf<Name extends OperationName> = z.output<(typeof OPERATIONS)[Name]['output']>;
 
 /** As every operation looks to a shell that has only its name. */
@@ -89,6 +49,15 @@ export async function runOperation(name: OperationName, context: OperationContex
   }
   const parsed = operation.input.safeParse(input);
   if (!parsed.success) throw describeInvalid(parsed.error);
+  checkEnvironmentOffered(context, name, parsed.data);
   const outcome = await operation.run(context, parsed.data as never);
   return { output: operation.output.parse(outcome.output), problems: outcome.problems };
+}
+
+/** Whatever names an environment is held against what this shell offers. */
+function checkEnvironmentOffered(context: OperationContext, name: OperationName, input: unknown): void {
+  if (typeof input !== 'object' || input === null) return;
+  const member = name === 'environment.set' ? 'name' : 'environment';
+  const value = (input as Record<string, unknown>)[member];
+  if (typeof value === 'string') checkOffered(context, value);
 }

@@ -1,6 +1,6 @@
 import { judgeAssignment, judgeKeyPackAge, parseAssignmentRequest, type Judgement } from '../attestation/index.ts';
 import type { AssignedKeyRow, LedgerQueries } from '../ledger/index.ts';
-import { readDocumentOf, type KeyPack } from '../transfer/index.ts';
+import { readDocumentOf, type KeyPack, type ReadDocument } from '../transfer/index.ts';
 import { inputError } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
 import type { Station } from './station.ts';
@@ -25,12 +25,16 @@ export function judgeKeyPack(context: OperationContext, station: Station, docume
  * have been revoked since.
  * @throws check errors of the judgement.
  */
-export function judgeKeptKey(context: OperationContext, station: Station, key: AssignedKeyRow): void {
+export function judgeKeptKey(context: OperationContext, station: Station, key: AssignedKeyRow): Judgement {
+  return judgeKey(context, station, readKeptKeyPack(station, key).document, true);
+}
+
+/** The key pack of a key, from the ledger. @throws input `ledger-damaged`. */
+export function readKeptKeyPack(station: Station, key: AssignedKeyRow): ReadDocument<KeyPack> {
   const text = station.queries.documentText(key.document_id);
   if (text === null)
     throw inputError('ledger-damaged', 'the key pack of this key is not in the ledger', { hint: 'run `coldroom ledger check`' });
-  const { document } = readDocumentOf(Buffer.from(text, 'utf8'), 'the key pack in the ledger', 'keypack/1');
-  judgeKey(context, station, document, true);
+  return readDocumentOf(Buffer.from(text, 'utf8'), 'the key pack in the ledger', 'keypack/1');
 }
 
 function judgeKey(context: OperationContext, station: Station, document: KeyPack, known: boolean): Judgement {

@@ -44,15 +44,16 @@ function asJson(ledger: Ledger, queries: LedgerQueries): string {
   return `${JSON.stringify({ ledger: { ledger_id: ledgerId, seq, head }, station, backups: queries.backupLines(true), events }, null, 2)}\n`;
 }
 
-/** Members that never leave the ledger in an export: checksums of secrets, whole documents, raw answers and requests. */
-const LEFT_OUT = new Set(['checksum', 'returned_checksum', 'text', 'body_base64', 'request', 'jwks']);
+/** Members that never leave the ledger in an export: checksums of secrets, where they lie, raw answers and requests. */
+const LEFT_OUT = new Set(['checksum', 'returned_checksum', 'path', 'body_base64', 'request', 'jwks']);
 
 function withoutSensitive(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSensitive);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([member]) => !LEFT_OUT.has(member))
+      // Whole documents stay, too; the text of an exception is what an auditor looks for.
+      .filter(([member]) => !LEFT_OUT.has(member) && !(member === 'text' && 'document_id' in value))
       .map(([member, inner]) => [member, withoutSensitive(inner)]),
   );
 }

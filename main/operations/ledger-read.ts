@@ -1,9 +1,12 @@
 import { z } from 'zod';
-import { inputError } from '../values/index.ts';
+import { inputError, isoTime } from '../values/index.ts';
+import { DEFAULT_DRILL_DAYS } from './environment.ts';
 import { check, environmentName, uuid } from './fields.ts';
 import { defineOperation, done, EVERY_ROLE } from './operation.ts';
 import { withLedgerForReading } from './station.ts';
-import type { AssignmentRow, LedgerQueries } from '../ledger/index.ts';
+import type { AssignmentRow, ItemRow, LedgerQueries } from '../ledger/index.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 const backupLine = z.object({
   item_id: z.string(),
@@ -15,6 +18,12 @@ const backupLine = z.object({
   stored_at: z.string().nullable(),
   last_check: check.nullable(),
   last_checked_at: z.string().nullable(),
+  wallet: z.string(),
+  key_environment: z.string(),
+  /** When the next drill is due; null where nothing is stored, or where nobody could be asked any more. */
+  drill_due_at: z.string().nullable(),
+  reason: z.string().nullable(),
+  changed_at: z.string(),
 });
 
 const assignmentLine = z.object({
@@ -39,7 +48,11 @@ export const ledgerList = defineOperation({
     withLedgerForReading(context, ({ queries }) =>
       Promise.resolve(
         done({
-          backups: queries.backupLines(input.all).map((line) => ({ ...line, environment: environmentName.parse(line.environment) })),
+          backups: queries.backupLines(input.all).map(({ last_conclusive_at: checkedAt, ...line }) => ({
+            ...line,
+            environment: environmentName.parse(line.environment),
+            drill_due_at: drillDue(queries, line, checkedAt),
+          })),
           assignments: queries
             .assignments()
             .filter((row) => input.all || row.state !== 'assigned')
@@ -47,6 +60,32 @@ export const ledgerList = defineOperation({
         }),
       ),
     ),
+});
+
+/** The environment's interval after the last conclusive check, or at once where there was none. A rehearsal's stand-in is gone by then. */
+function drillDue(
+  queries: LedgerQueries,
+  line: { state: string; environment: string; stored_at: string | null },
+  checkedAt: string | null,
+): string | null {
+  if (line.state !== 'stored' || line.environment === 'rehearsal') return null;
+  if (checkedAt === null) return line.stored_at;
+  const days = queries.environment(line.environment)?.drill_days ?? DEFAULT_DRILL_DAYS;
+  return isoTime(Date.parse(checkedAt) + days * DAY_MS);
+}
+
+/** Where the chain ends now, for a screen's foot. */
+export const ledgerHead = defineOperation({
+  name: 'ledger.head',
+  summary: 'where the ledger’s chain ends',
+  roles: EVERY_ROLE,
+  input: z.strictObject({}),
+  output: z.object({ seq: z.number(), head: z.string() }),
+  run: (context) =>
+    withLedgerForReading(context, ({ ledger }) => {
+      const { seq, head } = ledger.head();
+      return Promise.resolve(done({ seq, head }));
+    }),
 });
 
 /** Of a process that is still waiting nobody else can say more than "unknown". */
@@ -98,8 +137,20 @@ function showItem(queries: LedgerQueries, id: string): Shown | null {
       checksum: item.checksum === null || returned === null ? null : returned === item.checksum ? 'matches' : 'differs',
       backup: backup === null ? null : without(backup, 'returned_checksum'),
       checks: backup === null ? [] : queries.verifications('backup', backup.backup_id),
+      key: keyFacts(queries, item.key_id),
+      history: historyOf(queries, item),
     },
   };
+}
+
+function keyFacts(queries: LedgerQueries, keyId: string): Record<string, unknown> | null {
+  const key = queries.assignedKey(keyId);
+  return key === null ? null : { ...without(key, 'public_key'), checks: queries.verifications('key', keyId) };
+}
+
+/** What became of an item, oldest first, each with the event that says so. */
+function historyOf(queries: LedgerQueries, item: ItemRow): { at: string; what: string; detail: string; event: number }[] {
+  return queries.itemHistory(item).map(({ event_seq: event, ...line }) => ({ ...line, event }));
 }
 
 function without(facts: object, ...members: readonly string[]): Record<string, unknown> {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { checkNewFile, readBoundedFile } from '../files/index.ts';
 import { checkSecret, chooseMode, sealSecret, SEALED_BYTES_WARNING, type Mode } from '../sealing/index.ts';
 import { MAX_DOCUMENT_BYTES, readDocumentOf, writeDocument, type KeyPack, type ReadDocument } from '../transfer/index.ts';
-import { ColdroomError, inputError, newUuid, quote, sha256, type Passphrase } from '../values/index.ts';
+import { ColdroomError, inputError, newUuid, quote, sha256, type Passphrase, type Uuid } from '../values/index.ts';
 import type { Judgement } from '../attestation/index.ts';
 import type { OperationContext } from './context.ts';
 import { inputPath, outputPath } from './fields.ts';
@@ -65,7 +65,8 @@ export const seal = defineOperation({
     }),
 });
 
-type Job = { source: string; out: string };
+/** `out` null: the sealed item stays in the ledger alone. `itemId` where the caller has noted it before. */
+type Job = { source: string; out: string | null; itemId?: Uuid };
 
 /** One file to one file; or every file of a folder, in the order of their names, into a folder. */
 async function planJobs(source: string, out: string): Promise<Job[]> {
@@ -132,7 +133,7 @@ async function sealAll(sealer: Sealer, jobs: readonly Job[]): Promise<Outcome<z.
 }
 
 /** Seals one secret after the other for one key. */
-class Sealer {
+export class Sealer {
   readonly #context: OperationContext;
   readonly #station: Station;
   readonly #pack: ReadDocument<KeyPack>;
@@ -159,7 +160,7 @@ class Sealer {
 
   /** An item that is sealed and kept, but whose file could not be written, comes with its problem. */
   async seal(job: Job): Promise<{ line: Line; problem: ColdroomError | null }> {
-    await checkNewFile(job.out);
+    if (job.out !== null) await checkNewFile(job.out);
     const secret = await readBoundedFile(job.source, { maxBytes: MAX_SECRET_BYTES, what: 'the secret', allowEmpty: true });
     try {
       checkSecret(secret);
@@ -184,7 +185,7 @@ class Sealer {
       this.#context.onNote('the sealed item is larger than 10,000,000 bytes: CoinCover may read its limit of 10 MB so, and refuse it');
     }
     const name = basename(job.source).toWellFormed();
-    const itemId = newUuid();
+    const itemId = job.itemId ?? newUuid();
     const written = this.#station.ledger.transaction((transaction) => {
       const document = writeDocument<'sealed/1'>(
         {
@@ -223,7 +224,7 @@ class Sealer {
       });
       return document;
     });
-    const problem = await writeKept(job.out, written, 'the item is sealed and kept');
+    const problem = job.out === null ? null : await writeKept(job.out, written, 'the item is sealed and kept');
     const file = problem === null ? job.out : null;
     return {
       line: { item_id: itemId, file, mode: sealed.mode, size_bytes: sealed.sizeBytes, key_id: this.#judgement.keyId, name },

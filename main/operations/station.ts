@@ -4,9 +4,8 @@ import {
   checkpointBytes,
   Ledger,
   LedgerQueries,
-  takeLock,
+  takeLockWaiting,
   type KeychainKind,
-  type LedgerEvent,
   type RememberedCheckpoint,
   type Role,
 } from '../ledger/index.ts';
@@ -20,15 +19,16 @@ import {
   isSha256,
   parseJson,
   type Fingerprint,
+  type Json,
+  type JsonObject,
+  type Passphrase,
   checkError,
-  unreachableError,
 } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
 import { readPassphraseFile } from './passphrase-file.ts';
 import { homePaths, requireStationFile, type StationFile } from './home.ts';
 
 const KEY_BYTES = 32;
-const APPEND_TRIES = 3;
 
 /** A station opened for work: ledger, keychain and the key that signs for it. Close it, whatever happens. */
 export class Station {
@@ -71,24 +71,14 @@ export class Station {
     await this.keychain.set(entryName(this.file, 'checkpoint'), Buffer.from(canonicalJson(remembered), 'utf8'));
   }
 
-  /**
-   * Appends what came back over the wire. By now something was sent, so a ledger that cannot be written is tried again, and
-   * then told as what it is: an outcome that only this message knows.
-   * @throws unreachable `answer-not-kept`.
-   */
-  appendAnswer(event: LedgerEvent, known: string | null): void {
-    for (let tried = 1; ; tried += 1) {
-      try {
-        this.ledger.append(event);
-        return;
-      } catch (cause) {
-        if (tried < APPEND_TRIES) continue;
-        throw unreachableError('answer-not-kept', 'CoinCover answered, and the ledger could not keep the answer', {
-          hint: `write this down${known === null ? '' : `: ${known}`}; see to disk space and permissions, then settle the item by hand`,
-          cause,
-        });
-      }
-    }
+  /** One of this station's own entries in its keychain, or null. The caller wipes it. */
+  keychainEntry(entry: string): Promise<Buffer | null> {
+    return this.keychain.get(entryName(this.file, entry));
+  }
+
+  async setKeychainEntry(entry: string, value: Buffer | null): Promise<void> {
+    if (value === null) await this.keychain.delete(entryName(this.file, entry));
+    else await this.keychain.set(entryName(this.file, entry), value);
   }
 
   async token(environmentId: string): Promise<string | null> {
@@ -97,6 +87,12 @@ export class Station {
     const token = bytes.toString('utf8');
     bytes.fill(0);
     return token;
+  }
+
+  /** Takes an environment's API key out of the keychain. */
+  async removeToken(environment: { name: string; environment_id: string }): Promise<void> {
+    await this.keychain.delete(tokenEntry(this.file, environment.environment_id));
+    this.ledger.append({ type: 'token-removed', data: { environment: environment.name } });
   }
 
   /** A refusal changes no state; that it happened is kept all the same (design.md, "Ledger"). */
@@ -123,6 +119,7 @@ export async function withStation<Result>(
 ): Promise<Result> {
   const station = await openStation(context);
   try {
+    await context.rehearsal?.resume(station);
     return await work(station);
   } catch (error) {
     if (error instanceof ColdroomError && error.family === 'check') station.recordRefusal(operation, error, null);
@@ -174,7 +171,13 @@ export async function withLedgerForReading<Result>(
  * Opens the keychain of the kind that was fixed when the station was made; it never falls back to the other.
  * @throws the keychain's own errors; input `keychain-passphrase-missing`.
  */
-export async function openKeychain(context: OperationContext, kind: KeychainKind): Promise<Keychain> {
+export function openKeychain(context: OperationContext, kind: KeychainKind): Promise<Keychain> {
+  if (context.keychains === undefined) return openNow(context, kind);
+  const { signal, ...others } = context;
+  return context.keychains.open(() => openNow(others, kind), signal);
+}
+
+async function openNow(context: OperationContext, kind: KeychainKind): Promise<Keychain> {
   if (kind === 'os') {
     return openOsKeychain({
       spawn: context.spawnKeychainChild,
@@ -182,23 +185,27 @@ export async function openKeychain(context: OperationContext, kind: KeychainKind
       ...(context.signal === undefined ? {} : { signal: context.signal }),
     });
   }
+  return openFileKeychain({
+    path: homePaths(context.home).keychain,
+    passphrase: context.keychains?.copyPassphrase() ?? (await readKeychainPassphrase(context)),
+    exclusively: (work) => withLock(homePaths(context.home).lock('keychain'), work),
+  });
+}
+
+async function readKeychainPassphrase(context: OperationContext): Promise<Passphrase> {
   if (context.keychainPassphraseFile === null) {
     throw inputError('keychain-passphrase-missing', 'this station’s keychain is a file, and its passphrase was not given', {
       hint: 'add --keychain-passphrase-file FILE',
     });
   }
-  const passphrase = await readPassphraseFile(context.keychainPassphraseFile, 'the keychain passphrase file');
-  return openFileKeychain({
-    path: homePaths(context.home).keychain,
-    passphrase,
-    exclusively: (work) => withLock(homePaths(context.home).lock('keychain'), work),
-  });
+  return readPassphraseFile(context.keychainPassphraseFile, 'the keychain passphrase file');
 }
 
 const KEYCHAIN_WAIT_MS = 20_000;
 
 async function withLock<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
-  const release = takeLock(path, KEYCHAIN_WAIT_MS);
+  // Not to be cancelled: what is being written down has happened already.
+  const release = await takeLockWaiting(path, KEYCHAIN_WAIT_MS);
   if (release === null)
     throw inputError('keychain-busy', 'another process is changing the keychain file', { hint: 'wait for it to end, then try again' });
   try {
@@ -313,11 +320,32 @@ function signerOf(file: StationFile, key: KeyObject): StationSigner {
   };
 }
 
+/**
+ * What the keychain remembers of the ledger's end; null where it remembers nothing yet. Anything else is no reason to go on
+ * without: it is all that shows a ledger which was rolled back.
+ * @throws check `keychain-entry-damaged`.
+ */
 function readCheckpoint(bytes: Buffer | null): RememberedCheckpoint | null {
   if (bytes === null) return null;
-  const json = parseJson(bytes, { maxBytes: 4096 });
-  if (!isJsonObject(json)) return null;
-  const { ledger_id: ledgerId, seq, head } = json;
-  if (typeof ledgerId !== 'string' || typeof seq !== 'number' || !isSha256(head)) return null;
+  const { ledger_id: ledgerId, seq, head } = checkpointMembers(bytes);
+  if (typeof ledgerId !== 'string' || typeof seq !== 'number' || !isSha256(head)) throw checkpointDamaged();
   return { ledger_id: ledgerId, seq, head };
+}
+
+function checkpointMembers(bytes: Buffer): JsonObject {
+  let json: Json;
+  try {
+    json = parseJson(bytes, { maxBytes: 4096 });
+  } catch (cause) {
+    throw checkpointDamaged(cause);
+  }
+  if (isJsonObject(json)) return json;
+  throw checkpointDamaged();
+}
+
+function checkpointDamaged(cause?: unknown): ColdroomError {
+  return checkError('keychain-entry-damaged', 'what the keychain remembers of the ledger’s end is not as Coldroom wrote it', {
+    hint: 'something else changed it: restore the keychain from a copy; until then nobody can tell whether the ledger was rolled back',
+    ...(cause === undefined ? {} : { cause }),
+  });
 }

@@ -7,6 +7,7 @@ import { clientFor } from './client.ts';
 import type { OperationContext } from './context.ts';
 import { accountKind } from './fields.ts';
 import { keptDocument } from './documents.ts';
+import { keepAnswer } from './keep-answer.ts';
 import { judgeKeptKey } from './key-pack.ts';
 import type { Station } from './station.ts';
 import { requireToken } from './token.ts';
@@ -151,8 +152,10 @@ export class StoreItem {
     const raw =
       body.checksum === null ? await client.storeFile(common) : await client.storeData({ ...common, checksum: body.checksum as Sha256 });
     const outcome = judgeStoreOutcome(raw, this.#backupType());
-    this.#station.appendAnswer(
+    keepAnswer(
+      this.#station.ledger,
       { type: 'store-answered', data: { item_id: this.#itemId, ...rawAnswer(raw) } },
+      raw,
       outcome.state === 'stored' ? `backup_id ${outcome.backupId}` : null,
     );
     if (outcome.state === 'stored') {
@@ -164,7 +167,7 @@ export class StoreItem {
     const problem = storeProblem(outcome);
     if (resendAccepted) {
       this.#end('unknown', problem.code);
-      return { state: 'unknown', receipt: null, problems: [stillUnknown(problem)] };
+      return { state: 'unknown', receipt: null, problems: [stillUnknown(outcome.state, problem)] };
     }
     this.#end(outcome.state, problem.code);
     return { state: outcome.state, receipt: null, problems: [problem] };
@@ -197,14 +200,9 @@ export class StoreItem {
     if (this.#station.queries.backup(backupId) !== null) throw backupIdKnown();
     const check = await verifyBackup(this.#station, await this.#client(), this.#key(), backupId);
     if (check !== 'valid') {
-      const problem =
-        check === 'invalid'
-          ? checkError('claim-refused', 'CoinCover does not hold a valid backup with that id', {
-              hint: 'ask CoinCover again; the item stays unknown',
-            })
-          : unreachableError('claim-not-confirmed', 'CoinCover did not confirm that it holds a backup with that id', {
-              hint: 'try again later; the item stays unknown',
-            });
+      const problem = claimProblem(check);
+      // The event of the check, right before, holds the backup_id that was claimed and CoinCover's own words.
+      this.#station.recordRefusal('store.claim', problem, this.#itemId);
       return { state: 'unknown', receipt: null, problems: [problem] };
     }
     this.#station.ledger.append({
@@ -293,13 +291,39 @@ export class StoreItem {
   }
 }
 
-/** After an unknown outcome, a second attempt that came to nothing settles nothing about the first. */
-function stillUnknown(problem: ColdroomError): ColdroomError {
+/** A claim that the GET did not confirm: the item stays unknown, whatever the reason. design.md, "Storing". */
+function claimProblem(check: Exclude<CheckResult, 'valid'>): ColdroomError {
+  switch (check) {
+    case 'invalid':
+      return checkError('claim-refused', 'CoinCover does not hold a valid backup with that id', {
+        hint: 'ask CoinCover again; the item stays unknown',
+      });
+    case 'not-checkable':
+      return unreachableError(
+        'claim-not-checkable',
+        'CoinCover holds COLD material offline and cannot check that backup_id, so it neither confirmed nor refuted it',
+        {
+          hint: 'asking again settles nothing: have CoinCover confirm the backup in writing and keep that with the ceremony’s papers; the item stays unknown, and the ledger holds the claim',
+        },
+      );
+    case 'unknown':
+      return unreachableError('claim-not-confirmed', 'CoinCover did not confirm that it holds a backup with that id', {
+        hint: 'try again later; the item stays unknown',
+      });
+  }
+}
+
+/** After an unknown outcome, a second attempt that was not stored settles nothing about the first, and may be in doubt itself. */
+function stillUnknown(second: 'refused' | 'not-sent' | 'unknown', problem: ColdroomError): ColdroomError {
+  const came = second === 'unknown' ? 'ended unknown as well, so CoinCover may hold two' : 'came to nothing';
   return unreachableError(
     'outcome-unknown',
-    `it is still not known whether CoinCover holds this item; sending it again came to nothing: ${problem.message}`,
+    `it is still not known whether CoinCover holds this item; sending it again ${came}: ${problem.message}`,
     {
-      hint: problem.hint ?? 'ask CoinCover about the first attempt',
+      hint:
+        second === 'unknown'
+          ? 'ask CoinCover about every attempt, then settle it with `coldroom store … --resolve-unknown`'
+          : (problem.hint ?? 'ask CoinCover about the first attempt'),
       cause: problem,
     },
   );

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { checkNewFile, readBoundedFile } from '../files/index.ts';
-import { takeLock, type ItemRow } from '../ledger/index.ts';
+import { takeLockWaiting, type ItemRow } from '../ledger/index.ts';
 import { MAX_DOCUMENT_BYTES, readDocumentOf, type ReadDocument, type SealedItem } from '../transfer/index.ts';
 import type { ColdroomError } from '../values/index.ts';
 import { checkError, inputError, isColdroomError, quote, unreachableError } from '../values/index.ts';
@@ -67,7 +67,7 @@ export const store = defineOperation({
 });
 
 /** Everything is stored and kept by now, so a keychain that fails is a problem beside the results, not in their place. */
-async function checkpointProblem(station: Station): Promise<readonly ColdroomError[]> {
+export async function checkpointProblem(station: Station): Promise<readonly ColdroomError[]> {
   try {
     await station.addCheckpoint();
     return [];
@@ -105,8 +105,8 @@ async function storeFile(
 }
 
 /** One process sends an item; a second waits a little, then says so. */
-async function underLock<Result>(context: OperationContext, item: ItemRow, work: () => Promise<Result>): Promise<Result> {
-  const release = takeLock(homePaths(context.home).lock(`item-${item.item_id}`), LOCK_WAIT_MS);
+export async function underLock<Result>(context: OperationContext, item: ItemRow, work: () => Promise<Result>): Promise<Result> {
+  const release = await takeLockWaiting(homePaths(context.home).lock(`item-${item.item_id}`), LOCK_WAIT_MS, context.signal);
   if (release === null) {
     throw unreachableError('item-under-way', 'another process is storing this item', {
       hint: 'wait for it to end, then look with `coldroom ledger list`',

@@ -21,12 +21,7 @@ export const login = defineOperation({
   run: (context, input) =>
     withStation(context, 'login', async (station) => {
       const environment = station.queries.requireEnvironment(input.environment);
-      const raw = Buffer.from(input.token, 'utf8');
-      const token = Buffer.from(checkToken(raw), 'utf8');
-      raw.fill(0);
-      await station.keychain.set(tokenEntry(station.file, environment.environment_id), token);
-      token.fill(0);
-      station.ledger.append({ type: 'token-set', data: { environment: input.environment } });
+      await keepToken(station, environment, input.token);
       return done({ environment: input.environment, token: 'set' as const });
     }),
 });
@@ -40,11 +35,20 @@ export const logout = defineOperation({
   run: (context, input) =>
     withStation(context, 'logout', async (station) => {
       const environment = station.queries.requireEnvironment(input.environment);
-      await station.keychain.delete(tokenEntry(station.file, environment.environment_id));
-      station.ledger.append({ type: 'token-removed', data: { environment: input.environment } });
+      await station.removeToken(environment);
       return done({ environment: input.environment, token: 'none' as const });
     }),
 });
+
+/** Puts an API key into the keychain for an environment's present hosts. @throws as checkToken. */
+export async function keepToken(station: Station, environment: EnvironmentRow, text: string): Promise<void> {
+  const raw = Buffer.from(text, 'utf8');
+  const token = Buffer.from(checkToken(raw), 'utf8');
+  raw.fill(0);
+  await station.keychain.set(tokenEntry(station.file, environment.environment_id), token);
+  token.fill(0);
+  station.ledger.append({ type: 'token-set', data: { environment: environment.name } });
+}
 
 /** The environment's API key. @throws input `token-missing`. */
 export async function requireToken(station: Station, environment: EnvironmentRow): Promise<string> {

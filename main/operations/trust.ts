@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { parseJwks, type JwksEntry } from '../attestation/index.ts';
+import { parseUsableKeys, type JwksEntry } from '../attestation/index.ts';
 import { readBoundedFile } from '../files/index.ts';
-import { canonicalJson, checkError, fingerprintWords, inputError, quote } from '../values/index.ts';
+import { canonicalJson, checkError, fingerprintWords, inputError, quote, type Fingerprint } from '../values/index.ts';
+import type { EnvironmentRow } from '../ledger/index.ts';
 import { clientFor } from './client.ts';
-import { environmentName, fingerprint, inputPath, serviceText } from './fields.ts';
-import { defineOperation, done, EVERY_ROLE, type Outcome } from './operation.ts';
+import { checkWords } from '../ceremony/index.ts';
+import { enteredWords, environmentName, fingerprint, inputPath, serviceText } from './fields.ts';
+import { defineOperation, done, EVERY_ROLE, NETWORKED, type Outcome } from './operation.ts';
 import { withLedgerForReading, withStation, type Station } from './station.ts';
 import type { OperationContext } from './context.ts';
 
@@ -42,12 +44,7 @@ export const trustAdd = defineOperation({
  */
 function addAnchor(context: OperationContext, input: z.output<typeof anchorInput>): Promise<Outcome<z.output<typeof addOutput>>> {
   return withStation(context, 'trust.add', async (station) => {
-    const entries = parseJwks(await readJwks(context, station, input), { nowMs: context.clock.now() }).usable;
-    if (entries.length === 0) {
-      throw checkError('jwks-no-usable-key', 'the document lists no key that may sign assignments today', {
-        hint: 'check that it is this environment’s JWKS, and this machine’s clock',
-      });
-    }
+    const entries = parseUsableKeys(await readJwks(context, station, input), { nowMs: context.clock.now() });
     if (input.fingerprint === undefined) {
       const confirm = entries.map((entry) => ({ fingerprint: entry.fingerprint, words: [...fingerprintWords(entry.fingerprint)] }));
       const problem = checkError('anchor-not-confirmed', 'nothing was pinned: compare the fingerprint with CoinCover first', {
@@ -57,6 +54,27 @@ function addAnchor(context: OperationContext, input: z.output<typeof anchorInput
     }
     return done({ confirm: null, pinned: pin(station, input.environment, entries, input.fingerprint), account: null });
   });
+}
+
+/** Pins a signing key by its fingerprint and two of its words, as a window asks for them. */
+export const trustConfirm = defineOperation({
+  name: 'trust.confirm',
+  summary: 'pin an enclave signing key whose words people have compared',
+  roles: NETWORKED,
+  input: z.strictObject({ environment: environmentName, fingerprint, words: enteredWords }),
+  output: z.object({ pinned: anchorLine }),
+  run: (context, input) =>
+    withStation(context, 'trust.confirm', async (station) => {
+      checkWords(input.fingerprint as Fingerprint, input.words);
+      await pinSigner(context, station, station.queries.requireEnvironment(input.environment), input.fingerprint);
+      return done({ pinned: { environment: input.environment, fingerprint: input.fingerprint, state: 'active' as const } });
+    }),
+});
+
+/** Pins a signing key that people have just compared, from a fresh list: what is pinned is what CoinCover publishes today. */
+export async function pinSigner(context: OperationContext, station: Station, environment: EnvironmentRow, wanted: string): Promise<void> {
+  const bytes = await readJwks(context, station, { environment: environment.name, source: 'fetch' });
+  pin(station, environmentName.parse(environment.name), parseUsableKeys(bytes, { nowMs: context.clock.now() }), wanted);
 }
 
 function addAccount(context: OperationContext, input: z.output<typeof accountInput>): Promise<Outcome<z.output<typeof addOutput>>> {

@@ -1,0 +1,159 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { CHECKLIST } from '../ceremony/index.ts';
+import { readBoundedFile, writeNewFile } from '../files/index.ts';
+import { makeEphemeralOpenPgpKey, openOpenPgpMessage, recoverSecret } from '../recovery/index.ts';
+import type { ReleasePackage } from '../rehearsal/index.ts';
+import { parsePrivateKey, readPassphrase } from '../sealing/index.ts';
+import { MAX_DOCUMENT_BYTES, readDocumentOf } from '../transfer/index.ts';
+import { checkError, inputError, isoTime, isColdroomError, quote, sha256, type Passphrase } from '../values/index.ts';
+import type { KeyObject } from 'node:crypto';
+import { ceremonyOutput, requireStep, workOn, type StepWork } from './ceremony.ts';
+import { requireKey, sealedItems } from './ceremony-secret.ts';
+import { outputPath, uuid } from './fields.ts';
+import { makeFolder } from './folders.ts';
+import { defineOperation, EVERY_ROLE, SEES_SECRETS } from './operation.ts';
+
+const MAX_SECRET_BYTES = 12_000_000;
+
+export const ceremonyRecover = defineOperation({
+  name: 'ceremony.recover',
+  summary: 'in a rehearsal, have the stand-in release key and ciphertexts, open them, and compare with the files',
+  roles: SEES_SECRETS,
+  input: z.strictObject({ ceremony: uuid, passphrase: z.string().max(1024).nullable() }),
+  output: ceremonyOutput,
+  run: (context, input) =>
+    workOn(context, 'ceremony.recover', input.ceremony, async (parts) => {
+      // Before anything is stored there is nothing to compare, which must not pass for a recovery.
+      await requireStep(parts, 'recover');
+      const bytes = input.passphrase === null ? null : Buffer.from(input.passphrase, 'utf8');
+      const passphrase = bytes === null ? null : readPassphrase(bytes);
+      bytes?.fill(0);
+      try {
+        const items = await recoverAll(parts, passphrase);
+        parts.note('recover', 'recovery', { items, at: isoTime(context.clock.now()) });
+        return [];
+      } finally {
+        passphrase?.fill(0);
+      }
+    }),
+});
+
+/** From a release, as CoinCover's people would grant it, to the files' own bytes, compared in memory. */
+async function recoverAll(
+  { context, station, state }: StepWork,
+  passphrase: Passphrase | null,
+): Promise<{ item_id: string; same: boolean }[]> {
+  const environment = station.queries.requireEnvironment(state.row.environment);
+  if (state.row.script !== 'rehearsal') {
+    throw inputError('not-a-rehearsal', 'only a rehearsal plays a recovery', { hint: 'ask CoinCover for a real one' });
+  }
+  // A stand-in that runs elsewhere releases nothing to this window: the step then says that recovery was not rehearsed.
+  if (context.rehearsal?.runsAt(environment.api) !== true) return [];
+  const openPgp = await makeEphemeralOpenPgpKey('Coldroom rehearsal');
+  const packages = await context.rehearsal.release(requireKey(station, state).key_id, openPgp.publicKeyArmored);
+  const open = (one: ReleasePackage) => openOpenPgpMessage(one.armored, openPgp.privateKey, one.name);
+  const pem = await open(named(packages, 'private-key.pem.asc'));
+  const privateKey = parsePrivateKey(pem, null);
+  pem.fill(0);
+  const results = [];
+  for (const item of sealedItems(station, state)) {
+    const backup = station.queries.backupOfItem(item.item_id);
+    const released = named(packages, `${backup?.backup_id ?? ''}.bin.asc`);
+    const path = state.facts.secrets?.files.find((file) => file.item_id === item.item_id)?.path ?? '';
+    const text = station.queries.documentText(item.document_id) ?? '';
+    const { body } = readDocumentOf(Buffer.from(text, 'utf8'), 'the sealed item in the ledger', 'sealed/1').document;
+    const same = await isSame(await open(released), privateKey, passphrase, { body, path });
+    results.push({ item_id: item.item_id, same });
+  }
+  return results;
+}
+
+async function isSame(
+  ciphertext: Uint8Array,
+  privateKey: KeyObject,
+  passphrase: Passphrase | null,
+  item: { body: { mode: string; checksum: string | null; ciphertext_sha256: string; name: string }; path: string },
+): Promise<boolean> {
+  const { body } = item;
+  const recovered = await recoverSecret(Buffer.from(ciphertext), privateKey, passphrase, {
+    mode: body.mode,
+    checksum: body.checksum,
+    ciphertextSha256: body.ciphertext_sha256,
+  } as Parameters<typeof recoverSecret>[3]);
+  try {
+    const original = await readBoundedFile(item.path, { maxBytes: MAX_SECRET_BYTES, what: 'the file that was sealed' });
+    const same = recovered.checksum === 'matches' && sha256(recovered.content) === sha256(original);
+    original.fill(0);
+    return same;
+  } finally {
+    recovered.content.fill(0); // also where the file is gone
+  }
+}
+
+function named(packages: readonly ReleasePackage[], name: string): ReleasePackage {
+  const found = packages.find((one) => one.name === name);
+  if (found === undefined) throw checkError('release-incomplete', `the stand-in released no ${quote(name)}`);
+  return found;
+}
+
+export const ceremonyChecklist = defineOperation({
+  name: 'ceremony.checklist',
+  summary: 'answer what only people can answer before a backup counts',
+  roles: EVERY_ROLE,
+  input: z.strictObject({ ceremony: uuid, answers: z.array(z.strictObject({ id: z.string(), yes: z.boolean() })).max(50) }),
+  output: ceremonyOutput,
+  run: (context, input) =>
+    workOn(context, 'ceremony.checklist', input.ceremony, ({ note, except, state }) => {
+      const answered = CHECKLIST.map(({ id }) => input.answers.find((one) => one.id === id));
+      if (answered.some((one) => one === undefined) || input.answers.length !== CHECKLIST.length) {
+        throw inputError('checklist-incomplete', 'every point of the checklist wants an answer', { hint: 'answer yes or no to each' });
+      }
+      const before = state.facts.checklist?.answers ?? [];
+      for (const one of input.answers) {
+        const already = before.some((other) => other.id === one.id && !other.yes);
+        if (!one.yes && !already) except('checklist', `Open point: ${one.id}`);
+      }
+      note('checklist', 'checklist', { answers: input.answers, at: isoTime(context.clock.now()) });
+      return [];
+    }),
+});
+
+export const ceremonySave = defineOperation({
+  name: 'ceremony.save',
+  summary: 'write the ceremony’s key pack, sealed items and receipts into a folder',
+  roles: EVERY_ROLE,
+  input: z.strictObject({ ceremony: uuid, folder: outputPath }),
+  output: z.object({ written: z.number(), already_there: z.number() }),
+  run: async (context, input) => {
+    const counts = { written: 0, already_there: 0 };
+    const outcome = await workOn(context, 'ceremony.save', input.ceremony, async ({ station, state }) => {
+      await makeFolder(input.folder);
+      const documents: { id: string | null; name: string }[] = [
+        { id: requireKey(station, state).document_id, name: `${requireKey(station, state).key_id}.keypack.json` },
+        ...sealedItems(station, state).flatMap((item) => [
+          { id: item.document_id, name: `${item.item_id}.sealed.json` },
+          { id: item.receipt_id, name: `${item.item_id}.receipt.json` },
+        ]),
+      ];
+      for (const { id, name } of documents) {
+        const text = id === null ? null : station.queries.documentText(id);
+        if (text === null) continue;
+        const path = join(input.folder, name);
+        const bytes = Buffer.from(text, 'utf8');
+        try {
+          await writeNewFile(path, bytes);
+          counts.written += 1;
+        } catch (error) {
+          if (!isColdroomError(error) || error.code !== 'output-exists') throw error;
+          // What is there counts only if it is this very document; anything else is somebody's file.
+          const there = await readBoundedFile(path, { maxBytes: MAX_DOCUMENT_BYTES, what: 'the document in that folder' });
+          if (!there.equals(bytes)) throw error;
+          counts.already_there += 1;
+        }
+      }
+      return [];
+    });
+    return { output: counts, problems: outcome.problems };
+  },
+});

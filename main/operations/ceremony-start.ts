@@ -1,0 +1,230 @@
+import { z } from 'zod';
+import { checkWords, MIN_PEOPLE, SIGNING_ROLES, type Person } from '../ceremony/index.ts';
+import { runSelfTest } from '../sealing/index.ts';
+import { checkLedger } from '../ledger/index.ts';
+import { inputError, isoTime, isSha256, quote } from '../values/index.ts';
+import { ceremonyId, ceremonyOutput, initialsText, UNKNOWN_ASSIGNMENT, workOn } from './ceremony.ts';
+import { accountKind, enteredWords, fingerprint, keyEnvironment, plainText, serviceText, uuid } from './fields.ts';
+import { defineOperation, EVERY_ROLE } from './operation.ts';
+import { readCheckMaterial } from './station.ts';
+import { keepToken } from './token.ts';
+import { pinSigner } from './trust.ts';
+
+const DAY_MINUTES = 24 * 60;
+
+export const ceremonyPeople = defineOperation({
+  name: 'ceremony.people',
+  summary: 'who is in the room, and what the witness’s clock says',
+  roles: EVERY_ROLE,
+  input: z.strictObject({
+    ceremony: uuid,
+    people: z
+      .array(z.strictObject({ name: plainText(100), initials: initialsText, role: z.enum(['administrator', 'witness']) }))
+      .min(1)
+      .max(20),
+    place: plainText(200),
+    /** UTC, as the witness reads it off a clock that is not this machine's. */
+    witness_clock: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is no time of day, like 14:05'),
+  }),
+  output: ceremonyOutput,
+  run: (context, input) =>
+    workOn(context, 'ceremony.people', input.ceremony, ({ note }) => {
+      checkPeople(input.people);
+      const nowMs = context.clock.now();
+      note('people', 'people', { people: input.people, place: input.place });
+      note('people', 'clock', {
+        witness_read: input.witness_clock,
+        machine_at: isoTime(nowMs),
+        offset_seconds: offsetSeconds(input.witness_clock, nowMs),
+      });
+      return [];
+    }),
+});
+
+/** @throws input `people-too-few`, `initials-twice`. */
+function checkPeople(people: readonly Person[]): void {
+  for (const role of SIGNING_ROLES) {
+    if (people.filter((person) => person.role === role).length < MIN_PEOPLE[role]) {
+      throw inputError('people-too-few', `a ceremony needs at least one ${role}`, { hint: 'enter an administrator and a witness' });
+    }
+  }
+  if (new Set(people.map((person) => person.initials)).size < people.length) {
+    throw inputError('initials-twice', 'two people have the same initials', { hint: 'add a letter to one of them' });
+  }
+  if (new Set(people.map((person) => person.name.toLowerCase())).size < people.length) {
+    throw inputError('person-twice', 'one person was entered twice', { hint: 'the witness is somebody else than the administrator' });
+  }
+}
+
+/** The witness's minute against this machine's time, the nearer way round midnight; positive where this machine is behind. */
+function offsetSeconds(read: string, nowMs: number): number {
+  const [hours = 0, minutes = 0] = read.split(':').map(Number);
+  const now = new Date(nowMs);
+  const machineSeconds = (now.getUTCHours() * 60 + now.getUTCMinutes()) * 60 + now.getUTCSeconds();
+  const within = (hours * 60 + minutes) * 60;
+  // A reading of 14:05 means some second between 14:05:00 and 14:05:59.
+  const early = wrap(within - machineSeconds);
+  const late = wrap(within + 59 - machineSeconds);
+  if (early <= 0 && late >= 0) return 0;
+  return Math.abs(early) < Math.abs(late) ? early : late;
+}
+
+function wrap(seconds: number): number {
+  const day = DAY_MINUTES * 60;
+  const modulo = ((seconds % day) + day) % day;
+  return modulo > day / 2 ? modulo - day : modulo;
+}
+
+export const ceremonySelfTest = defineOperation({
+  name: 'ceremony.self-test',
+  summary: 'test this machine’s cryptography, ledger and keychain',
+  roles: EVERY_ROLE,
+  input: ceremonyId,
+  output: ceremonyOutput,
+  run: (context, input) =>
+    workOn(context, 'ceremony.self-test', input.ceremony, async ({ station, note, except }) => {
+      const report = await runSelfTest();
+      const material = await readCheckMaterial(station.keychain, station.file);
+      const ledger = checkLedger(station.ledger, material.macKey, material.remembered, station.file.public_key);
+      material.macKey?.fill(0);
+      note('self-test', 'self-test', {
+        ok: report.ok && ledger.ok,
+        count: report.count,
+        checks: report.checks.map(({ id, what, result, detail }) => ({ id, what, result, detail })),
+        ledger_ok: ledger.ok,
+        ledger_events: ledger.events,
+        keychain: station.file.keychain,
+        at: isoTime(context.clock.now()),
+      });
+      if (!report.ok) except('self-test', 'The self-test failed');
+      if (!ledger.ok) except('self-test', `The ledger does not hold: ${ledger.problems[0]?.code ?? ''}`);
+      return [];
+    }),
+});
+
+export const ceremonyEnvironment = defineOperation({
+  name: 'ceremony.environment',
+  summary: 'confirm the environment by typing its name',
+  roles: EVERY_ROLE,
+  input: z.strictObject({ ceremony: uuid, typed: z.string().max(100) }),
+  output: ceremonyOutput,
+  run: (context, input) =>
+    workOn(context, 'ceremony.environment', input.ceremony, ({ station, state, note }) => {
+      const environment = station.queries.requireEnvironment(state.row.environment);
+      if (input.typed.trim().toLowerCase() !== environment.name) {
+        throw inputError('environment-typed', `${quote(input.typed)} is not the name of this ceremony’s environment`, {
+          hint: 'type the name that stands in the bar at the top',
+        });
+      }
+      note('sign-in', 'environment', {
+        name: environment.name,
+        environment_id: environment.environment_id,
+        host: new URL(environment.api).host,
+        at: isoTime(context.clock.now()),
+      });
+      return [];
+    }),
+});
+
+export const ceremonyPracticeKey = defineOperation({
+  name: 'ceremony.practice-key',
+  summary: 'in a rehearsal, put the stand-in’s own API key into the keychain',
+  roles: EVERY_ROLE,
+  input: ceremonyId,
+  output: ceremonyOutput,
+  run: (context, input) =>
+    workOn(context, 'ceremony.practice-key', input.ceremony, async ({ station, state }) => {
+      if (state.row.script !== 'rehearsal' || context.rehearsal === undefined) {
+        throw inputError('not-a-rehearsal', 'only a rehearsal has a practice key', { hint: 'enter the API key that CoinCover gave you' });
+      }
+      const environment = station.queries.requireEnvironment('rehearsal');
+      const at = context.rehearsal.isKept() ? await context.rehearsal.start(station) : null;
+      if (at?.api !== environment.api) {
+        // SECURITY: an API key goes to the hosts that it was made for.
+        throw inputError('not-a-rehearsal', 'this rehearsal runs against a stand-in elsewhere, which has its own API key', {
+          hint: 'enter the API key that it printed',
+        });
+      }
+      await keepToken(station, environment, at.token);
+      station.ledger.append({ type: 'account-confirmed', data: { environment: 'rehearsal', account_id: at.accountId } });
+      return [];
+    }),
+});
+
+export const ceremonySigner = defineOperation({
+  name: 'ceremony.signer',
+  summary: 'confirm the enclave’s signing key by two of its words, or take the one confirmed earlier',
+  roles: EVERY_ROLE,
+  input: z.strictObject({ ceremony: uuid, fingerprint, words: enteredWords }),
+  output: ceremonyOutput,
+  run: (context, input) =>
+    workOn(context, 'ceremony.signer', input.ceremony, async ({ station, state, note }) => {
+      const environment = station.queries.requireEnvironment(state.row.environment);
+      if (!isSha256(input.fingerprint)) throw new TypeError('the schema lets only fingerprints through');
+      checkWords(input.fingerprint, input.words);
+      const standing = station.queries.anchors(environment.name).find((one) => one.fingerprint === input.fingerprint);
+      if (standing?.state !== 'active') await pinSigner(context, station, environment, input.fingerprint);
+      note('sign-in', 'signer', {
+        fingerprint: input.fingerprint,
+        positions: input.words.map((one) => one.position),
+        basis: standing?.state === 'active' ? 'earlier' : state.row.script === 'rehearsal' ? 'practice' : 'card',
+        at: isoTime(context.clock.now()),
+      });
+      return [];
+    }),
+});
+
+export const ceremonyWallet = defineOperation({
+  name: 'ceremony.wallet',
+  summary: 'name the wallet, and choose HOT or COLD by typing it',
+  roles: EVERY_ROLE,
+  input: z.strictObject({
+    ceremony: uuid,
+    user_identifier: serviceText,
+    account: accountKind,
+    customer_id: serviceText.nullable(),
+    customer_name: serviceText.nullable(),
+    package_id: serviceText.nullable(),
+    package_name: serviceText.nullable(),
+    key_environment: keyEnvironment,
+    typed: z.string().max(10),
+  }),
+  output: ceremonyOutput,
+  run: (context, input) =>
+    workOn(context, 'ceremony.wallet', input.ceremony, ({ note, except, state, station }) => {
+      if (input.typed !== input.key_environment) {
+        throw inputError('kept-typed', `${quote(input.typed)} is not ${input.key_environment}`, {
+          hint: `type ${input.key_environment} in capitals, or choose again`,
+        });
+      }
+      if (input.account === 'partner' && (input.customer_id === null || input.package_id === null)) {
+        throw inputError('partner-needs-organisation', 'a partner’s assignment names the customer and the package', {
+          hint: 'fill in customer ID and package ID',
+        });
+      }
+      if ((input.customer_name !== null && input.customer_id === null) || (input.package_name !== null && input.package_id === null)) {
+        throw inputError('name-without-id', 'a customer’s or package’s name was given without its ID', { hint: 'add the ID' });
+      }
+      const assigned = station.queries.assignment(state.facts.assignment?.assignment_id ?? '');
+      if (assigned?.state === 'assigned') {
+        throw inputError('wallet-assigned', 'a key has been assigned for this wallet in this ceremony', {
+          hint: 'begin another ceremony for another wallet',
+        });
+      }
+      note('wallet', 'wallet', {
+        user_identifier: input.user_identifier,
+        account: input.account,
+        customer_id: input.customer_id,
+        customer_name: input.customer_name,
+        package_id: input.package_id,
+        package_name: input.package_name,
+        key_environment: input.key_environment,
+        at: isoTime(context.clock.now()),
+      });
+      if (assigned === null) return [];
+      // Of one that a killed app left in the air nobody has said so yet, and its id is about to leave this ceremony.
+      if (assigned.state === 'sending') except('assign', UNKNOWN_ASSIGNMENT);
+      note('wallet', 'assignment', null);
+      return [];
+    }),
+});

@@ -1,0 +1,87 @@
+import { assign } from './assign.ts';
+import { ceremonyBegin, ceremonyEscalate, ceremonyException, ceremonyList, ceremonyShow, ceremonySignOff } from './ceremony.ts';
+import { ceremonyChecklist, ceremonyRecover, ceremonySave } from './ceremony-end.ts';
+import { ceremonyAssign, ceremonyChoose, ceremonySeal, ceremonyStore, ceremonyVerify, ceremonyWords } from './ceremony-secret.ts';
+import {
+  ceremonyEnvironment,
+  ceremonyPeople,
+  ceremonyPracticeKey,
+  ceremonySelfTest,
+  ceremonySigner,
+  ceremonyWallet,
+} from './ceremony-start.ts';
+import { check } from './check-document.ts';
+import { document } from './document.ts';
+import { environmentList, environmentSet } from './environment.ts';
+import { init } from './init.ts';
+import { inspect } from './inspect.ts';
+import { ledgerCheck } from './ledger-check.ts';
+import { ledgerExport } from './ledger-export.ts';
+import { itemSettle, itemShow } from './item.ts';
+import { ledgerHead, ledgerList, ledgerShow } from './ledger-read.ts';
+import { ledgerRebuild } from './ledger-rebuild.ts';
+import { recover } from './recover.ts';
+import { rehearsalServe } from './rehearsal-serve.ts';
+import { rehearse } from './rehearse.ts';
+import { seal } from './seal.ts';
+import { status } from './status.ts';
+import { store } from './store.ts';
+import { login, logout } from './token.ts';
+import { trustAdd, trustConfirm, trustList, trustRetire, trustRevoke } from './trust.ts';
+import { verify } from './verify.ts';
+
+/** Every operation by name: the one list from which shells, types and docs derive. */
+export const OPERATIONS = {
+  init,
+  status,
+  'environment.set': environmentSet,
+  'environment.list': environmentList,
+  login,
+  logout,
+  'trust.add': trustAdd,
+  'trust.confirm': trustConfirm,
+  'trust.retire': trustRetire,
+  'trust.revoke': trustRevoke,
+  'trust.list': trustList,
+  assign,
+  check,
+  document,
+  seal,
+  store,
+  verify,
+  recover,
+  inspect,
+  'ledger.list': ledgerList,
+  'ledger.show': ledgerShow,
+  'ledger.head': ledgerHead,
+  'item.show': itemShow,
+  'item.settle': itemSettle,
+  'ledger.check': ledgerCheck,
+  'ledger.export': ledgerExport,
+  'ledger.rebuild': ledgerRebuild,
+  'ceremony.begin': ceremonyBegin,
+  'ceremony.list': ceremonyList,
+  'ceremony.show': ceremonyShow,
+  'ceremony.people': ceremonyPeople,
+  'ceremony.self-test': ceremonySelfTest,
+  'ceremony.environment': ceremonyEnvironment,
+  'ceremony.practice-key': ceremonyPracticeKey,
+  'ceremony.signer': ceremonySigner,
+  'ceremony.wallet': ceremonyWallet,
+  'ceremony.assign': ceremonyAssign,
+  'ceremony.words': ceremonyWords,
+  'ceremony.choose': ceremonyChoose,
+  'ceremony.seal': ceremonySeal,
+  'ceremony.store': ceremonyStore,
+  'ceremony.verify': ceremonyVerify,
+  'ceremony.recover': ceremonyRecover,
+  'ceremony.checklist': ceremonyChecklist,
+  'ceremony.sign-off': ceremonySignOff,
+  'ceremony.exception': ceremonyException,
+  'ceremony.escalate': ceremonyEscalate,
+  'ceremony.save': ceremonySave,
+  rehearse,
+  'rehearsal.serve': rehearsalServe,
+} as const;
+
+export type OperationName = keyof typeof OPERATIONS;

@@ -1,0 +1,144 @@
+import { z } from 'zod';
+import { fingerprint, stationName } from './fields.ts';
+import type { OPERATIONS, OperationName } from './operation-list.ts';
+
+/** An opaque name for a path that main knows; the page never names a path itself. */
+const handle = z.string().regex(/^[a-z0-9-]{1,64}$/);
+const chosen = z.object({ handle, name: z.string(), size_bytes: z.number().nullable() });
+
+/** The operations that a window may call; the others write files where their caller says, and a page names no path. */
+export const WINDOW_OPERATIONS = [
+  'status',
+  'environment.set',
+  'environment.list',
+  'login',
+  'logout',
+  'trust.add',
+  'trust.confirm',
+  'trust.retire',
+  'trust.revoke',
+  'trust.list',
+  'verify',
+  'ledger.list',
+  'ledger.show',
+  'ledger.head',
+  'item.show',
+  'item.settle',
+  'ledger.check',
+  'ledger.export',
+  'ceremony.begin',
+  'ceremony.list',
+  'ceremony.show',
+  'ceremony.people',
+  'ceremony.self-test',
+  'ceremony.environment',
+  'ceremony.practice-key',
+  'ceremony.signer',
+  'ceremony.wallet',
+  'ceremony.assign',
+  'ceremony.words',
+  'ceremony.choose',
+  'ceremony.seal',
+  'ceremony.store',
+  'ceremony.verify',
+  'ceremony.recover',
+  'ceremony.checklist',
+  'ceremony.sign-off',
+  'ceremony.exception',
+  'ceremony.escalate',
+  'ceremony.save',
+] as const satisfies readonly OperationName[];
+
+const nothing = z.strictObject({});
+
+/** What a window's shell answers itself: schemas alone, the handlers are the shells'. */
+export const WINDOW_CALLS = {
+  'window.state': {
+    input: nothing,
+    output: z.object({
+      shell: z.enum(['electron', 'evaluation']),
+      version: z.string(),
+      native_dialogs: z.boolean(),
+      withheld: z.array(z.string()),
+      station: z
+        .object({ id: fingerprint, name: z.string(), role: z.enum(['single', 'cold', 'online']), keychain: z.enum(['os', 'file']) })
+        .nullable(),
+      /** The station's keychain is a file, and its passphrase has not been typed in this window yet. */
+      locked: z.boolean(),
+      network: z.object({ up: z.boolean(), interfaces: z.number() }),
+      theme: z.enum(['system', 'light', 'dark']),
+    }),
+  },
+  /** The page has something on screen that people can use. */
+  'window.ready': { input: nothing, output: nothing },
+  'window.keychain': { input: nothing, output: z.object({ os: z.enum(['available', 'locked', 'none']) }) },
+  'window.first-start': {
+    input: z.strictObject({
+      role: z.enum(['single', 'cold', 'online']),
+      name: stationName,
+      keychain: z.enum(['os', 'file']),
+      passphrase: z.string().max(1024).nullable(),
+    }),
+    output: z.object({ note: z.string().nullable() }),
+  },
+  'window.unlock': { input: z.strictObject({ passphrase: z.string().max(1024) }), output: nothing },
+  'window.lock': { input: nothing, output: nothing },
+  /** A native dialog. Nothing chosen: an empty list. */
+  'window.choose': {
+    input: z.strictObject({ what: z.enum(['files', 'file', 'folder', 'save']), title: z.string().max(200), name: z.string().max(100) }),
+    output: z.object({ chosen: z.array(chosen) }),
+  },
+  /** The in-window browser of a shell without native dialogs; `folder` null starts at the user's own folder. */
+  'window.browse': {
+    input: z.strictObject({ folder: handle.nullable() }),
+    output: z.object({
+      /** Its name is empty at the root of everything. */
+      folder: z.object({ handle, name: z.string() }),
+      up: handle.nullable(),
+      /** Where to begin: the user's own folder, and where removable media appear. */
+      places: z.array(z.object({ handle, what: z.enum(['own', 'media']) })),
+      entries: z.array(z.object({ handle, name: z.string(), kind: z.enum(['folder', 'file']), size_bytes: z.number().nullable() })),
+      /** More were there than are shown. */
+      cut: z.boolean(),
+    }),
+  },
+  'window.new-file': { input: z.strictObject({ folder: handle, name: z.string().min(1).max(100) }), output: z.object({ handle }) },
+  /** An id or a digest to the clipboard; `copied` false: this shell leaves it to the page. */
+  'window.copy': { input: z.strictObject({ text: z.string().max(8192) }), output: z.object({ copied: z.boolean() }) },
+  'window.set-theme': { input: z.strictObject({ theme: z.enum(['system', 'light', 'dark']) }), output: nothing },
+  'window.cancel': { input: nothing, output: nothing },
+  'window.close': { input: nothing, output: nothing },
+  /** Asks for content protection while something confidential is shown or typed. */
+  'window.protect': { input: z.strictObject({ on: z.boolean() }), output: nothing },
+} as const;
+
+export type WindowCallName = keyof typeof WINDOW_CALLS;
+
+/** An error as the page gets it. */
+export type Problem = { readonly family: string; readonly code: string; readonly message: string; readonly hint: string | null };
+
+/** What `invoke` gives: never a rejection, always one of two. */
+export type Answer<Output> =
+  | { readonly ok: true; readonly output: Output; readonly problems: readonly Problem[]; readonly notes: readonly string[] }
+  | { readonly ok: false; readonly error: Problem };
+
+type WindowOperationName = (typeof WINDOW_OPERATIONS)[number];
+
+/** Every call of the page, by name: input as it is sent, output as it comes. */
+export type Calls = {
+  readonly [Name in WindowOperationName]: {
+    input: z.input<(typeof OPERATIONS)[Name]['input']>;
+    output: z.output<(typeof OPERATIONS)[Name]['output']>;
+  };
+} & {
+  readonly [Name in WindowCallName]: {
+    input: z.input<(typeof WINDOW_CALLS)[Name]['input']>;
+    output: z.output<(typeof WINDOW_CALLS)[Name]['output']>;
+  };
+};
+
+/** What main tells the page without being asked. */
+export type WindowEvent =
+  | { readonly event: 'progress'; readonly step: string; readonly subject: string; readonly done: number; readonly total: number | null }
+  | { readonly event: 'close-asked' }
+  | { readonly event: 'network'; readonly up: boolean; readonly interfaces: number };

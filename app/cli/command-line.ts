@@ -1,0 +1,117 @@
+import { resolve } from 'node:path';
+import type { KeychainSpawner } from '../../main/keychain/index.ts';
+import { runOperation, type OperationContext } from '../../main/operations/index.ts';
+import { ColdroomError, systemClock } from '../../main/values/index.ts';
+import { defaultHome } from '../home-folder.ts';
+import { parseArguments, usage, type Arguments } from './arguments.ts';
+import { findCommand, helpText } from './commands.ts';
+import { exitCodeOf, mostSevere, printBug, printError, printOutput } from './print.ts';
+import { readStandardInput } from './standard-input.ts';
+import { VERSION } from './version.ts';
+
+/**
+ * Runs one command to its end, in this process: reads its standard input, writes to its output and errors.
+ * @param argv what follows the program's name.
+ * @param spawnKeychainChild how this shell starts the child that asks the OS keychain.
+ * @returns the exit code, as design.md lists them. A command that stays open ends the process itself.
+ */
+export async function runCommandLine(argv: readonly string[], spawnKeychainChild: KeychainSpawner): Promise<number> {
+  const json = argv.includes('--json');
+  try {
+    return await run(argv, spawnKeychainChild);
+  } catch (error) {
+    if (error instanceof ColdroomError) {
+      printError(error, json);
+      return exitCodeOf(error);
+    }
+    printBug(error, json);
+    return 1;
+  }
+}
+
+async function run(argv: readonly string[], spawnKeychainChild: KeychainSpawner): Promise<number> {
+  const found = findCommand(argv);
+  if (found === null) return withoutCommand(argv);
+  const { command, rest } = found;
+  const parsed = parseArguments(rest, command.options, resolvePath);
+  const json = parsed.options['json'] === true;
+  if (parsed.options['help'] === true) {
+    printText('help', helpText(command), json);
+    return 0;
+  }
+  const notes: string[] = [];
+  const context = contextOf(parsed, json, notes, spawnKeychainChild);
+  if (command.staysOpen !== true) endThroughExit();
+  const input = await command.input(parsed, { readToken: readStandardInput });
+  const outcome = await runOperation(command.operation, context, input);
+  printOutput(command, outcome.output, notes, json);
+  const worst = mostSevere(outcome.problems);
+  if (json) {
+    if (worst !== null) printError(worst, true);
+  } else {
+    for (const problem of outcome.problems) printError(problem, false);
+  }
+  if (command.staysOpen === true && worst === null) await untilStopped();
+  return worst === null ? 0 : exitCodeOf(worst);
+}
+
+function withoutCommand(argv: readonly string[]): number {
+  const { options, positionals } = parseArguments(argv, {}, resolvePath);
+  const json = options['json'] === true;
+  if (options['version'] === true) {
+    printText('version', `coldroom ${VERSION}\n`, json);
+    return 0;
+  }
+  if (options['help'] === true || positionals[0] === 'help') {
+    printText('help', helpText(null), json);
+    return 0;
+  }
+  throw usage(positionals.length === 0 ? 'no command was given' : 'there is no such command');
+}
+
+function printText(member: string, text: string, json: boolean): void {
+  process.stdout.write(json ? `${JSON.stringify({ [member]: text.trimEnd() })}\n` : text);
+}
+
+function contextOf(parsed: Arguments, json: boolean, notes: string[], spawnKeychainChild: KeychainSpawner): OperationContext {
+  const { home, 'keychain-passphrase-file': passphraseFile } = parsed.options;
+  return {
+    home: typeof home === 'string' ? home : defaultHome(),
+    clock: systemClock,
+    keychainPassphraseFile: typeof passphraseFile === 'string' ? passphraseFile : null,
+    spawnKeychainChild,
+    onProgress: ({ step, subject, done, total }) => {
+      if (json || !process.stderr.isTTY || total === null) return;
+      process.stderr.write(
+        `\r${step} ${JSON.stringify(subject)}: ${done.toString()} of ${total.toString()} bytes${done === total ? '\n' : ''}`,
+      );
+    },
+    onNote: (note) => {
+      notes.push(note);
+      if (!json) process.stderr.write(`note: ${note}\n`);
+    },
+  };
+}
+
+/** Under npm's own `coldroom` script the working folder is the project's; the caller's is in INIT_CWD. */
+function resolvePath(path: string): string {
+  const from = process.env['npm_lifecycle_event'] === 'coldroom' ? (process.env['INIT_CWD'] ?? process.cwd()) : process.cwd();
+  return resolve(from, path);
+}
+
+/** Ending through exit(), not by the signal itself, lets what is temporary be removed; what was sent is in the ledger. */
+function endThroughExit(): void {
+  process.once('SIGINT', () => process.exit(130));
+  process.once('SIGTERM', () => process.exit(143));
+}
+
+async function untilStopped(): Promise<void> {
+  // A pending promise keeps no process alive; a timer does.
+  const awake = setInterval(() => undefined, 60_000);
+  await new Promise<void>((stop) => {
+    process.once('SIGINT', stop);
+    process.once('SIGTERM', stop);
+  });
+  clearInterval(awake);
+  process.exit(0);
+}

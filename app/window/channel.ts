@@ -1,0 +1,2 @@
+/** The one channel between page and main, in both directions. */
+export const CHANNEL = 'coldroom';

@@ -1,0 +1,488 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import {
+  OPERATIONS,
+  WINDOW_CALLS,
+  WINDOW_OPERATIONS,
+  type Answer,
+  type OperationContext,
+  type WindowEvent,
+} from '../../main/operations/index.ts';
+import { StandIn } from '../../main/rehearsal/index.ts';
+import { inputError, quote, systemClock } from '../../main/values/index.ts';
+import { createSession, type Chooser, type Session, type SessionOptions } from './session.ts';
+
+const PASSPHRASE = 'canary-4711 passphrase of the keychain';
+const folder = mkdtempSync(join(tmpdir(), 'coldroom-session-'));
+const home = join(folder, 'home');
+const sessions: Session[] = [];
+const events: WindowEvent[] = [];
+
+afterEach(async () => {
+  for (const session of sessions.splice(0)) await session.close();
+  events.length = 0;
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function open(options: Partial<SessionOptions> = {}): Session {
+  const session = createSession({
+    home,
+    shell: 'evaluation',
+    version: '0.0.0',
+    chooser: null,
+    spawnKeychainChild: () => {
+      throw new Error('canary-4711: this machine has no child');
+    },
+    onEvent: (event) => events.push(event),
+    onClose: () => undefined,
+    protectContent: () => undefined,
+    ...options,
+  });
+  sessions.push(session);
+  return session;
+}
+
+async function ask(session: Session, operation: string, input: unknown = {}): Promise<Answer<Record<string, unknown>>> {
+  return (await session.receive({ operation, input })) as Answer<Record<string, unknown>>;
+}
+
+async function must(session: Session, operation: string, input: unknown = {}): Promise<Record<string, unknown>> {
+  const answer = await ask(session, operation, input);
+  if (!answer.ok) throw new Error(`${operation}: ${answer.error.code} ${answer.error.message}`);
+  return answer.output;
+}
+
+async function codeOf(session: Session, operation: string, input: unknown = {}): Promise<string | null> {
+  const answer = await ask(session, operation, input);
+  return answer.ok ? null : answer.error.code;
+}
+
+const FIRST_START = { role: 'single', name: 'desk', keychain: 'file', passphrase: PASSPHRASE };
+
+/** A station that a window made, locked. */
+beforeAll(async () => {
+  const session = open();
+  expect(await must(session, 'window.state')).toMatchObject({ station: null, locked: false, shell: 'evaluation', native_dialogs: false });
+  expect(await codeOf(session, 'status')).toBe('station-missing');
+  await must(session, 'window.first-start', FIRST_START);
+});
+
+async function unlocked(options: Partial<SessionOptions> = {}): Promise<Session> {
+  const session = open(options);
+  await must(session, 'window.unlock', { passphrase: PASSPHRASE });
+  return session;
+}
+
+describe('a first start', () => {
+  it('makes the station, private, and is open at once', async () => {
+    const fresh = join(folder, 'fresh');
+    const session = open({ home: fresh });
+    expect(await must(session, 'window.first-start', FIRST_START)).toEqual({ note: null });
+    expect(await must(session, 'window.state')).toMatchObject({
+      station: { name: 'desk', role: 'single', keychain: 'file' },
+      locked: false,
+    });
+    expect(await codeOf(session, 'environment.set', { name: 'sandbox' })).toBeNull();
+    if (process.platform !== 'win32') expect(statSync(fresh).mode & 0o777).toBe(0o700);
+  });
+
+  it.each([
+    ['no passphrase', { ...FIRST_START, passphrase: null }, 'passphrase-empty'],
+    ['an empty one', { ...FIRST_START, passphrase: '' }, 'passphrase-empty'],
+    ['one of two lines', { ...FIRST_START, passphrase: 'a\nb' }, 'passphrase-characters'],
+    ['another role', { ...FIRST_START, role: 'auditor' }, 'input-invalid'],
+    ['a member too many', { ...FIRST_START, home: '/tmp/elsewhere' }, 'input-invalid'],
+  ])('with %s makes nothing', async (_name, input, code) => {
+    const session = open({ home: join(folder, 'never') });
+    expect(await codeOf(session, 'window.first-start', input)).toBe(code);
+    expect(existsSync(join(folder, 'never'))).toBe(false);
+    expect(await must(session, 'window.state')).toMatchObject({ station: null, locked: false });
+  });
+
+  it('over a station changes nothing', async () => {
+    const before = readdirSync(home).map((name) => [name, statSync(join(home, name)).mtimeMs]);
+    expect(await codeOf(open(), 'window.first-start', FIRST_START)).toBe('station-exists');
+    expect(readdirSync(home).map((name) => [name, statSync(join(home, name)).mtimeMs])).toEqual(before);
+  });
+});
+
+describe('a locked station', () => {
+  it('does nothing that needs its keychain, until the right passphrase comes', async () => {
+    const session = open();
+    expect(await must(session, 'window.state')).toMatchObject({ locked: true, station: { name: 'desk' } });
+    expect(await codeOf(session, 'environment.set', { name: 'sandbox' })).toBe('keychain-passphrase-missing');
+    const wrong = await ask(session, 'window.unlock', { passphrase: 'canary-4711 wrong' });
+    expect(wrong).toMatchObject({ ok: false, error: { family: 'input', code: 'keychain-passphrase-wrong' } });
+    expect(JSON.stringify(wrong)).not.toContain(folder);
+    expect(JSON.stringify(wrong)).not.toContain('canary-4711');
+    expect(await must(session, 'window.state')).toMatchObject({ locked: true });
+    expect(await codeOf(session, 'window.unlock', { passphrase: '' })).toBe('passphrase-empty');
+    expect(await codeOf(session, 'window.unlock', { passphrase: PASSPHRASE })).toBeNull();
+    expect(await must(session, 'window.state')).toMatchObject({ locked: false });
+    expect(await codeOf(session, 'environment.set', { name: 'sandbox' })).toBeNull();
+
+    await must(session, 'window.lock');
+    expect(await must(session, 'window.state')).toMatchObject({ locked: true });
+    expect(await codeOf(session, 'environment.set', { name: 'sandbox' })).toBe('keychain-passphrase-missing');
+  });
+
+  it('is unlocked by the last word, when two come at once', async () => {
+    const session = open();
+    const [wrong, right] = await Promise.all([
+      codeOf(session, 'window.unlock', { passphrase: 'wrong' }),
+      codeOf(session, 'window.unlock', { passphrase: PASSPHRASE }),
+    ]);
+    expect([wrong, right]).toEqual(['keychain-passphrase-wrong', null]);
+    expect(await must(session, 'window.state')).toMatchObject({ locked: false });
+  });
+});
+
+describe('whatever the page sends', () => {
+  const operation = fc.oneof(
+    fc.constantFrom(...WINDOW_OPERATIONS, ...Object.keys(WINDOW_CALLS), ...Object.keys(OPERATIONS)),
+    fc.constantFrom('__proto__', 'constructor', 'toString', '', 'ceremony', 'window.', 'WINDOW.STATE'),
+    fc.string({ maxLength: 80 }),
+    fc.string({ minLength: 5000, maxLength: 5000 }),
+    fc.anything(),
+  );
+  const wild = fc.anything({
+    withNullPrototype: true,
+    withBigInt: true,
+    withDate: true,
+    withMap: true,
+    withSet: true,
+    withTypedArray: true,
+    withSparseArray: true,
+  });
+  const members = fc.dictionary(
+    fc.oneof(
+      fc.constantFrom(
+        'ceremony',
+        'environment',
+        'files',
+        'folder',
+        'passphrase',
+        'id',
+        'name',
+        'handle',
+        'input',
+        '__proto__',
+        'constructor',
+      ),
+      fc.string({ maxLength: 5 }),
+    ),
+    fc.oneof(wild, fc.constantFrom('rehearsal', 'production', 'x'.repeat(100_000), '\ud800', '../../etc/passwd')),
+    { maxKeys: 5 },
+  );
+  const raw = fc.oneof(
+    { weight: 1, arbitrary: wild },
+    { weight: 6, arbitrary: fc.record({ operation, input: fc.oneof(wild, members) }) },
+    { weight: 2, arbitrary: fc.record({ operation, input: members, more: fc.anything() }) },
+    {
+      weight: 2,
+      arbitrary: fc
+        .record({ operation, input: members })
+        .map((one): unknown => JSON.parse(JSON.stringify({ ...one, input: { x: 1 } }).replace('"x"', '"__proto__"')))
+        .filter((one) => one !== null),
+    },
+  );
+
+  it('is answered by one of two forms, without a path, and never rejects', async () => {
+    const empty = join(folder, 'empty');
+    const session = open({ home: empty });
+    await fc.assert(
+      fc.asyncProperty(raw, async (message) => {
+        const answer = (await session.receive(message)) as Answer<unknown>;
+        if (answer.ok) expect(Object.keys(answer).toSorted()).toEqual(['notes', 'ok', 'output', 'problems']);
+        else {
+          expect(Object.keys(answer.error).toSorted()).toEqual(['code', 'family', 'hint', 'message']);
+          expect(answer.error.code).toMatch(/^[a-z0-9-]+$/);
+        }
+        expect(JSON.stringify(answer)).not.toContain(folder);
+      }),
+      { numRuns: 300, examples: [[null], [undefined], [{ operation: 'window.state' }], [[]], ['window.state']] },
+    );
+    expect({}).not.toHaveProperty('x');
+    expect(session.isBusy()).toBe(false);
+  });
+
+  it('and throws when it is looked at is a bug that says nothing', async () => {
+    const trap = {
+      operation: 'window.state',
+      get input(): unknown {
+        throw new Error('canary-4711');
+      },
+    };
+    const answer = await open().receive(trap);
+    expect(answer).toEqual({ ok: false, error: BUG });
+  });
+
+  it('and names an operation that is no page’s is refused', async () => {
+    const session = open();
+    const others = Object.keys(OPERATIONS).filter((name) => !WINDOW_OPERATIONS.some((one) => one === name));
+    expect(others).toEqual(
+      expect.arrayContaining(['init', 'seal', 'store', 'recover', 'inspect', 'assign', 'rehearse', 'ledger.rebuild', 'document']),
+    );
+    for (const name of [...others, '__proto__', 'hasOwnProperty'])
+      expect([name, await codeOf(session, name)]).toEqual([name, 'operation-unknown']);
+    expect(await codeOf(session, 'x'.repeat(65))).toBe('message-invalid');
+  });
+
+  it('cannot have a path of its own choice used', async () => {
+    const session = await unlocked();
+    writeFileSync(join(folder, 'ca.pem'), 'no certificate');
+    expect(await codeOf(session, 'environment.set', { name: 'sandbox', ca: join(folder, 'ca.pem') })).toBe('handle-unknown');
+    expect(await codeOf(session, 'ledger.export', { out: join(folder, 'out.json') })).toBe('handle-unknown');
+    expect(await codeOf(session, 'window.browse', { folder: '/' })).toBe('input-invalid');
+    expect(await codeOf(session, 'window.new-file', { folder: '/tmp', name: 'x' })).toBe('input-invalid');
+    expect(existsSync(join(folder, 'out.json'))).toBe(false);
+  });
+
+  it('cannot have an environment that this shell withholds', async () => {
+    const session = await unlocked();
+    expect(await must(session, 'window.state')).toMatchObject({ withheld: ['production', 'custom'] });
+    for (const name of ['production', 'custom']) {
+      expect(await codeOf(session, 'environment.set', { name, api: 'https://a.example.com', jwks: 'https://a.example.com/jwks' })).toBe(
+        'environment-withheld',
+      );
+      expect(await codeOf(session, 'login', { environment: name, token: 'canary-4711' })).toBe('environment-withheld');
+      expect(await codeOf(session, 'ceremony.begin', { script: 'single-station backup', environment: name })).toBe('environment-withheld');
+    }
+    const packaged = await unlocked({ shell: 'electron' });
+    expect(await must(packaged, 'window.state')).toMatchObject({ withheld: [], shell: 'electron' });
+    expect(await codeOf(packaged, 'environment.set', { name: 'production' })).toBeNull();
+  });
+});
+
+const BUG = {
+  family: 'bug',
+  code: 'bug',
+  message: 'something went wrong in Coldroom itself',
+  hint: 'nothing more was done; look at the ledger before you go on',
+};
+
+describe('an error', () => {
+  it('that is a bug says nothing of its cause', async () => {
+    const run = vi.spyOn(OPERATIONS['ledger.head'], 'run');
+    const session = open();
+    run.mockRejectedValueOnce(new Error(`canary-4711 in ${home}`));
+    expect(await ask(session, 'ledger.head')).toEqual({ ok: false, error: BUG });
+    run.mockRejectedValueOnce('canary-4711');
+    expect(await ask(session, 'ledger.head')).toEqual({ ok: false, error: BUG });
+    run.mockResolvedValueOnce({ output: { secret: 'canary-4711' } as never, problems: [] });
+    expect(await ask(session, 'ledger.head')).toEqual({ ok: false, error: BUG });
+    expect(await ask(session, 'window.keychain')).toEqual({ ok: false, error: BUG });
+  });
+
+  it('that is none says what it says, without folders', async () => {
+    const run = vi.spyOn(OPERATIONS['ledger.head'], 'run');
+    const session = open();
+    run.mockRejectedValueOnce(
+      inputError('x-y', `cannot read ${quote(join(folder, 'sub', 'seed.txt'))} in ${home}`, { hint: `see ${home}` }),
+    );
+    expect(await ask(session, 'ledger.head')).toEqual({
+      ok: false,
+      error: { family: 'input', code: 'x-y', message: 'cannot read "seed.txt" in home', hint: 'see home' },
+    });
+  });
+});
+
+describe('operations', () => {
+  /** Takes over an operation whose output is `{ledger_id, seq, head}`. */
+  function instead(work: (context: OperationContext) => Promise<void>): void {
+    vi.spyOn(OPERATIONS['ledger.head'], 'run').mockImplementation(async (context) => {
+      await work(context);
+      return { output: { ledger_id: 'x', seq: 1, head: '0'.repeat(64) } as never, problems: [] };
+    });
+  }
+
+  it('are run one after the other, in the order they came, also after one that failed', async () => {
+    const log: string[] = [];
+    let number = 0;
+    instead(async () => {
+      number += 1;
+      const own = number;
+      log.push(`begin ${own.toString()}`);
+      await new Promise((done) => setTimeout(done, 5));
+      log.push(`end ${own.toString()}`);
+      if (own === 2) throw new Error('x');
+    });
+    const session = open();
+    const answers = await Promise.all([1, 2, 3].map(() => ask(session, 'ledger.head')));
+    expect(answers.map((answer) => answer.ok)).toEqual([true, false, true]);
+    expect(log).toEqual(['begin 1', 'end 1', 'begin 2', 'end 2', 'begin 3', 'end 3']);
+  });
+
+  it('make the session busy while they run, and the window’s own calls do not wait for them', async () => {
+    let finish = (): void => undefined;
+    const finished = new Promise<void>((done) => {
+      finish = done;
+    });
+    instead(() => finished);
+    const session = open();
+    const answer = ask(session, 'ledger.head');
+    expect(await must(session, 'window.state')).toMatchObject({ station: { name: 'desk' } });
+    expect(session.isBusy()).toBe(true);
+    finish();
+    expect((await answer).ok).toBe(true);
+    expect(session.isBusy()).toBe(false);
+  });
+
+  it('tell their progress at most ten times a second, and their end always', async () => {
+    instead((context) => {
+      for (let done = 0; done <= 5000; done += 1) context.onProgress({ step: 'seal', subject: 's', done, total: 5000 });
+      for (let done = 0; done < 5000; done += 1) context.onProgress({ step: 'read', subject: 's', done, total: null });
+      return Promise.resolve();
+    });
+    await ask(open(), 'ledger.head');
+    const progress = events.filter((event) => event.event === 'progress');
+    expect(progress.length).toBeLessThan(15);
+    expect(progress).toContainEqual({ event: 'progress', step: 'seal', subject: 's', done: 5000, total: 5000 });
+  });
+
+  it('give their notes with their own answer, without folders', async () => {
+    instead((context) => {
+      context.onNote(`look at ${home}`);
+      return Promise.resolve();
+    });
+    const session = open();
+    expect(await ask(session, 'ledger.head')).toMatchObject({ ok: true, notes: ['look at home'] });
+  });
+
+  it('can be cancelled, and the next one is not', async () => {
+    const standIn = new StandIn(systemClock);
+    const at = await standIn.listen();
+    try {
+      const session = await unlocked();
+      await must(session, 'environment.set', { name: 'rehearsal', api: at.api, jwks: at.jwks });
+      standIn.setFault('slow');
+      const fetched = ask(session, 'trust.add', { environment: 'rehearsal', source: 'fetch' });
+      const began = performance.now();
+      while (standIn.requests.length === 0) await new Promise((done) => setTimeout(done, 10));
+      await must(session, 'window.cancel');
+      expect((await fetched).ok).toBe(false);
+      expect(performance.now() - began).toBeLessThan(3000);
+      standIn.setFault(null);
+      const again = await ask(session, 'trust.add', { environment: 'rehearsal', source: 'fetch' });
+      expect(again).toMatchObject({ ok: true, problems: [{ code: 'anchor-not-confirmed' }] });
+      expect(await codeOf(session, 'window.cancel')).toBeNull(); // nothing runs
+      expect(await codeOf(session, 'status')).toBeNull();
+    } finally {
+      await standIn.close();
+    }
+  });
+
+  it('that run when the window is closed are cancelled and waited for', async () => {
+    let aborted = false;
+    instead(
+      (context) =>
+        new Promise((done) => {
+          context.signal?.addEventListener('abort', () => {
+            setTimeout(() => {
+              aborted = true;
+              done();
+            }, 20);
+          });
+        }),
+    );
+    const session = open();
+    const answer = ask(session, 'ledger.head');
+    await new Promise((done) => setTimeout(done, 5));
+    await session.close();
+    expect(aborted).toBe(true);
+    expect((await answer).ok).toBe(true);
+  });
+});
+
+describe('choosing files', () => {
+  const chooser = (paths: readonly string[]): Chooser => ({
+    openFiles: ({ many }) => Promise.resolve(many ? paths : paths.slice(0, 1)),
+    openFolder: () => Promise.resolve(paths[0] ?? null),
+    saveFile: ({ suggestedName }) => Promise.resolve(paths[0] === undefined ? null : join(paths[0], suggestedName)),
+  });
+  const choose = (what: string, name = '') => ({ what, title: 'Choose', name });
+
+  it('in the system’s dialogs tells names and sizes, and the handles lead to what was chosen', async () => {
+    const files = ['a.txt', 'b.txt'].map((name) => join(folder, name));
+    for (const file of files) writeFileSync(file, 'four');
+    const session = open({ chooser: chooser(files) });
+    const answer = await must(session, 'window.choose', choose('files'));
+    expect(answer['chosen']).toMatchObject([
+      { name: 'a.txt', size_bytes: 4 },
+      { name: 'b.txt', size_bytes: 4 },
+    ]);
+    expect(JSON.stringify(answer)).not.toContain(folder);
+    expect((await must(session, 'window.choose', choose('file')))['chosen']).toHaveLength(1);
+    const export_ = open({ chooser: chooser([folder]) });
+    const [saved] = (await must(export_, 'window.choose', choose('save', 'ledger.json')))['chosen'] as {
+      handle: string;
+      name: string;
+      size_bytes: null;
+    }[];
+    expect([saved?.name, saved?.size_bytes]).toEqual(['ledger.json', null]);
+    const exported = await must(export_, 'ledger.export', { out: saved?.handle });
+    expect([exported['file'], existsSync(join(folder, 'ledger.json'))]).toEqual(['ledger.json', true]);
+    // A handle of one window is nothing in another.
+    expect(await codeOf(session, 'ledger.export', { out: saved?.handle })).toBe('handle-unknown');
+  });
+
+  it('may be given up', async () => {
+    const session = open({ chooser: chooser([]) });
+    for (const what of ['files', 'file', 'folder', 'save'])
+      expect(await must(session, 'window.choose', choose(what))).toEqual({ chosen: [] });
+  });
+
+  it('is done in one way: no browser beside the system’s dialogs, and no dialogs where there are none', async () => {
+    const native = open({ chooser: chooser([folder]) });
+    const [one] = (await must(native, 'window.choose', choose('folder')))['chosen'] as { handle: string }[];
+    expect(await codeOf(native, 'window.browse', { folder: null })).toBe('no-browser');
+    expect(await codeOf(native, 'window.browse', { folder: one?.handle })).toBe('no-browser');
+    expect(await codeOf(native, 'window.new-file', { folder: one?.handle, name: 'x' })).toBe('no-browser');
+    expect(await codeOf(open(), 'window.choose', choose('files'))).toBe('no-native-dialogs');
+  });
+
+  it('in the window makes a new file’s name of a plain name alone', async () => {
+    vi.stubEnv('HOME', folder);
+    mkdirSync(join(folder, 'out'), { recursive: true });
+    const session = open();
+    const top = await must(session, 'window.browse', { folder: null });
+    const out = (top['entries'] as { handle: string; name: string }[]).find((entry) => entry.name === 'out');
+    for (const name of ['../x', 'a/b', 'a\\b', '..', '.', 'a\nb', 'a\0b']) {
+      expect([name, await codeOf(session, 'window.new-file', { folder: out?.handle, name })]).toEqual([name, 'file-name']);
+    }
+    expect(await codeOf(session, 'window.new-file', { folder: out?.handle, name: '' })).toBe('input-invalid');
+    const { handle } = await must(session, 'window.new-file', { folder: out?.handle, name: 'ledger.csv' });
+    expect(await must(session, 'ledger.export', { format: 'csv', out: handle })).toEqual({ file: 'ledger.csv', format: 'csv' });
+    expect(readdirSync(join(folder, 'out'))).toEqual(['ledger.csv']);
+    vi.unstubAllEnvs();
+  });
+});
+
+describe('the window’s own calls', () => {
+  it('reach the shell', async () => {
+    const told: unknown[] = [];
+    const session = open({
+      onReady: () => told.push('ready'),
+      onClose: () => told.push('close'),
+      protectContent: (on) => told.push(on),
+      copyText: (text) => told.push(text),
+    });
+    await must(session, 'window.ready');
+    await must(session, 'window.protect', { on: true });
+    expect(await must(session, 'window.copy', { text: 'abc' })).toEqual({ copied: true });
+    await must(session, 'window.close');
+    expect(told).toEqual(['ready', true, 'abc', 'close']);
+    expect(await must(open(), 'window.copy', { text: 'abc' })).toEqual({ copied: false });
+  });
+
+  it.each(Object.keys(WINDOW_CALLS))('%s refuses what is no input of its', async (name) => {
+    const session = open();
+    for (const input of [null, 5, 'x', [], { more: 1 }])
+      expect([input, await codeOf(session, name, input)]).toEqual([input, 'input-invalid']);
+  });
+});

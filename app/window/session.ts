@@ -1,0 +1,352 @@
+import { z } from 'zod';
+import { openOsKeychain, type KeychainSpawner } from '../../main/keychain/index.ts';
+import {
+  KeychainKeeper,
+  OPERATIONS,
+  readStationFile,
+  RehearsalHost,
+  runOperation,
+  WINDOW_CALLS,
+  WINDOW_OPERATIONS,
+  type Answer,
+  type OperationContext,
+  type OperationName,
+  type Problem,
+  type WindowCallName,
+  type WindowEvent,
+} from '../../main/operations/index.ts';
+import { readPassphrase } from '../../main/sealing/index.ts';
+import { ColdroomError, inputError, isColdroomError, newUuid, systemClock, type Clock } from '../../main/values/index.ts';
+import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { browse } from './file-browser.ts';
+import { hidePaths } from './hide-paths.ts';
+import { networkState } from './network-state.ts';
+import { keepTheme, readTheme } from './theme.ts';
+import { PathHandles, shownName } from './path-handles.ts';
+import { replaceHandles } from './replace-handles.ts';
+
+/** Native dialogs of a shell. The paths they give stay in main. */
+export type Chooser = {
+  /** An empty list: nothing was chosen. */
+  openFiles(options: { title: string; many: boolean }): Promise<readonly string[]>;
+  openFolder(options: { title: string }): Promise<string | null>;
+  saveFile(options: { title: string; suggestedName: string }): Promise<string | null>;
+};
+
+export type SessionOptions = {
+  readonly home: string;
+  readonly shell: 'electron' | 'evaluation';
+  readonly version: string;
+  /** Null: the page shows its own file browser. */
+  readonly chooser: Chooser | null;
+  readonly spawnKeychainChild: KeychainSpawner;
+  readonly onEvent: (event: WindowEvent) => void;
+  readonly onClose: () => void;
+  /** Once, when the page first shows something that can be used. */
+  readonly onReady?: () => void;
+  /** Left out: the page uses the clipboard itself. */
+  readonly copyText?: (text: string) => void;
+  readonly protectContent: (on: boolean) => void;
+  readonly clock?: Clock;
+};
+
+export type Session = {
+  /** Answers one message of the page: narrows it by schema, runs it, checks the answer by schema. Never rejects. */
+  receive(message: unknown): Promise<unknown>;
+  /** True while something runs that closing the window would cut short. */
+  isBusy(): boolean;
+  close(): Promise<void>;
+};
+
+const NETWORK_POLL_MS = 10_000;
+const PROGRESS_EVERY_MS = 100;
+/** The evaluation shell's browser was not made or checked by us. */
+const WITHHELD_IN_EVALUATION = ['production', 'custom'];
+
+const message = z.strictObject({ operation: z.string().max(64), input: z.unknown() });
+
+/** Main's side of one window: what both shells share. */
+export function createSession(options: SessionOptions): Session {
+  return new WindowSession(options);
+}
+
+type Handlers = {
+  readonly [Name in WindowCallName]: (input: z.output<(typeof WINDOW_CALLS)[Name]['input']>) => Promise<unknown>;
+};
+
+class WindowSession implements Session {
+  readonly #options: SessionOptions;
+  readonly #clock: Clock;
+  readonly #handles = new PathHandles();
+  readonly #keychains = new KeychainKeeper();
+  readonly #rehearsal: RehearsalHost;
+  readonly #withheld: readonly string[];
+  readonly #networkTimer: NodeJS.Timeout;
+  #queue: Promise<unknown> = Promise.resolve();
+  #running: AbortController | null = null;
+  #progressAt = 0;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#rehearsal = new RehearsalHost(options.home, this.#clock);
+    this.#withheld = options.shell === 'evaluation' ? WITHHELD_IN_EVALUATION : [];
+    this.#networkTimer = setInterval(() => {
+      options.onEvent({ event: 'network', ...networkState() });
+    }, NETWORK_POLL_MS);
+    this.#networkTimer.unref();
+  }
+
+  async receive(raw: unknown): Promise<Answer<unknown>> {
+    const answer = await this.#answer(raw);
+    return hidePaths(answer, [this.#options.home, ...this.#handles.paths()]) as Answer<unknown>;
+  }
+
+  isBusy(): boolean {
+    return this.#running !== null;
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#networkTimer);
+    this.#running?.abort();
+    await this.#queue;
+    await this.#rehearsal.close();
+    await this.#keychains.forget();
+  }
+
+  async #answer(raw: unknown): Promise<Answer<unknown>> {
+    try {
+      const parsed = message.safeParse(raw);
+      if (!parsed.success) throw inputError('message-invalid', 'the window sent a message that is none');
+      const { operation, input } = parsed.data;
+      if (isWindowCall(operation)) return { ok: true, output: await this.#windowCall(operation, input), problems: [], notes: [] };
+      const name = WINDOW_OPERATIONS.find((one) => one === operation);
+      if (name === undefined) throw inputError('operation-unknown', 'the window asked for something that it may not do');
+      return await this.#inTurn(() => this.#run(name, input));
+    } catch (error) {
+      return { ok: false, error: problemOf(error) };
+    }
+  }
+
+  /** One operation after the other: the ledger has one story. */
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const turn = this.#queue.then(work);
+    this.#queue = turn.catch(() => undefined); // whoever waits for this turn hears of it; the next one starts all the same
+    return turn;
+  }
+
+  async #run(name: OperationName, input: unknown): Promise<Answer<unknown>> {
+    const running = new AbortController();
+    const notes: string[] = [];
+    this.#running = running;
+    try {
+      const replaced = replaceHandles(OPERATIONS[name].input, input, (handle) => this.#handles.pathOf(handle));
+      const { output, problems } = await runOperation(name, this.#context(running.signal, notes), replaced);
+      return { ok: true, output, problems: problems.map(problemOf), notes };
+    } finally {
+      this.#running = null;
+    }
+  }
+
+  #context(signal: AbortSignal | null, notes: string[]): OperationContext {
+    return {
+      home: this.#options.home,
+      clock: this.#clock,
+      keychainPassphraseFile: null,
+      spawnKeychainChild: this.#options.spawnKeychainChild,
+      keychains: this.#keychains,
+      rehearsal: this.#rehearsal,
+      withheld: this.#withheld,
+      onProgress: (progress) => {
+        const now = performance.now();
+        if (progress.done !== progress.total && now - this.#progressAt < PROGRESS_EVERY_MS) return;
+        this.#progressAt = now;
+        this.#options.onEvent({ event: 'progress', ...progress });
+      },
+      onNote: (note) => notes.push(note),
+      ...(signal === null ? {} : { signal }),
+    };
+  }
+
+  async #windowCall(name: WindowCallName, raw: unknown): Promise<unknown> {
+    const { input, output } = WINDOW_CALLS[name];
+    const parsed = input.safeParse(raw);
+    if (!parsed.success) throw inputError('input-invalid', `the window sent a wrong input for ${name}`);
+    const handler = this.#handlers[name] as (input: unknown) => Promise<unknown>;
+    return output.parse(await handler(parsed.data));
+  }
+
+  readonly #handlers: Handlers = {
+    'window.state': () => this.#state(),
+    'window.ready': () => {
+      this.#options.onReady?.();
+      return Promise.resolve({});
+    },
+    'window.keychain': () => this.#probeKeychain(),
+    'window.first-start': (input) => this.#inTurn(() => this.#firstStart(input)),
+    'window.unlock': ({ passphrase }) => this.#inTurn(() => this.#unlock(passphrase)),
+    'window.lock': () =>
+      this.#inTurn(async () => {
+        await this.#keychains.forget();
+        return {};
+      }),
+    'window.choose': async (input) => ({ chosen: await this.#choose(input) }),
+    'window.browse': ({ folder }) => {
+      this.#checkInWindow();
+      return browse(this.#handles, folder);
+    },
+    'window.new-file': ({ folder, name }) => {
+      this.#checkInWindow();
+      if (/[/\\\p{Cc}]/u.test(name) || name === '.' || name === '..') {
+        throw inputError('file-name', 'a file’s name has no slash and no control character', { hint: 'choose a plain name' });
+      }
+      return Promise.resolve({ handle: this.#handles.handleOf(join(this.#handles.pathOf(folder), name)) });
+    },
+    'window.copy': ({ text }) => {
+      this.#options.copyText?.(text);
+      return Promise.resolve({ copied: this.#options.copyText !== undefined });
+    },
+    'window.set-theme': async ({ theme }) => {
+      await keepTheme(this.#options.home, theme);
+      return {};
+    },
+    'window.cancel': () => {
+      this.#running?.abort();
+      return Promise.resolve({});
+    },
+    'window.close': () => {
+      this.#options.onClose();
+      return Promise.resolve({});
+    },
+    'window.protect': ({ on }) => {
+      this.#options.protectContent(on);
+      return Promise.resolve({});
+    },
+  };
+
+  async #state() {
+    const file = await readStationFile(this.#options.home);
+    return {
+      shell: this.#options.shell,
+      version: this.#options.version,
+      native_dialogs: this.#options.chooser !== null,
+      withheld: [...this.#withheld],
+      station: file === null ? null : { id: file.id, name: file.name, role: file.role, keychain: file.keychain },
+      locked: file?.keychain === 'file' && !this.#keychains.hasPassphrase,
+      network: networkState(),
+      theme: await readTheme(this.#options.home),
+    };
+  }
+
+  /** Asked at a first start, before people choose where the station's keys are kept. */
+  async #probeKeychain(): Promise<{ os: 'available' | 'locked' | 'none' }> {
+    const keychain = openOsKeychain({ spawn: this.#options.spawnKeychainChild });
+    try {
+      await keychain.get(`${newUuid()}/probe`);
+      return { os: 'available' };
+    } catch (error) {
+      if (!isColdroomError(error)) throw error;
+      return { os: error.code === 'keychain-locked' ? 'locked' : 'none' };
+    } finally {
+      await keychain.close();
+    }
+  }
+
+  async #firstStart(input: z.output<(typeof WINDOW_CALLS)['window.first-start']['input']>): Promise<{ note: string | null }> {
+    if ((await readStationFile(this.#options.home)) !== null) {
+      throw inputError('station-exists', 'there is a station in this folder already', { hint: 'unlock it, or choose another folder' });
+    }
+    if (input.keychain === 'file') this.#takePassphrase(input.passphrase ?? '');
+    try {
+      const { output } = await runOperation('init', this.#context(null, []), {
+        role: input.role,
+        name: input.name,
+        keychain: input.keychain,
+      });
+      return { note: (output as { note: string | null }).note };
+    } catch (error) {
+      await this.#keychains.forget();
+      throw error;
+    }
+  }
+
+  /** The passphrase is tried at once: a wrong one would otherwise show only in the middle of a ceremony. */
+  async #unlock(passphrase: string): Promise<Record<string, never>> {
+    await this.#keychains.forget();
+    this.#takePassphrase(passphrase);
+    try {
+      await runOperation('status', this.#context(null, []), {});
+      const keychain = await this.#keychains.open(() => Promise.reject(new Error('the keychain was opened by now')));
+      await keychain.get('unlock/probe');
+      return {};
+    } catch (error) {
+      await this.#keychains.forget();
+      throw error;
+    }
+  }
+
+  #takePassphrase(text: string): void {
+    const bytes = Buffer.from(text, 'utf8');
+    try {
+      this.#keychains.setPassphrase(readPassphrase(bytes));
+    } finally {
+      bytes.fill(0);
+    }
+  }
+
+  async #choose({ what, title, name }: z.output<(typeof WINDOW_CALLS)['window.choose']['input']>) {
+    const { chooser } = this.#options;
+    if (chooser === null) throw inputError('no-native-dialogs', 'this shell has no dialogs of its own');
+    const paths = await this.#ask(chooser, what, title, name);
+    return Promise.all(
+      paths.map(async (path) => ({ handle: this.#handles.handleOf(path), name: shownName(path), size_bytes: await sizeOrNull(path) })),
+    );
+  }
+
+  async #ask(chooser: Chooser, what: 'files' | 'file' | 'folder' | 'save', title: string, name: string): Promise<readonly string[]> {
+    switch (what) {
+      case 'files':
+      case 'file':
+        return chooser.openFiles({ title, many: what === 'files' });
+      case 'folder': {
+        const folder = await chooser.openFolder({ title });
+        return folder === null ? [] : [folder];
+      }
+      case 'save': {
+        const file = await chooser.saveFile({ title, suggestedName: name });
+        return file === null ? [] : [file];
+      }
+    }
+  }
+
+  /** SECURITY: where the system has dialogs, the page gets no look at the disk. */
+  #checkInWindow(): void {
+    if (this.#options.chooser !== null) throw inputError('no-browser', 'this shell chooses files in the system’s own dialogs');
+  }
+}
+
+async function sizeOrNull(path: string): Promise<number | null> {
+  try {
+    return (await stat(path)).size;
+  } catch {
+    return null; // a file to be made is not there yet
+  }
+}
+
+function isWindowCall(name: string): name is WindowCallName {
+  return Object.hasOwn(WINDOW_CALLS, name);
+}
+
+/** An error as the page gets it; of a bug no more than that it was one. */
+function problemOf(error: unknown): Problem {
+  if (error instanceof ColdroomError && error.family !== 'bug') {
+    return { family: error.family, code: error.code, message: error.message, hint: error.hint };
+  }
+  return {
+    family: 'bug',
+    code: 'bug',
+    message: 'something went wrong in Coldroom itself',
+    hint: 'nothing more was done; look at the ledger before you go on',
+  };
+}

@@ -1,0 +1,37 @@
+/**
+ * The command-line switches that Electron documents (docs/api/command-line-switches.md), those of Node left out. Its
+ * declarations do not list them, and a misspelt switch is silently nothing.
+ */
+export const DOCUMENTED_SWITCHES: readonly string[] = [
+  'auth-server-whitelist',
+  'auth-negotiate-delegate-whitelist',
+  'disable-ntlm-v2',
+  'disable-http-cache',
+  'disable-http2',
+  'disable-geolocation',
+  'disable-renderer-backgrounding',
+  'disk-cache-size',
+  'enable-logging',
+  'force-fieldtrials',
+  'host-rules',
+  'host-resolver-rules',
+  'ignore-certificate-errors',
+  'ignore-connections-limit',
+  'js-flags',
+  'lang',
+  'log-file',
+  'log-net-log',
+  'log-level',
+  'no-proxy-server',
+  'no-sandbox',
+  'no-stdio-init',
+  'proxy-bypass-list',
+  'proxy-pac-url',
+  'proxy-server',
+  'remote-debugging-port',
+  'v',
+  'vmodule',
+  'force_high_performance_gpu',
+  'force_low_power_gpu',
+  'xdg-portal-required-version',
+];

@@ -1,0 +1,45 @@
+/** Sentences of the checks, by id. What a check rests on is data and comes from main. */
+const CHECKS: Readonly<Record<string, string>> = {
+  people: 'An administrator and a witness, two different people',
+  clock: 'This computer’s clock against the witness’s',
+  'ledger-holds': 'The ledger holds, from its first event to its last',
+  'keychain-there': 'The keychain gives this station’s keys',
+  'environment-typed': 'The environment’s name was typed',
+  'api-key': 'An API key for this host is in the keychain',
+  'signer-compared': 'The enclave’s signing key was compared word by word',
+  'account-confirmed': 'Your account with CoinCover',
+  'kept-typed': 'HOT or COLD was chosen and typed',
+  assigned: 'A key was assigned',
+  signature: 'Signed by the enclave',
+  words: 'Fingerprint read aloud and matched',
+  files: 'Every file can be read, and a mode holds it',
+  sealed: 'Every file is sealed for the assigned key',
+  'mode-direct': 'Sealed directly',
+  'mode-passphrase': 'Sealed under a passphrase',
+  'mode-envelope': 'Sealed in an envelope',
+  'mode-envelope+passphrase': 'Sealed under a passphrase, in an envelope',
+  stored: 'CoinCover gave a backup ID for every item',
+  checksum: 'CoinCover decrypted exactly what was sealed',
+  'key-valid': 'CoinCover holds the key',
+  'backup-valid': 'CoinCover holds every backup',
+  recovered: 'What was released opens to the very files that went in',
+  'hex-to-pem': 'The key’s form is right to the byte',
+  'oaep-hashes': 'Both hashes of the encryption are SHA-256',
+  'checksum-of-plaintext': 'The checksum is over what CoinCover decrypts',
+  'base-url': 'This environment’s own host was used',
+  'kept-sent': 'HOT or COLD was sent, not left to a default',
+  rehearsed: 'A rehearsal was closed on this station before',
+  'all-stored': 'Every item is stored and has its receipt',
+  exceptions: 'Exceptions in the record',
+};
+
+/** Amber, these were not made at all: nothing was there to compare. */
+const SAID_BY_MAIN: ReadonlySet<string> = new Set(['recovered', 'checksum']);
+
+/** The sentence for a check; where the catalogue has none, main's own. */
+export function checkWords(check: { readonly id: string; readonly what: string; readonly result: string }): string {
+  // Where a sentence above would say what does not hold, main's own words stand.
+  const own = (check.result === 'failed' && check.id === 'signature') || (check.result === 'amber' && SAID_BY_MAIN.has(check.id));
+  const words = own ? undefined : CHECKS[check.id];
+  return words ?? check.what.charAt(0).toUpperCase() + check.what.slice(1);
+}

@@ -1,0 +1,183 @@
+import type { FailureTexts } from './failure-text.ts';
+
+// A document can be refused while it is looked at, sealed for, stored, recovered from, or put back into a ledger.
+const NOT_TAKEN = 'Nothing was taken in, sealed, sent or opened from this file. Your secret is as it was.';
+const SAVED = 'What this station held before, unchanged.';
+const EVIDENCE = 'Keep the file as it is: it is evidence.';
+const ESCALATE = 'If nobody can explain it, choose Stop and escalate.';
+
+/** Documents that cross between stations: key packs, sealed items, receipts, station cards. */
+export const DOCUMENT_FAILURES: FailureTexts = {
+  'document-not-json': {
+    tone: 'mend',
+    title: 'This file cannot be read as a document',
+    happened: 'It is no Coldroom document, or it was damaged on its way.',
+    means: NOT_TAKEN,
+    doNow: ['Choose a file that Coldroom wrote.', 'If it is one, copy it again from the other station, or have it written again there.'],
+    saved: SAVED,
+  },
+  'document-not-ours': {
+    tone: 'mend',
+    title: 'This file is not Coldroom’s',
+    happened: 'It can be read, and it does not say that Coldroom wrote it.',
+    means: NOT_TAKEN,
+    doNow: ['Choose a file that Coldroom wrote.'],
+    saved: SAVED,
+  },
+  'document-version': {
+    tone: 'mend',
+    title: 'Another version of Coldroom wrote this document',
+    happened: 'It is a document of a kind that this version does not read.',
+    means: NOT_TAKEN,
+    doNow: ['Use the version of Coldroom that wrote it, or a later one.'],
+    saved: SAVED,
+  },
+  'document-kind': {
+    tone: 'mend',
+    title: 'This is a document of another kind',
+    happened: 'The document is in order, but this step wants one of another kind.',
+    means: NOT_TAKEN,
+    doNow: ['Read on this screen which kind is wanted: a key pack, a sealed item, a receipt or a station card.', 'Choose that file.'],
+    saved: SAVED,
+  },
+  'document-members': {
+    tone: 'mend',
+    title: 'This document lacks something, or holds something that does not belong in it',
+    happened: 'Coldroom reads only documents that hold exactly what their kind has.',
+    means: NOT_TAKEN,
+    doNow: [
+      'Copy the document again from the station that wrote it.',
+      'If it is the same again, use the version of Coldroom that wrote it.',
+    ],
+    saved: SAVED,
+  },
+  'document-values': {
+    tone: 'mend',
+    title: 'This document says something that cannot be',
+    happened: 'Its station did sign it, and still a value in it is not allowed.',
+    means: NOT_TAKEN,
+    doNow: ['Check that both stations use the same version of Coldroom.', 'If they do, report it to whoever maintains Coldroom.'],
+    saved: SAVED,
+  },
+  'document-signature': {
+    tone: 'stop',
+    title: 'This document was changed after it was signed',
+    happened: 'Every document is signed by its station, and this signature does not fit what the document says.',
+    means: `Somebody may have exchanged a key or an item on the way, or the file was damaged. ${NOT_TAKEN}`,
+    doNow: [EVIDENCE, 'Get the document again from the station that wrote it, on another medium.', ESCALATE],
+    saved: SAVED,
+  },
+  'document-inconsistent': {
+    tone: 'stop',
+    title: 'This document contradicts itself',
+    happened: 'It was signed by its station, and two things that it says cannot both be true.',
+    means: `The station that wrote it is faulty, or not to be trusted. ${NOT_TAKEN}`,
+    doNow: [EVIDENCE, 'Stop using the station that wrote it until the cause is known.', 'Choose Stop and escalate.'],
+    saved: SAVED,
+  },
+  'document-unknown-signer': {
+    tone: 'stop',
+    title: 'This document comes from a station that is not known here',
+    happened: 'The document is whole, and it was signed by another station than those that this step may take documents from.',
+    means: `A stranger’s document could carry a stranger’s key. ${NOT_TAKEN}`,
+    doNow: [
+      'Read on this screen which station signed it, and compare it with your own.',
+      'If it is yours, introduce the two stations to each other first, or do the step on that station.',
+      'If it is not, keep the file as it is, and choose Stop and escalate.',
+    ],
+    saved: SAVED,
+  },
+  'document-not-for-us': {
+    tone: 'stop',
+    title: 'This document is for another station',
+    happened: 'The document says which stations it is for, and this one is not among them.',
+    means: `It may have been carried to the wrong place. ${NOT_TAKEN}`,
+    doNow: ['Carry it to the station it was made for.', ESCALATE],
+    saved: SAVED,
+  },
+  'document-environment': {
+    tone: 'stop',
+    title: 'This document belongs to another environment',
+    happened: 'It names another environment, or other addresses, than this station has under that name.',
+    means: `A key of one environment is of no use in another. ${NOT_TAKEN}`,
+    doNow: [
+      'Compare the environment’s addresses in Stations and trust on both stations.',
+      'Find out which of the two is right before anything goes on.',
+      ESCALATE,
+    ],
+    saved: SAVED,
+  },
+  'document-other-bytes': {
+    tone: 'stop',
+    title: 'Two different documents bear the same ID',
+    happened: 'This station holds a document with that ID, and this file is not the same.',
+    means: `One of the two was changed or forged. ${NOT_TAKEN}`,
+    doNow: [EVIDENCE, 'Get a fresh copy from the station that wrote it, and compare.', ESCALATE],
+    saved: 'The document held before, unchanged.',
+  },
+  'document-replayed': {
+    tone: 'stop',
+    title: 'This document is older than what this station already has',
+    happened: 'The same station has since written a later document on the same key or item, and that one is here already.',
+    means: `Somebody brought an old document again, by mistake or on purpose. ${NOT_TAKEN}`,
+    doNow: ['Use the latest document.', 'Find out where this file came from.', ESCALATE],
+    saved: 'The later document, unchanged.',
+  },
+  'document-conflict': {
+    tone: 'stop',
+    title: 'This document and the ledger disagree',
+    happened: 'The ledger holds the same key, item or backup already, with other facts or from another document.',
+    means: 'The ledger keeps what it had. Backups that CoinCover holds are not affected.',
+    doNow: ['Compare the two documents.', EVIDENCE, ESCALATE],
+    saved: 'What the ledger held before, and that this document was refused.',
+  },
+  'document-unknown': {
+    tone: 'mend',
+    title: 'This station holds no such document',
+    happened: 'No document in this ledger has that ID.',
+    means: 'Nothing was written and nothing changed.',
+    doNow: ['Choose the document from the Backups page.', 'If another station wrote or received it, ask there.'],
+    saved: 'Everything as it was.',
+  },
+  'id-unknown': {
+    tone: 'mend',
+    title: 'This station knows nothing by that ID',
+    happened: 'No item, backup, key, document or assignment in this ledger has that ID.',
+    means: 'Nothing was sent and nothing changed.',
+    doNow: ['Choose an entry from the Backups page, or copy the ID again.'],
+    saved: 'Everything as it was.',
+  },
+  'sealed-key-unknown': {
+    tone: 'stop',
+    title: 'This item was sealed for a key that is not known here',
+    happened: 'The sealed item names a key whose key pack this station does not hold.',
+    means: 'Whose key it is cannot be judged here, so the item was not sent. Your secret is as it was.',
+    doNow: ['Send the item from the station that had its key assigned.', ESCALATE],
+    saved: 'That the item was refused. Nothing was sent.',
+  },
+  'sealed-key-differs': {
+    tone: 'stop',
+    title: 'This item does not fit the key that it names',
+    happened:
+      'The sealed item and this station’s key pack of that key disagree about the key, the environment, or which key pack was used.',
+    means: 'It may have been sealed for somebody else’s key, so it was not sent. Your secret is as it was.',
+    doNow: [EVIDENCE, 'Seal the secret again from the original, for this station’s own key pack.', ESCALATE],
+    saved: 'That the item was refused. Nothing was sent.',
+  },
+  'receipt-item-unknown': {
+    tone: 'stop',
+    title: 'This receipt is for an item that is not known here',
+    happened: 'The receipt names a sealed item that this station does not hold.',
+    means: 'What CoinCover holds is not affected. The receipt was not taken in.',
+    doNow: ['Bring in the sealed item first, then the receipt.', 'If this station never sealed it, find out whose receipt it is.'],
+    saved: 'That the receipt was refused.',
+  },
+  'receipt-item-differs': {
+    tone: 'stop',
+    title: 'This receipt is for something else than what was sealed here',
+    happened: 'The receipt names an item of this station, and the facts in it are not that item’s.',
+    means: 'It does not prove that CoinCover holds what was sealed here. Do not destroy the secret.',
+    doNow: [EVIDENCE, 'Let CoinCover be asked about the backup at the online station.', 'Choose Stop and escalate.'],
+    saved: 'That the receipt was refused. The item’s state has not changed.',
+  },
+};

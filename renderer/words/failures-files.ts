@@ -1,0 +1,173 @@
+import type { FailureText, FailureTexts } from './failure-text.ts';
+
+const NOTHING_FROM_IT = 'Nothing was sealed, sent or opened from this file. Your secret is as it was.';
+const UNCHANGED = 'What this station held before, unchanged by this file.';
+// A file can be refused before a step begins, or after the work is done and kept. The plain texts hold for both.
+const NO_FILE = 'Either the step stopped before it began, or its result is kept already. Your secret is as it was.';
+const IF_DONE =
+  'Nothing was overwritten. If the work itself was done, the ledger has it, and the Backups page can write the document again.';
+
+/** Reading what a person chose. */
+const READING: FailureTexts = {
+  'file-missing': {
+    tone: 'mend',
+    title: 'The file is not there',
+    happened: 'The file that was chosen cannot be found. It may have been moved, or its medium taken out.',
+    means: NOTHING_FROM_IT,
+    doNow: ['Put the medium back in if it was taken out, and choose the file again.'],
+    saved: UNCHANGED,
+  },
+  'file-is-folder': {
+    tone: 'mend',
+    title: 'This is a folder, not a file',
+    happened: 'A single file is wanted here, and a folder was chosen.',
+    means: NOTHING_FROM_IT,
+    doNow: ['Open the folder, and choose the file in it.'],
+    saved: UNCHANGED,
+  },
+  'file-not-regular': {
+    tone: 'mend',
+    title: 'This is not an ordinary file',
+    happened: 'What was chosen is a device or something else that has no fixed content.',
+    means: NOTHING_FROM_IT,
+    doNow: ['Choose an ordinary file.'],
+    saved: UNCHANGED,
+  },
+  'file-too-large': {
+    tone: 'mend',
+    title: 'The file is too large',
+    happened: 'The file has more bytes than are taken here, so it was not read.',
+    means: NOTHING_FROM_IT,
+    doNow: ['Check that this is the right file.', 'Where it is a secret, make it smaller, or divide it into parts.'],
+    saved: UNCHANGED,
+  },
+  'file-empty': {
+    tone: 'mend',
+    title: 'The file is empty',
+    happened: 'The file that was chosen has no bytes.',
+    means: NOTHING_FROM_IT,
+    doNow: ['Choose the right file.', 'If this should have been it, copy it again from where it came.'],
+    saved: UNCHANGED,
+  },
+  'file-unreadable': {
+    tone: 'mend',
+    title: 'The file cannot be read',
+    happened: 'The file is there, and this machine does not let Coldroom read it, or its medium failed.',
+    means: NOTHING_FROM_IT,
+    doNow: ['Check who may read the file.', 'If its medium seems to fail, copy the file to another one first.'],
+    saved: UNCHANGED,
+  },
+  'file-changed': {
+    tone: 'mend',
+    title: 'The file changed while it was read',
+    happened: 'It became longer or shorter while Coldroom was reading it, so what was read is not used.',
+    means: NOTHING_FROM_IT,
+    doNow: ['Close every program that may be writing to it.', 'Compare the file with its original, then choose it again.'],
+    saved: UNCHANGED,
+  },
+  'folder-empty': {
+    tone: 'mend',
+    title: 'There is nothing usable in this folder',
+    happened: 'The folder that was chosen holds no file that this step can work with.',
+    means: 'Nothing was sealed, sent or taken in. Your secret is as it was.',
+    doNow: ['Choose the folder that holds the files themselves.'],
+    saved: 'What this station held before, unchanged.',
+  },
+  'folder-missing': {
+    tone: 'mend',
+    title: 'The folder is not there',
+    happened: 'The folder that was chosen cannot be found, or is a file.',
+    means: 'Nothing was sealed, sent or taken in. Your secret is as it was.',
+    doNow: ['Put the medium back in if it was taken out, and choose the folder again.'],
+    saved: 'What this station held before, unchanged.',
+  },
+};
+
+/** Writing what a step made, where a screen does not know how far the step had come. */
+const WRITING: FailureTexts = {
+  'output-exists': {
+    tone: 'mend',
+    title: 'There is a file of that name already',
+    happened: 'Coldroom never overwrites a file, so it did not write this one.',
+    means: NO_FILE,
+    doNow: ['Choose another name or folder.'],
+    saved: IF_DONE,
+  },
+  'output-folder-missing': {
+    tone: 'mend',
+    title: 'The folder for the new file is not there',
+    happened: 'The folder that the file should be written to cannot be found. Its medium may have been taken out.',
+    means: NO_FILE,
+    doNow: ['Put the medium back in, or choose another folder.'],
+    saved: IF_DONE,
+  },
+  'output-unwritable': {
+    tone: 'mend',
+    title: 'The file could not be written',
+    happened:
+      'The medium is full, failed or taken out, or does not let Coldroom write. What cannot be read back does not count as written.',
+    means: NO_FILE,
+    doNow: ['See to free space and permissions, or use another medium.', 'Then write the file again.'],
+    saved: IF_DONE,
+  },
+  'output-not-folder': {
+    tone: 'mend',
+    title: 'A folder is wanted here, and this is a file',
+    happened: 'Several files are to be written, and the place that was chosen is a single file, or cannot be looked into.',
+    means: NO_FILE,
+    doNow: ['Choose a folder.'],
+    saved: IF_DONE,
+  },
+  'recover/output-unwritable': {
+    tone: 'mend',
+    title: 'The recovered secret could not be written',
+    happened: 'The place that was chosen for the secret is full, failed, or does not let Coldroom write.',
+    means: 'The secret is not in the file you wanted. What CoinCover released is as it was, so it can be recovered once more.',
+    doNow: ['See to free space and permissions, or use another medium.', 'Then recover again.'],
+    saved: 'No file of that name. Parts may have been written and removed again: treat that medium as one that held the secret.',
+  },
+};
+
+const KEPT_BY: Readonly<Record<string, { what: string; means: string; saved: string }>> = {
+  assign: {
+    what: 'key pack',
+    means: 'The key is assigned and trusted; only its file is missing. No secret is involved.',
+    saved: 'The key and its key pack, in the ledger.',
+  },
+  seal: {
+    what: 'sealed item',
+    means: 'The item is sealed; only its file is missing. Your secret is as it was, and nothing was sent.',
+    saved: 'The sealed item, in the ledger.',
+  },
+  store: {
+    what: 'receipt',
+    means: 'The item is stored and its receipt kept; only the receipt’s file is missing. Your secret is as it was.',
+    saved: 'The backup ID, the checks and the receipt, in the ledger.',
+  },
+};
+
+const WHY: Readonly<Record<string, string>> = {
+  'output-exists': 'a file of that name is there already, and Coldroom never overwrites one',
+  'output-folder-missing': 'the folder for it cannot be found',
+  'output-unwritable': 'its medium is full, failed or taken out, or does not let Coldroom write',
+};
+
+/** The work is done and kept; what failed is writing its file. */
+function keptTexts(): [string, FailureText][] {
+  return Object.entries(KEPT_BY).flatMap(([step, { what, means, saved }]) =>
+    Object.entries(WHY).map(([code, why]): [string, FailureText] => [
+      `${step}/${code}:kept`,
+      {
+        tone: 'mend',
+        title: `Done and kept, but the ${what} could not be written to its file`,
+        happened: `The step was done and its result kept. The file was not written: ${why}.`,
+        means,
+        doNow: [`Write the ${what} again from the Backups page, to another name or medium.`, 'Do not repeat the step for it.'],
+        saved,
+      },
+    ]),
+  );
+}
+
+/** Files and folders that a person chose. */
+export const FILE_FAILURES: FailureTexts = { ...READING, ...WRITING, ...Object.fromEntries(keptTexts()) };

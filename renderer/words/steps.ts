@@ -1,0 +1,119 @@
+/** What each step of a script says. `who` names the roles; two or three plain sentences; the one thing people must do. */
+export const STEPS = {
+  people: {
+    title: 'People and room',
+    who: 'The administrator reads each step aloud. The witness watches, compares, and signs as well.',
+    say: 'Nothing is done alone: every step is signed by two different people. Enter who is here and where, and let the witness read a clock that is not this computer’s.',
+    action: 'Record people and clock',
+  },
+  'self-test': {
+    title: 'Station self-test',
+    who: 'The administrator starts the test, the witness reads the result.',
+    say: 'Coldroom tests the cryptography of this computer in the very process that will seal, with two independent implementations. It recomputes the ledger from its first event, and asks the keychain for this station’s keys.',
+    action: 'Run the self-test',
+  },
+  'sign-in': {
+    title: 'Environment and sign-in',
+    who: 'The administrator types, the witness compares with the paper order.',
+    say: 'First make sure where you are. Then give Coldroom the API key for it, which goes into the keychain and is never shown again. Last, compare the key with which CoinCover’s enclave signs.',
+    action: 'Confirm the environment',
+  },
+  wallet: {
+    title: 'HOT or COLD',
+    who: 'The witness reads the paper order aloud, the administrator types.',
+    say: 'CoinCover keeps the key for this wallet either HOT, ready online, or COLD, offline and fetched by people. Coldroom has no default for it. Nothing later in the ceremony can prove which one CoinCover chose, so it is held against the paper order here.',
+    action: 'Record the wallet',
+  },
+  assign: {
+    title: 'Assign a key and check it',
+    who: 'The administrator reads the words aloud, the witness writes them down.',
+    say: 'CoinCover’s enclave makes a key for this wallet and signs it. Coldroom checks that signature and what it is bound to before it is used for anything. Then people confirm the key itself.',
+    action: 'Have a key assigned',
+  },
+  secrets: {
+    title: 'Choose the secrets',
+    who: 'The administrator chooses, the witness compares the names with the paper order.',
+    say: 'Choose the file that holds the secret, or several. Only names and sizes are looked at now; the files are read once, when they are sealed, and are never copied.',
+    action: 'Choose files',
+  },
+  seal: {
+    title: 'Seal',
+    who: 'The administrator chooses how, the witness confirms.',
+    say: 'Each file is encrypted on this computer for the key that was just checked. From here on, only CoinCover’s enclave can open what leaves. The files themselves stay where they are, unchanged.',
+    action: 'Seal',
+  },
+  store: {
+    title: 'Store with CoinCover',
+    who: 'The administrator sends, the witness reads the backup IDs.',
+    say: 'Only the sealed items are sent. Before each one leaves, the ledger notes that it is being sent, so that whatever happens now can be told afterwards. CoinCover answers with a backup ID for each.',
+    action: 'Send to CoinCover',
+  },
+  verify: {
+    title: 'Verify key and backup',
+    who: 'The witness reads the results aloud.',
+    say: 'Coldroom has asked CoinCover whether it holds the key and every backup, and says what came back. Only a plain yes counts. A no stops the ceremony.',
+    action: 'Ask CoinCover again',
+  },
+  recover: {
+    title: 'Get it back',
+    who: 'The administrator starts, the witness reads the result.',
+    say: 'A backup is worth what its recovery is worth. The stand-in now plays a granted recovery request: it releases the private key and what it stores. Coldroom opens both and compares, byte by byte, with the files that went in.',
+    action: 'Play the recovery',
+  },
+  checklist: {
+    title: 'Production checklist',
+    who: 'The witness reads each point aloud, the administrator answers.',
+    say: 'Coldroom has checked what a computer can check. The rest only people know. A no does not stop a rehearsal: it is kept as an open point.',
+    action: 'Record the answers',
+  },
+  close: {
+    title: 'Close',
+    who: 'Both sign for the last time.',
+    say: 'Look at the record once more. After this, nothing can be added to this ceremony. The backups stay in the ledger, and Coldroom says when a drill is due.',
+    action: 'Close the ceremony',
+  },
+} as const;
+
+export type StepName = keyof typeof STEPS;
+
+/** The points of the checklist that only people can answer. */
+export const POINTS: Readonly<Record<string, { readonly label: string; readonly why: string }>> = {
+  'host-confirmed': {
+    label: 'Our account manager confirmed the host name shown above.',
+    why: 'CoinCover asks for this. A host left over from testing stores nothing of worth.',
+  },
+  'kept-as-ordered': {
+    label: 'HOT or COLD is what the signed order says.',
+    why: 'The enclave’s signature does not cover it.',
+  },
+  'other-copies': {
+    label: 'Every other copy of these secrets is kept until a first drill has passed.',
+    why: 'A backup that nobody has checked twice is not yet a backup.',
+  },
+  'recovery-people': {
+    label: 'It is settled in writing who may ask CoinCover for a recovery.',
+    why: 'Recovery is asked for and granted by people, in CoinCover Control.',
+  },
+  'failures-rehearsed': {
+    label: 'We have rehearsed what to do when a call fails.',
+    why: 'An expired key, a refused request, a connection lost while storing: the rehearsal shows them all.',
+  },
+};
+
+/** The modes of sealing: what each is for, and its limit. */
+export const MODES: Readonly<Record<string, { readonly label: string; readonly why: string }>> = {
+  auto: { label: 'As recommended for each file', why: 'The simplest form that holds it: direct up to 446 bytes, envelope above.' },
+  direct: {
+    label: 'Direct',
+    why: 'Up to 446 bytes. CoinCover decrypts it once and compares its checksum. Opens with one openssl command.',
+  },
+  passphrase: {
+    label: 'Passphrase, then direct',
+    why: 'Up to 410 bytes. Whoever recovers it needs your passphrase, too. Better for anything that a person made up.',
+  },
+  envelope: {
+    label: 'Envelope',
+    why: 'Any size up to the limit. A fresh key for the file, wrapped for CoinCover. No checksum comes back.',
+  },
+  'envelope+passphrase': { label: 'Passphrase, then envelope', why: 'Any size up to the limit, and your passphrase is needed to open it.' },
+};

@@ -1,0 +1,206 @@
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
+import type { CeremonyView, Problem } from '../main/operations/index.ts';
+import { call, listen, type Output } from './bridge.ts';
+import { EnvironmentBar } from './frame/environment-bar.tsx';
+import frame from './frame/frame.module.css';
+import { SideNav } from './frame/side-nav.tsx';
+import type { Page } from './pages/page.ts';
+import { FailurePanel } from './parts/failure-panel.tsx';
+import { ClosingDialog } from './pages/closing-dialog.tsx';
+import { FirstStart } from './pages/first-start.tsx';
+import { Unlock } from './pages/unlock.tsx';
+import { takeTheme } from './theme.ts';
+import { WORDS } from './words/catalogue.ts';
+import { STEPS, type StepName } from './words/steps.ts';
+
+const Backups = lazy(async () => ({ default: (await import('./pages/backups.tsx')).Backups }));
+const BackupDetail = lazy(async () => ({ default: (await import('./pages/backup-detail.tsx')).BackupDetail }));
+const Drills = lazy(async () => ({ default: (await import('./pages/drills.tsx')).Drills }));
+const Ceremonies = lazy(async () => ({ default: (await import('./pages/ceremonies.tsx')).Ceremonies }));
+const Begin = lazy(async () => ({ default: (await import('./pages/begin.tsx')).Begin }));
+const Trust = lazy(async () => ({ default: (await import('./pages/trust.tsx')).Trust }));
+const Settings = lazy(async () => ({ default: (await import('./pages/settings.tsx')).Settings }));
+const CeremonyPage = lazy(async () => ({ default: (await import('./ceremony/ceremony-page.tsx')).CeremonyPage }));
+
+type State = Output<'window.state'>;
+
+/** The whole window: where we are on top, and below it a first start, a lock, a page, or a ceremony. */
+export function App() {
+  const [state, setState] = useState<State | null>(null);
+  const [network, setNetwork] = useState({ up: false });
+  const [page, setPage] = useState<Page | null>(null);
+  const [ceremony, setCeremony] = useState<CeremonyView | null>(null);
+  const [drillsDue, setDrillsDue] = useState(0);
+  const [busy, setBusy] = useState(false);
+  const [closing, setClosing] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+
+  const load = useCallback(async () => {
+    const answer = await call('window.state', {});
+    setProblem(answer.ok ? null : answer.error);
+    if (!answer.ok) return;
+    setState(answer.output);
+    takeTheme(answer.output.theme);
+    setNetwork(answer.output.network);
+    if (answer.output.station !== null && !answer.output.locked) await openWhereLeft(setPage);
+  }, []);
+
+  useEffect(() => {
+    void load();
+    return listen((event) => {
+      if (event.event === 'network') setNetwork(event);
+      if (event.event === 'close-asked') setClosing(true);
+    });
+  }, [load]);
+
+  useEffect(() => {
+    if (state !== null) void call('window.ready', {});
+  }, [state]);
+
+  useEffect(() => {
+    if (!busy) return;
+    const ask = (event: BeforeUnloadEvent): void => {
+      event.preventDefault();
+    };
+    window.addEventListener('beforeunload', ask);
+    return () => {
+      window.removeEventListener('beforeunload', ask);
+    };
+  }, [busy]);
+
+  const go = useCallback((next: Page) => {
+    setCeremony(null);
+    setPage(next);
+  }, []);
+
+  const environment = ceremony?.environment ?? null;
+  const name = page === null ? WORDS.app.name : titleOf(page, ceremony);
+  useEffect(() => {
+    document.title = WORDS.bar.titleOf(environment === null ? '' : WORDS.bar[environment], name);
+  }, [environment, name]);
+
+  if (state === null) {
+    return problem === null ? (
+      <p role="status">{WORDS.app.loading}</p>
+    ) : (
+      <main className={frame.page}>
+        <FailurePanel problem={problem} operation={null} />
+      </main>
+    );
+  }
+  return (
+    <div className={frame.app}>
+      <EnvironmentBar environment={environment} host={ceremony?.host ?? null} state={state} network={network} />
+      {state.station === null ? (
+        <FirstStart
+          onDone={async (rehearse) => {
+            await load();
+            if (rehearse) await begin(go);
+          }}
+        />
+      ) : state.locked ? (
+        <Unlock name={state.station.name} onDone={load} />
+      ) : page === null ? (
+        <p role="status">{WORDS.app.loading}</p>
+      ) : (
+        <Suspense fallback={<p role="status">{WORDS.app.loading}</p>}>
+          {page.name === 'ceremony' ? (
+            <CeremonyPage
+              key={page.id}
+              id={page.id}
+              nativeDialogs={state.native_dialogs}
+              onView={setCeremony}
+              onBusy={setBusy}
+              onLeave={() => {
+                go({ name: 'backups' });
+              }}
+              onBegin={() => {
+                go({ name: 'begin' });
+              }}
+            />
+          ) : (
+            <div className={frame.body}>
+              <SideNav
+                now={page.name}
+                drillsDue={drillsDue}
+                onGo={(next) => {
+                  go({ name: next });
+                }}
+              />
+              <main className={frame.page}>
+                <PageOf page={page} state={state} go={go} onDrillsDue={setDrillsDue} reload={load} />
+              </main>
+            </div>
+          )}
+        </Suspense>
+      )}
+      {closing ? (
+        <ClosingDialog
+          onStay={() => {
+            setClosing(false);
+          }}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+type PageProps = {
+  readonly page: Page;
+  readonly state: State;
+  readonly go: (page: Page) => void;
+  readonly onDrillsDue: (count: number) => void;
+  readonly reload: () => Promise<void>;
+};
+
+function PageOf({ page, state, go, onDrillsDue, reload }: PageProps) {
+  switch (page.name) {
+    case 'backups':
+      return <Backups state={state} go={go} onDrillsDue={onDrillsDue} />;
+    case 'backup':
+      return <BackupDetail id={page.id} go={go} />;
+    case 'drills':
+      return <Drills onDrillsDue={onDrillsDue} />;
+    case 'ceremonies':
+      return <Ceremonies go={go} />;
+    case 'begin':
+      return <Begin state={state} go={go} />;
+    case 'trust':
+      return <Trust state={state} />;
+    case 'settings':
+      return <Settings state={state} reload={reload} />;
+    case 'ceremony':
+      return null;
+  }
+}
+
+/** An open ceremony goes on where it was left: that is what a killed app comes back to. */
+async function openWhereLeft(setPage: (page: Page) => void): Promise<void> {
+  const answer = await call('ceremony.list', {});
+  const open = answer.ok ? answer.output.ceremonies.find((one) => one.state === 'open') : undefined;
+  setPage(open === undefined ? { name: 'backups' } : { name: 'ceremony', id: open.ceremony_id });
+}
+
+async function begin(go: (page: Page) => void): Promise<void> {
+  const answer = await call('ceremony.begin', { script: 'rehearsal', environment: 'rehearsal' });
+  // Where it could not begin people try again on the page for it, which says why.
+  go(answer.ok ? { name: 'ceremony', id: answer.output.ceremony.ceremony_id } : { name: 'begin' });
+}
+
+function titleOf(page: Page, ceremony: CeremonyView | null): string {
+  const now = ceremony?.now ?? null;
+  switch (page.name) {
+    case 'ceremony':
+      return now === null ? WORDS.script.label : STEPS[now.step as StepName].title;
+    case 'backup':
+      return WORDS.nav.backups;
+    case 'begin':
+      return WORDS.begin.title;
+    case 'backups':
+    case 'drills':
+    case 'ceremonies':
+    case 'trust':
+    case 'settings':
+      return WORDS.nav[page.name];
+  }
+}

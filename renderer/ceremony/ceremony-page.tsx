@@ -1,0 +1,95 @@
+import { useEffect, useRef } from 'react';
+import type { CeremonyView } from '../../main/operations/index.ts';
+import { Evidence } from '../frame/evidence.tsx';
+import frame from '../frame/frame.module.css';
+import { ScriptRail } from '../frame/script-rail.tsx';
+import { WORDS } from '../words/catalogue.ts';
+import { STEPS, type StepName } from '../words/steps.ts';
+import { Ended } from './ended.tsx';
+import { STEP_SCREENS } from './step-screens.ts';
+import { useCeremony, type Ceremony } from './use-ceremony.ts';
+import { FailurePanel } from '../parts/failure-panel.tsx';
+import { looks } from '../parts/looks.ts';
+
+type Props = {
+  readonly id: string;
+  readonly nativeDialogs: boolean;
+  readonly onView: (view: CeremonyView) => void;
+  readonly onBusy: (busy: boolean) => void;
+  readonly onLeave: () => void;
+  readonly onBegin: () => void;
+};
+
+/** Rail, step, evidence: one ceremony. */
+export function CeremonyPage({ id, nativeDialogs, onView, onBusy, onLeave, onBegin }: Props) {
+  const ceremony = useCeremony(id);
+  const { view, running } = ceremony;
+  useEffect(() => {
+    if (view !== null) onView(view);
+  }, [view, onView]);
+  useEffect(() => {
+    onBusy(running !== null);
+    return () => {
+      onBusy(false);
+    };
+  }, [running, onBusy]);
+  if (view === null) {
+    return (
+      <main className={frame.page}>
+        {ceremony.problem === null ? (
+          <p role="status">{WORDS.app.loading}</p>
+        ) : (
+          <FailurePanel problem={ceremony.problem.problem} operation={ceremony.problem.operation} />
+        )}
+      </main>
+    );
+  }
+  return (
+    <div className={looks(frame.body, frame.ceremony)}>
+      <ScriptRail view={view} onLeave={onLeave} />
+      <main className={frame.step}>
+        {view.now === null ? (
+          <Ended view={view} onLeave={onLeave} onBegin={onBegin} />
+        ) : (
+          <Step key={view.now.step} ceremony={ceremony} view={view} nativeDialogs={nativeDialogs} />
+        )}
+      </main>
+      <Evidence view={view} act={ceremony.act} />
+    </div>
+  );
+}
+
+function Step({
+  ceremony,
+  view,
+  nativeDialogs,
+}: {
+  readonly ceremony: Ceremony;
+  readonly view: CeremonyView;
+  readonly nativeDialogs: boolean;
+}) {
+  const name = view.now?.step as StepName;
+  const Screen = STEP_SCREENS[name];
+  const heading = useRef<HTMLHeadingElement>(null);
+  // A new step starts at its heading, for the eye as for a screen reader.
+  useEffect(() => {
+    heading.current?.focus();
+  }, []);
+  const words = STEPS[name];
+  return (
+    <Screen
+      view={view}
+      ceremony={ceremony}
+      nativeDialogs={nativeDialogs}
+      heading={
+        <div>
+          <p className={frame.who}>{words.who}</p>
+          <h1 ref={heading} tabIndex={-1}>
+            {words.title}
+          </h1>
+        </div>
+      }
+      say={<p className={frame.say}>{words.say}</p>}
+    />
+  );
+}

@@ -1,0 +1,42 @@
+import { Button } from '../parts/button.tsx';
+import parts from '../parts/parts.module.css';
+import { useFiles } from '../use-files.tsx';
+import { WORDS } from '../words/catalogue.ts';
+import { FileTable } from './file-table.tsx';
+import { StepFrame, type StepProps } from './step-frame.tsx';
+
+/** One file or many, chosen in main's dialog: names and sizes are all that comes here. */
+export function SecretsStep(props: StepProps) {
+  const { view, ceremony, nativeDialogs } = props;
+  const files = useFiles(nativeDialogs);
+  const choose = async (): Promise<void> => {
+    const chosen = await files.choose({ what: 'files', title: WORDS.secrets.dialog, name: '' });
+    if (chosen.length === 0) return;
+    await ceremony.act('ceremony.choose', { ceremony: view.ceremony_id, files: chosen.map((one) => one.handle) });
+  };
+  const madeUp = (): void => void ceremony.act('ceremony.choose', { ceremony: view.ceremony_id, files: [], made_up: true });
+  const made =
+    view.script === 'rehearsal' ? (
+      <Button kind="ghost" onPress={madeUp}>
+        {WORDS.secrets.madeUp}
+      </Button>
+    ) : null;
+  return (
+    <StepFrame
+      {...props}
+      primary={{ label: WORDS.secrets.choose, onPress: () => void choose() }}
+      secondary={made}
+      operation="ceremony.choose"
+    >
+      <FileTable view={view} />
+      {view.files.length === 0 ? null : (
+        <div className={parts.row}>
+          <Button kind="link" onPress={() => void choose()}>
+            {WORDS.secrets.again}
+          </Button>
+        </div>
+      )}
+      {files.browser}
+    </StepFrame>
+  );
+}

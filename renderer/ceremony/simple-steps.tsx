@@ -1,0 +1,79 @@
+import { useState } from 'react';
+import { Button } from '../parts/button.tsx';
+import { Field } from '../parts/field.tsx';
+import parts from '../parts/parts.module.css';
+import { useFiles } from '../use-files.tsx';
+import { call } from '../bridge.ts';
+import { WORDS } from '../words/catalogue.ts';
+import { STEPS } from '../words/steps.ts';
+import { StepFrame, type StepProps } from './step-frame.tsx';
+
+export function SelfTestStep(props: StepProps) {
+  const { view, ceremony } = props;
+  const run = (): void => void ceremony.act('ceremony.self-test', { ceremony: view.ceremony_id });
+  return <StepFrame {...props} primary={{ label: STEPS['self-test'].action, onPress: run }} operation="ceremony.self-test" />;
+}
+
+/** CoinCover's word on key and backups. A `false` leaves two ways: ask again, or stop. */
+export function VerifyStep(props: StepProps) {
+  const { view, ceremony } = props;
+  const ask = (): void => void ceremony.act('ceremony.verify', { ceremony: view.ceremony_id });
+  return (
+    <StepFrame {...props} primary={{ label: STEPS.verify.action, onPress: ask }} operation="ceremony.verify">
+      {view.now?.gate === 'open' ? (
+        <div>
+          <Button kind="link" isDisabled={ceremony.running !== null} onPress={ask}>
+            {STEPS.verify.action}
+          </Button>
+        </div>
+      ) : null}
+    </StepFrame>
+  );
+}
+
+/** Rehearsal: what is released opens to what went in. */
+export function RecoverStep(props: StepProps) {
+  const { view, ceremony } = props;
+  const [passphrase, setPassphrase] = useState('');
+  const wants = view.files.some((file) => file.mode?.includes('passphrase') === true);
+  const run = (): void => {
+    const typed = wants ? passphrase : null;
+    setPassphrase('');
+    void ceremony.act('ceremony.recover', { ceremony: view.ceremony_id, passphrase: typed });
+  };
+  return (
+    <StepFrame
+      {...props}
+      primary={{ label: STEPS.recover.action, onPress: run, isDisabled: wants && passphrase === '' }}
+      operation="ceremony.recover"
+    >
+      {wants && view.now?.gate === 'waits' ? (
+        <Field label={WORDS.recover.passphrase} value={passphrase} onChange={setPassphrase} secret onEnter={run} />
+      ) : null}
+    </StepFrame>
+  );
+}
+
+/** The last look, and copies of the documents for those who want them as files. */
+export function CloseStep(props: StepProps) {
+  const { view, nativeDialogs } = props;
+  const files = useFiles(nativeDialogs);
+  const [saved, setSaved] = useState<string | null>(null);
+  const save = async (): Promise<void> => {
+    const [folder] = await files.choose({ what: 'folder', title: WORDS.close.dialog, name: '' });
+    if (folder === undefined) return;
+    const answer = await call('ceremony.save', { ceremony: view.ceremony_id, folder: folder.handle });
+    setSaved(answer.ok ? WORDS.close.saved(answer.output.written, answer.output.already_there) : answer.error.message);
+  };
+  return (
+    <StepFrame {...props}>
+      <div className={parts.row}>
+        <Button kind="link" onPress={() => void save()}>
+          {WORDS.close.save}
+        </Button>
+        <span role="status">{saved}</span>
+      </div>
+      {files.browser}
+    </StepFrame>
+  );
+}

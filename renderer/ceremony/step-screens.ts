@@ -1,0 +1,28 @@
+import type { ComponentType } from 'react';
+import type { StepName } from '../words/steps.ts';
+import { AssignStep } from './assign-step.tsx';
+import { ChecklistStep } from './checklist-step.tsx';
+import { PeopleStep } from './people-step.tsx';
+import { SealStep } from './seal-step.tsx';
+import { SecretsStep } from './secrets-step.tsx';
+import { SignInStep } from './sign-in-step.tsx';
+import { CloseStep, RecoverStep, SelfTestStep, VerifyStep } from './simple-steps.tsx';
+import type { StepProps } from './step-frame.tsx';
+import { StoreStep } from './store-step.tsx';
+import { WalletStep } from './wallet-step.tsx';
+
+/** The screen of each step. */
+export const STEP_SCREENS: Readonly<Record<StepName, ComponentType<StepProps>>> = {
+  people: PeopleStep,
+  'self-test': SelfTestStep,
+  'sign-in': SignInStep,
+  wallet: WalletStep,
+  assign: AssignStep,
+  secrets: SecretsStep,
+  seal: SealStep,
+  store: StoreStep,
+  verify: VerifyStep,
+  recover: RecoverStep,
+  checklist: ChecklistStep,
+  close: CloseStep,
+};

@@ -1,0 +1,29 @@
+import { useState } from 'react';
+import { WORDS } from '../words/catalogue.ts';
+import { Settle, type Word } from '../parts/settle.tsx';
+import { FileTable } from './file-table.tsx';
+import { StepFrame, type StepProps } from './step-frame.tsx';
+
+/** Sends what is sealed; what nobody knows about waits for a person's word. */
+export function StoreStep(props: StepProps) {
+  const { view, ceremony } = props;
+  const [settled, setSettled] = useState(0);
+  const unknown = view.files.find((file) => file.state === 'unknown');
+  const left = view.files.filter((file) => file.state !== 'stored').length;
+  const send = (): void => void ceremony.act('ceremony.store', { ceremony: view.ceremony_id, resolve: null });
+  const settle = async (word: Word): Promise<void> => {
+    if (unknown === undefined) return;
+    await ceremony.act('ceremony.store', { ceremony: view.ceremony_id, resolve: { item_id: unknown.item_id, word } });
+    setSettled(settled + 1);
+  };
+  const again = view.files.some((file) => file.state === 'refused' || file.state === 'not-sent');
+  const label = again ? WORDS.store.again : WORDS.store.button(left);
+  return (
+    <StepFrame {...props} primary={unknown === undefined ? { label, onPress: send } : null} operation="ceremony.store">
+      <FileTable view={view} />
+      {unknown === undefined || ceremony.running !== null ? null : (
+        <Settle key={`${unknown.item_id}-${settled.toString()}`} name={unknown.name} onSettle={(word) => void settle(word)} />
+      )}
+    </StepFrame>
+  );
+}

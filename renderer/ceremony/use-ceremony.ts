@@ -1,0 +1,53 @@
+import { useCallback, useEffect, useState } from 'react';
+import type { CeremonyView, Problem } from '../../main/operations/index.ts';
+import { call, type CallName, type Input } from '../bridge.ts';
+
+/** What a step may ask main for. Gives the problem that came of it, or null. */
+export type Act = <Name extends CallName>(name: Name, input: Input<Name>) => Promise<Problem | null>;
+
+export type Ceremony = {
+  /** Null until main has answered for the first time. */
+  readonly view: CeremonyView | null;
+  /** What went wrong in the last act, and in which. */
+  readonly problem: { readonly problem: Problem; readonly operation: string } | null;
+  /** What runs now. */
+  readonly running: string | null;
+  readonly notes: readonly string[];
+  readonly act: Act;
+};
+
+/** One ceremony, as the ledger has it: nothing of it is kept here but what is on screen. */
+export function useCeremony(id: string): Ceremony {
+  const [view, setView] = useState<CeremonyView | null>(null);
+  const [problem, setProblem] = useState<Ceremony['problem']>(null);
+  const [running, setRunning] = useState<string | null>(null);
+  const [notes, setNotes] = useState<readonly string[]>([]);
+
+  const act: Act = useCallback(async (name, input) => {
+    setRunning(name);
+    setProblem(null);
+    const answer = await call(name, input);
+    setRunning(null);
+    if (!answer.ok) {
+      setProblem({ problem: answer.error, operation: name });
+      return answer.error;
+    }
+    setNotes(answer.notes);
+    const output: unknown = answer.output;
+    if (isCeremony(output)) setView(output.ceremony);
+    const [first] = answer.problems;
+    if (first === undefined) return null;
+    setProblem({ problem: first, operation: name });
+    return first;
+  }, []);
+
+  useEffect(() => {
+    void act('ceremony.show', { ceremony: id });
+  }, [act, id]);
+
+  return { view, problem, running, notes, act };
+}
+
+function isCeremony(output: unknown): output is { ceremony: CeremonyView } {
+  return typeof output === 'object' && output !== null && 'ceremony' in output;
+}

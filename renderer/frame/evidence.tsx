@@ -1,0 +1,82 @@
+import { useState } from 'react';
+import type { CeremonyView } from '../../main/operations/index.ts';
+import { Button } from '../parts/button.tsx';
+import { Copyable } from '../parts/copy.tsx';
+import { WORDS } from '../words/catalogue.ts';
+import { localTime, utcMinutes } from '../words/time.ts';
+import { EscalateDialog, ExceptionDialog } from './record-dialogs.tsx';
+import type { Act } from '../ceremony/use-ceremony.ts';
+import styles from './frame.module.css';
+
+/** The facts gathered so far, the exceptions, and the way out. */
+export function Evidence({ view, act }: { readonly view: CeremonyView; readonly act: Act }) {
+  const [open, setOpen] = useState<'exception' | 'escalate' | null>(null);
+  const close = (): void => {
+    setOpen(null);
+  };
+  return (
+    <aside className={styles.evidence} aria-label={WORDS.evidence.title}>
+      <div className={styles.facts}>
+        <h2>{WORDS.evidence.title}</h2>
+        <dl>
+          {view.gathered.map((fact, index) => (
+            <div key={`${fact.name}-${index.toString()}`}>
+              <dt>{WORDS.evidence.names[fact.name] ?? fact.name}</dt>
+              <dd>
+                {fact.kind === 'text' ? (
+                  fact.value
+                ) : (
+                  <Copyable value={fact.value} what={WORDS.evidence.names[fact.name] ?? fact.name} hex={fact.kind === 'hex'} />
+                )}
+              </dd>
+            </div>
+          ))}
+          <div>
+            <dt>{WORDS.evidence.head}</dt>
+            <dd>
+              <code>{`#${view.head.seq.toString()} ${view.head.head.slice(0, 4)} ${view.head.head.slice(4, 8)} …`}</code>
+            </dd>
+          </div>
+        </dl>
+      </div>
+      <div className={styles.record}>
+        <h2>{WORDS.evidence.exceptions}</h2>
+        {view.exceptions.length === 0 ? (
+          <p className={styles.who}>{WORDS.evidence.noExceptions}</p>
+        ) : (
+          <ol>
+            {view.exceptions.map((one) => (
+              <li key={`${one.at}-${one.text}`}>
+                {one.text} <span title={localTime(one.at)}>{`${utcMinutes(one.at)}, ${one.initials ?? WORDS.evidence.byColdroom}`}</span>
+              </li>
+            ))}
+          </ol>
+        )}
+        {view.state === 'open' ? (
+          <>
+            <Button
+              kind="link"
+              onPress={() => {
+                setOpen('exception');
+              }}
+            >
+              {WORDS.evidence.record}
+            </Button>
+            <div className={styles.stop}>
+              <Button
+                kind="plainDanger"
+                onPress={() => {
+                  setOpen('escalate');
+                }}
+              >
+                {WORDS.evidence.stop}
+              </Button>
+            </div>
+          </>
+        ) : null}
+      </div>
+      {open === 'exception' ? <ExceptionDialog view={view} act={act} onClose={close} /> : null}
+      {open === 'escalate' ? <EscalateDialog view={view} act={act} onClose={close} /> : null}
+    </aside>
+  );
+}

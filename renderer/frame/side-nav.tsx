@@ -1,0 +1,28 @@
+import type { PageName } from '../pages/page.ts';
+import { WORDS } from '../words/catalogue.ts';
+import styles from './frame.module.css';
+
+const PAGES = ['backups', 'drills', 'ceremonies', 'trust', 'settings'] as const;
+
+type Props = { readonly now: PageName; readonly drillsDue: number; readonly onGo: (page: (typeof PAGES)[number]) => void };
+
+/** The pages outside a ceremony. */
+export function SideNav({ now, drillsDue, onGo }: Props) {
+  return (
+    <nav className={styles.nav} aria-label={WORDS.nav.label}>
+      {PAGES.map((page) => (
+        <a
+          key={page}
+          href={`#${page}`}
+          aria-current={page === now ? 'page' : undefined}
+          onClick={(event) => {
+            event.preventDefault();
+            onGo(page);
+          }}
+        >
+          {WORDS.nav[page]} {page === 'drills' && drillsDue > 0 ? <b>{drillsDue}</b> : null}
+        </a>
+      ))}
+    </nav>
+  );
+}

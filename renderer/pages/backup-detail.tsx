@@ -1,0 +1,153 @@
+import { useCallback, useEffect, useState } from 'react';
+import type { Problem } from '../../main/operations/index.ts';
+import { call, type Output } from '../bridge.ts';
+import { Button } from '../parts/button.tsx';
+import { Copyable } from '../parts/copy.tsx';
+import { FailurePanel } from '../parts/failure-panel.tsx';
+import parts from '../parts/parts.module.css';
+import { Working } from '../parts/progress.tsx';
+import { Settle, type Word } from '../parts/settle.tsx';
+import { WORDS } from '../words/catalogue.ts';
+import { MODES } from '../words/steps.ts';
+import { localTime, utcTime } from '../words/time.ts';
+import type { Page } from './page.ts';
+import { looks } from '../parts/looks.ts';
+
+type Item = Output<'item.show'>;
+
+/** One backup: what it is, where it stands, and everything that happened to it. */
+export function BackupDetail({ id, go }: { readonly id: string; readonly go: (page: Page) => void }) {
+  const [item, setItem] = useState<Item | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [operation, setOperation] = useState<'verify' | 'store'>('verify');
+  const [running, setRunning] = useState<string | null>(null);
+  const load = useCallback(async () => {
+    const answer = await call('item.show', { id });
+    if (answer.ok) setItem(answer.output);
+    else setProblem(answer.error);
+  }, [id]);
+  useEffect(() => {
+    void load();
+  }, [load]);
+  const ask = async (): Promise<void> => {
+    if (typeof item?.backup_id !== 'string') return;
+    setRunning('verify');
+    setOperation('verify');
+    setProblem(null);
+    const key = await call('verify', { what: { which: 'key', id: item.key_id } });
+    const backup = await call('verify', { what: { which: 'backup', id: item.backup_id } });
+    setProblem(firstProblem(backup) ?? firstProblem(key));
+    setRunning(null);
+    await load();
+  };
+  const settle = async (word: Word): Promise<void> => {
+    setRunning('ceremony.store');
+    setOperation('store'); // its failures have their texts under that step
+    const answer = await call('item.settle', { item_id: id, word });
+    setProblem(firstProblem(answer));
+    setRunning(null);
+    await load();
+  };
+  const back = (
+    <div>
+      <Button
+        kind="link"
+        onPress={() => {
+          go({ name: 'backups' });
+        }}
+      >
+        {WORDS.detail.back}
+      </Button>
+    </div>
+  );
+  if (item === null) {
+    return (
+      <>
+        {back}
+        {problem === null ? <p role="status">{WORDS.app.loading}</p> : <FailurePanel problem={problem} operation="ledger.show" />}
+      </>
+    );
+  }
+  return (
+    <>
+      {back}
+      <h1>{WORDS.detail.title(item.wallet)}</h1>
+      {problem === null ? null : <FailurePanel problem={problem} operation={operation} />}
+      {running === null ? null : <Working operation={running} />}
+      <dl className={looks(parts.card, parts.facts)}>
+        <Fact name={WORDS.detail.environment} value={WORDS.bar[item.environment]} />
+        <Fact name={WORDS.detail.kept} value={item.key_environment} />
+        <Fact name={WORDS.detail.state} value={WORDS.backups.states[item.state] ?? item.state} />
+        <Fact name={WORDS.detail.file} value={item.name} />
+        <Fact name={WORDS.detail.size} value={WORDS.secrets.bytes(item.size_bytes)} />
+        <Fact name={WORDS.detail.mode} value={MODES[item.mode]?.label ?? item.mode} />
+        <Fact name={WORDS.detail.checksum} value={item.checksum ?? WORDS.detail.none} />
+        <Fact name={WORDS.detail.storedAt} value={item.stored_at === null ? WORDS.detail.none : utcTime(item.stored_at)} />
+        {item.backup_id === null ? null : <IdFact name={WORDS.detail.backupId} value={item.backup_id} />}
+        <IdFact name={WORDS.detail.keyId} value={item.key_id} />
+        <IdFact name={WORDS.detail.itemId} value={item.item_id} />
+        <IdFact name={WORDS.detail.fingerprint} value={item.key_fingerprint} hex />
+        <IdFact name={WORDS.detail.ciphertext} value={item.ciphertext_sha256} hex />
+      </dl>
+      {item.state === 'unknown' && running === null ? <Settle name={item.name} onSettle={(word) => void settle(word)} /> : null}
+      {item.state === 'stored' ? (
+        <div>
+          <Button isDisabled={running !== null} onPress={() => void ask()}>
+            {WORDS.detail.ask}
+          </Button>
+        </div>
+      ) : null}
+      <h2>{WORDS.detail.history}</h2>
+      <div className={parts.scroll}>
+        <table className={parts.table}>
+          <caption className={parts.hidden}>{WORDS.detail.history}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{WORDS.detail.whenUtc}</th>
+              <th scope="col">{WORDS.detail.what}</th>
+              <th scope="col">{WORDS.detail.event}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {item.history.map((line) => (
+              <tr key={line.event}>
+                <td title={localTime(line.at)}>{utcTime(line.at)}</td>
+                <td>{`${WORDS.detail.whats[line.what] ?? line.what}${line.detail === '' ? '' : `: ${WORDS.backups.checks[line.detail] ?? line.detail}`}`}</td>
+                <td>
+                  <code>{`#${line.event.toString()}`}</code>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}
+
+function Fact({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+function IdFact({ name, value, hex = false }: { readonly name: string; readonly value: string; readonly hex?: boolean }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        <Copyable value={value} what={name} hex={hex} />
+      </dd>
+    </div>
+  );
+}
+
+/** The first thing that went wrong in an answer, or null. */
+export function firstProblem(
+  answer: { readonly ok: true; readonly problems: readonly Problem[] } | { readonly ok: false; readonly error: Problem },
+): Problem | null {
+  return answer.ok ? (answer.problems[0] ?? null) : answer.error;
+}

@@ -1,0 +1,110 @@
+import { useCallback, useEffect, useState } from 'react';
+import type { Problem } from '../../main/operations/index.ts';
+import { call, type Output } from '../bridge.ts';
+import frame from '../frame/frame.module.css';
+import { Button } from '../parts/button.tsx';
+import { FailurePanel } from '../parts/failure-panel.tsx';
+import { Mark } from '../parts/mark.tsx';
+import parts from '../parts/parts.module.css';
+import { Working } from '../parts/progress.tsx';
+import { WORDS } from '../words/catalogue.ts';
+import { utcDate } from '../words/time.ts';
+import { firstProblem } from './backup-detail.tsx';
+import { isDue, type BackupLine } from './backups.tsx';
+
+type Results = Output<'verify'>['results'];
+const MARKS = { valid: 'passed', invalid: 'failed', 'not-checkable': 'amber', unknown: 'unknown' } as const;
+
+/** What is due for a drill, and what CoinCover answers. */
+export function Drills({ onDrillsDue }: { readonly onDrillsDue: (count: number) => void }) {
+  const [lines, setLines] = useState<readonly BackupLine[] | null>(null);
+  const [results, setResults] = useState<Results | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [busy, setBusy] = useState(false);
+  const load = useCallback(async () => {
+    const answer = await call('ledger.list', {});
+    if (!answer.ok) {
+      setProblem(answer.error);
+      return;
+    }
+    setLines(answer.output.backups);
+    onDrillsDue(answer.output.backups.filter((line) => isDue(line)).length);
+  }, [onDrillsDue]);
+  useEffect(() => {
+    void load();
+  }, [load]);
+  const run = async (): Promise<void> => {
+    setBusy(true);
+    setProblem(null);
+    const answer = await call('verify', { what: { which: 'due' } });
+    setBusy(false);
+    setProblem(firstProblem(answer));
+    if (answer.ok) setResults(answer.output.results);
+    await load();
+  };
+  const due = (lines ?? []).filter((line) => isDue(line));
+  const next = (lines ?? []).flatMap((line) => (line.drill_due_at === null ? [] : [line.drill_due_at])).toSorted()[0];
+  return (
+    <>
+      <h1>{WORDS.drills.title}</h1>
+      <p className={frame.say}>{WORDS.drills.say}</p>
+      {problem === null ? null : <FailurePanel problem={problem} operation="verify" />}
+      {busy ? <Working operation="verify" /> : null}
+      {lines === null ? (
+        <p role="status">{WORDS.app.loading}</p>
+      ) : due.length === 0 ? (
+        <div className={parts.card}>
+          <h2>{WORDS.drills.none}</h2>
+          <p>{WORDS.drills.noneSay(next === undefined ? '' : utcDate(next))}</p>
+        </div>
+      ) : (
+        <>
+          <div className={parts.scroll}>
+            <table className={parts.table}>
+              <caption className={parts.hidden}>{WORDS.drills.title}</caption>
+              <thead>
+                <tr>
+                  <th scope="col">{WORDS.backups.columns.wallet}</th>
+                  <th scope="col">{WORDS.detail.backupId}</th>
+                  <th scope="col">{WORDS.drills.due}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {due.map((line) => (
+                  <tr key={line.item_id}>
+                    <td>{line.wallet}</td>
+                    <td>
+                      <code>{line.backup_id}</code>
+                    </td>
+                    <td>{utcDate(line.drill_due_at ?? '')}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+          <div>
+            <Button isDisabled={busy} onPress={() => void run()}>
+              {WORDS.drills.run(due.length)}
+            </Button>
+          </div>
+        </>
+      )}
+      {results === null ? null : (
+        <>
+          <h2>{WORDS.drills.results}</h2>
+          <ul className={parts.checks} aria-live="polite">
+            {results.map((result) => (
+              <li key={`${result.kind} ${result.id}`} className={parts.check}>
+                <Mark state={MARKS[result.check]} />
+                <div>{`${WORDS.drills[result.kind]}: ${WORDS.backups.checks[result.check] ?? result.check}`}</div>
+                <em>
+                  <code>{result.id}</code>
+                </em>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </>
+  );
+}

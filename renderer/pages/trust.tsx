@@ -1,0 +1,194 @@
+import { useCallback, useEffect, useState } from 'react';
+import type { Problem } from '../../main/operations/index.ts';
+import { call, type Output } from '../bridge.ts';
+import { Button } from '../parts/button.tsx';
+import { Copyable } from '../parts/copy.tsx';
+import { FailurePanel } from '../parts/failure-panel.tsx';
+import parts from '../parts/parts.module.css';
+import { WORDS } from '../words/catalogue.ts';
+import { firstProblem } from './backup-detail.tsx';
+import type { EnvironmentLine } from './environment-line.ts';
+import { AccountDialog, RevokeDialog, SetUpDialog, SignerDialog, TokenDialog } from './trust-dialogs.tsx';
+
+type Environments = Output<'environment.list'>['environments'];
+type Trusted = Output<'trust.list'>;
+type Open =
+  | { readonly what: 'set-up' }
+  | { readonly what: 'token' | 'signer' | 'account'; readonly environment: EnvironmentLine }
+  | { readonly what: 'revoke'; readonly environment: EnvironmentLine; readonly fingerprint: string };
+
+/** This station, the environments it knows, and whom it believes there. */
+export function Trust({ state }: { readonly state: Output<'window.state'> }) {
+  const [environments, setEnvironments] = useState<Environments>([]);
+  const [trusted, setTrusted] = useState<Trusted>({ anchors: [], accounts: [] });
+  const [tokens, setTokens] = useState<ReadonlyMap<string, 'set' | 'none'>>(new Map());
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [open, setOpen] = useState<Open | null>(null);
+  const load = useCallback(async () => {
+    const [list, trust, status] = await Promise.all([call('environment.list', {}), call('trust.list', {}), call('status', {})]);
+    setProblem(firstProblem(list) ?? firstProblem(trust) ?? firstProblem(status));
+    if (list.ok) setEnvironments(list.output.environments);
+    if (trust.ok) setTrusted(trust.output);
+    if (status.ok) setTokens(new Map(status.output.environments.map((one) => [one.name, one.token])));
+  }, []);
+  useEffect(() => {
+    void load();
+  }, [load]);
+  const done = (): void => {
+    setOpen(null);
+    void load();
+  };
+  const signOut = async (environment: EnvironmentLine): Promise<void> => {
+    setProblem(firstProblem(await call('logout', { environment: environment.name })));
+    await load();
+  };
+  const retire = async (environment: EnvironmentLine, fingerprint: string): Promise<void> => {
+    setProblem(firstProblem(await call('trust.retire', { environment: environment.name, fingerprint })));
+    await load();
+  };
+  const { station } = state;
+  return (
+    <>
+      <h1>{WORDS.trust.title}</h1>
+      {problem === null ? null : <FailurePanel problem={problem} operation="trust.list" />}
+      {station === null ? null : (
+        <section className={parts.card}>
+          <h2>{WORDS.trust.station}</h2>
+          <p>{WORDS.bar.station(station.name, station.role)}</p>
+          <dl className={parts.facts}>
+            <div>
+              <dt>{WORDS.trust.fingerprint}</dt>
+              <dd>
+                <Copyable value={station.id} what={WORDS.trust.fingerprint} hex />
+              </dd>
+            </div>
+          </dl>
+        </section>
+      )}
+      {environments.map((environment) => (
+        <section key={environment.name} className={parts.card} aria-label={WORDS.trust.environment(WORDS.bar[environment.name])}>
+          <h2>{WORDS.trust.environment(WORDS.bar[environment.name])}</h2>
+          <dl className={parts.facts}>
+            <div>
+              <dt>{WORDS.trust.host}</dt>
+              <dd>{environment.api}</dd>
+            </div>
+            <div>
+              <dt>{WORDS.trust.jwks}</dt>
+              <dd>{environment.jwks}</dd>
+            </div>
+            <div>
+              <dt>{WORDS.trust.token}</dt>
+              <dd>{tokens.get(environment.name) === 'set' ? WORDS.trust.tokenSet : WORDS.trust.tokenNone}</dd>
+            </div>
+            <div>
+              <dt>{WORDS.trust.drillDays}</dt>
+              <dd>{environment.drill_days}</dd>
+            </div>
+          </dl>
+          <h3>{WORDS.trust.signers}</h3>
+          <Signers
+            anchors={trusted.anchors.filter((one) => one.environment === environment.name)}
+            onRetire={(fingerprint) => void retire(environment, fingerprint)}
+            onRevoke={(fingerprint) => {
+              setOpen({ what: 'revoke', environment, fingerprint });
+            }}
+          />
+          <h3>{WORDS.trust.accounts}</h3>
+          <p>
+            {trusted.accounts
+              .filter((one) => one.environment === environment.name)
+              .map((one) => one.account_id)
+              .join(', ') || WORDS.trust.noAccounts}
+          </p>
+          <div className={parts.row}>
+            {(['token', 'signer', 'account'] as const).map((what) => (
+              <Button
+                key={what}
+                kind="link"
+                isDisabled={state.withheld.includes(environment.name)}
+                onPress={() => {
+                  setOpen({ what, environment });
+                }}
+              >
+                {{ token: WORDS.trust.signIn, signer: WORDS.trust.addSigner, account: WORDS.trust.addAccount }[what]}
+              </Button>
+            ))}
+            {tokens.get(environment.name) === 'set' ? (
+              <Button kind="plainDanger" onPress={() => void signOut(environment)}>
+                {WORDS.trust.signOut}
+              </Button>
+            ) : null}
+          </div>
+        </section>
+      ))}
+      <div>
+        <Button
+          onPress={() => {
+            setOpen({ what: 'set-up' });
+          }}
+        >
+          {WORDS.trust.setUp}
+        </Button>
+      </div>
+      {open === null ? null : <DialogOf open={open} withheld={state.withheld} onDone={done} />}
+    </>
+  );
+}
+
+function DialogOf({ open, withheld, onDone }: { readonly open: Open; readonly withheld: readonly string[]; readonly onDone: () => void }) {
+  switch (open.what) {
+    case 'set-up':
+      return <SetUpDialog withheld={withheld} onDone={onDone} />;
+    case 'token':
+      return <TokenDialog environment={open.environment} onDone={onDone} />;
+    case 'signer':
+      return <SignerDialog environment={open.environment} onDone={onDone} />;
+    case 'account':
+      return <AccountDialog environment={open.environment} onDone={onDone} />;
+    case 'revoke':
+      return <RevokeDialog environment={open.environment} fingerprint={open.fingerprint} onDone={onDone} />;
+  }
+}
+
+type SignersProps = {
+  readonly anchors: Trusted['anchors'];
+  readonly onRetire: (fingerprint: string) => void;
+  readonly onRevoke: (fingerprint: string) => void;
+};
+
+function Signers({ anchors, onRetire, onRevoke }: SignersProps) {
+  if (anchors.length === 0) return <p>{WORDS.trust.noSigners}</p>;
+  return (
+    <ul className={parts.anchors}>
+      {anchors.map((anchor) => (
+        <li key={anchor.fingerprint}>
+          <b>{WORDS.trust.states[anchor.state]}</b>
+          <Copyable value={anchor.fingerprint} what={WORDS.trust.fingerprint} hex />
+          <span className={parts.row}>
+            {anchor.state === 'active' ? (
+              <Button
+                kind="link"
+                onPress={() => {
+                  onRetire(anchor.fingerprint);
+                }}
+              >
+                {WORDS.trust.retire}
+              </Button>
+            ) : null}
+            {anchor.state === 'revoked' ? null : (
+              <Button
+                kind="plainDanger"
+                onPress={() => {
+                  onRevoke(anchor.fingerprint);
+                }}
+              >
+                {WORDS.trust.revoke}
+              </Button>
+            )}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

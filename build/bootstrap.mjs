@@ -1,5 +1,5 @@
 // Sets a checkout up and hands over. Runs on whatever Node the machine has (20 or later) with nothing installed, so it uses
-// Node's own modules alone. `prepare` only sets up; `start` and `test` go on to what their names say.
+// Node's own modules alone. `prepare` only sets up; the other tasks go on to what their names say.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -26,17 +26,47 @@ const DEBIAN = {
     gnupg: '/usr/bin/gpg',
     'python3-cryptography': '/usr/lib/python3/dist-packages/cryptography',
   },
+  /** What shows the window: for tests, pictures and timings, and for a start without Electron's binary. */
+  window: { chromium: '/usr/bin/chromium' },
 };
+
+const NEEDS_WINDOW = ['test', 'start', 'shots', 'bench'];
 
 installSystemPackages();
 const node = installPackages();
 run(node, ['build/bundle.mjs']);
-if (task === 'start') run(node, ['dist/cli/coldroom.mjs', 'rehearse', '--keep', ...rest]);
-if (task === 'test') test();
+if (task !== 'prepare') bundleWindow();
+switch (task) {
+  case 'start':
+    run(node, ['build/start.mjs', ...rest]);
+    break;
+  case 'test':
+    test();
+    break;
+  case 'shots':
+    run(node, ['test/window/shots.ts', ...rest]);
+    break;
+  case 'bench':
+    run(node, ['test/bench/bench.ts', ...rest]);
+    break;
+  case 'package-check':
+    run(node, ['build/package-check.mjs', ...rest]);
+    break;
+}
+
+/** The page, and Electron's side of the window. */
+function bundleWindow() {
+  run(node, ['node_modules/vite/bin/vite.js', 'build', '-c', 'build/vite.renderer.mjs', '--logLevel', 'warn']);
+  run(node, ['build/bundle-electron.mjs']);
+}
 
 function installSystemPackages() {
   if (process.platform !== 'linux' || !existsSync('/etc/debian_version')) return;
-  const wanted = { ...DEBIAN.prepare, ...(task === 'test' ? DEBIAN.test : {}) };
+  const wanted = {
+    ...DEBIAN.prepare,
+    ...(task === 'test' ? DEBIAN.test : {}),
+    ...(NEEDS_WINDOW.includes(task) ? DEBIAN.window : {}),
+  };
   const missing = Object.keys(wanted).filter((name) => !existsSync(wanted[name]));
   if (missing.length === 0) return;
   const install = `apt-get install -y --no-install-recommends ${missing.join(' ')}`;
@@ -92,9 +122,12 @@ function test() {
   const tool = (path) => join('node_modules', path);
   for (const [name, args] of [
     ['types', [tool('typescript/bin/tsc'), '-p', '.']],
+    ['types of the page', [tool('typescript/bin/tsc'), '-p', 'renderer']],
+    ['types of the window’s tests', [tool('typescript/bin/tsc'), '-p', 'test/window']],
     ['lint', [tool('eslint/bin/eslint.js'), '.', '--max-warnings', '0']],
     ['format', [tool('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']],
     ['unused code', [tool('knip/bin/knip.js')]],
+    ['the package', ['build/package-check.mjs']],
     ['tests', [tool('vitest/vitest.mjs'), 'run', ...rest]],
   ]) {
     say(`— ${name}`);

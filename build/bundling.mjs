@@ -1,0 +1,43 @@
+// What the bundles of the shells have in common, and how they are written.
+import { build } from 'esbuild';
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+/** esbuild's options for a bundle that Node runs. */
+export const esmForNode = {
+  absWorkingDir: root,
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  mainFields: ['module', 'main'],
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  chunkNames: 'chunk-[hash]',
+  external: ['better-sqlite3', 'keytar'],
+  // Bundled CommonJS packages ask for Node's own modules through require.
+  banner: { js: "import { createRequire as coldroomRequire } from 'node:module'; const require = coldroomRequire(import.meta.url);" },
+  legalComments: 'none',
+  minifyWhitespace: true,
+  write: false,
+};
+
+/**
+ * Bundles, and writes into one folder. Entries take their names last and in one step, so that a process starting meanwhile
+ * finds the old bundle or the new one, never half of one. Files of an older bundle go; folders stay.
+ */
+export async function writeBundles(out, bundles) {
+  const built = await Promise.all(bundles.map((options) => build(options)));
+  const outputFiles = built.flatMap((one) => one.outputFiles);
+  mkdirSync(out, { recursive: true });
+  const isEntry = (path) => !basename(path).startsWith('chunk-');
+  for (const file of outputFiles.toSorted((a, b) => Number(isEntry(a.path)) - Number(isEntry(b.path)))) {
+    writeFileSync(`${file.path}.new`, file.contents);
+    renameSync(`${file.path}.new`, file.path);
+  }
+  const current = new Set(outputFiles.map((file) => basename(file.path)));
+  for (const entry of readdirSync(out, { withFileTypes: true }))
+    if (entry.isFile() && !current.has(entry.name) && !entry.name.endsWith('.new')) rmSync(join(out, entry.name));
+}

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../app/cli/commands.ts';
-import { OPERATIONS } from '../main/operations/index.ts';
+import { OPERATIONS, WINDOW_OPERATIONS } from '../main/operations/index.ts';
 import { FAULTS } from '../main/rehearsal/index.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -12,8 +12,9 @@ describe('what is written about the project', () => {
   it.each(COMMANDS.map((command) => command.words.join(' ')))('README names the command %s', (words) => {
     expect(readme).toContain(`\`${words}`);
   });
-  it('every operation has a command, and every command an operation', () => {
-    expect([...new Set(COMMANDS.map((command) => command.operation))].toSorted()).toEqual(Object.keys(OPERATIONS).toSorted());
+  it('every operation has a command or a screen, and every command an operation', () => {
+    const asked = new Set<string>([...COMMANDS.map((command) => command.operation), ...WINDOW_OPERATIONS]);
+    expect([...asked].toSorted()).toEqual(Object.keys(OPERATIONS).toSorted());
     for (const [name, operation] of Object.entries(OPERATIONS)) expect(operation.name).toBe(name);
   });
   it('files that README names are there', () => {

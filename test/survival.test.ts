@@ -128,7 +128,7 @@ describe('what survives', () => {
     expect([run.code, run.error?.code, standIn.requests.length]).toEqual([3, 'signer-revoked', before]);
     const pinned = await station.run(`trust add --environment rehearsal --fetch --fingerprint ${fingerprint}`);
     expect([pinned.code, pinned.error?.code]).toEqual([3, 'anchor-revoked']);
-    standIn.rotate();
+    await standIn.rotate();
     await confirmSigner();
   });
 

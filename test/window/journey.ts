@@ -1,0 +1,255 @@
+import type { Locator, Page } from 'playwright-core';
+
+/**
+ * One ceremony as a newcomer goes through it: by what the screen says, and by nothing else. Written once; every shell runs it.
+ * `hand` is how buttons and choices are reached: with the mouse, or with the keyboard alone.
+ */
+export type Hand = {
+  press(target: Locator): Promise<void>;
+  /** `group` holds the radio: one stop for Tab, the arrows walk within it. */
+  choose(target: Locator, group: Locator): Promise<void>;
+  type(target: Locator, text: string): Promise<void>;
+};
+
+export const mouse: Hand = {
+  press: (target) => target.click(),
+  choose: (target) => target.click(),
+  type: (target, text) => target.fill(text),
+};
+
+const MAX_TABS = 150;
+
+/** Moves by Tab alone until the target has the focus: what cannot be reached so fails here. */
+async function reach(page: Page, target: Locator): Promise<void> {
+  for (let tabs = 0; tabs < MAX_TABS; tabs += 1) {
+    if (await target.evaluate((element) => element === document.activeElement || element.contains(document.activeElement))) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`the keyboard cannot reach ${target.toString()}`);
+}
+
+/** A radio group is one tab stop: the arrows walk within it. */
+async function arrowTo(page: Page, radio: Locator, group: Locator): Promise<void> {
+  await reach(page, group);
+  for (let steps = 0; steps < 12; steps += 1) {
+    await page.keyboard.press(steps === 0 ? 'Space' : 'ArrowDown');
+    if (await radio.isChecked()) return;
+  }
+  throw new Error(`the arrows cannot reach ${radio.toString()}`);
+}
+
+export function keyboard(page: Page): Hand {
+  return {
+    press: async (target) => {
+      await reach(page, target);
+      await page.keyboard.press('Enter');
+    },
+    choose: (target, group) => arrowTo(page, target, group),
+    type: async (target, text) => {
+      await reach(page, target);
+      await page.keyboard.press('ControlOrMeta+A');
+      await page.keyboard.type(text);
+    },
+  };
+}
+
+export const PEOPLE = { administrator: { name: 'Ann Baker', initials: 'AB' }, witness: { name: 'Carl Dahl', initials: 'CD' } };
+
+/** A ceremony on one page, by one hand. */
+export class Journey {
+  readonly page: Page;
+  readonly hand: Hand;
+
+  constructor(page: Page, hand: Hand = mouse) {
+    this.page = page;
+    this.hand = hand;
+  }
+
+  button(name: string | RegExp): Locator {
+    return this.page.getByRole('button', { name, exact: typeof name === 'string' });
+  }
+
+  async press(name: string | RegExp): Promise<void> {
+    const button = this.button(name);
+    await button.waitFor({ timeout: 60_000 });
+    await this.hand.press(button);
+  }
+
+  async choose(name: string | RegExp): Promise<void> {
+    const radio = this.page.getByRole('radio', { name });
+    await radio.first().waitFor({ state: 'attached' });
+    // The mouse aims at the label that people see; the input itself is drawn over.
+    await (this.hand === mouse
+      ? this.page.locator('label').filter({ has: radio }).click()
+      : this.hand.choose(radio, this.page.getByRole('radiogroup').filter({ has: radio }).last()));
+  }
+
+  async type(label: string | RegExp, text: string): Promise<void> {
+    const field = this.page.getByLabel(label, { exact: typeof label === 'string' });
+    await field.waitFor();
+    await this.hand.type(field, text);
+  }
+
+  /** Waits for a step by its heading. */
+  async at(heading: string | RegExp): Promise<void> {
+    await this.page.getByRole('heading', { level: 1, name: heading }).waitFor({ timeout: 60_000 });
+  }
+
+  async firstStart(passphrase: string): Promise<void> {
+    await this.at('Set up this station');
+    await this.choose(/^Single station/);
+    await this.type('What is it called?', 'desk-1');
+    await this.choose(/^Yes, with the built-in stand-in/);
+    // Where the computer offers a keychain, the file is one of two choices; else it is the only one.
+    const file = this.page.getByRole('radio', { name: /^In an encrypted file/ });
+    await this.page
+      .getByText(/This computer offers no keychain|In an encrypted file/)
+      .first()
+      .waitFor({ timeout: 30_000 });
+    if ((await file.count()) > 0) await this.choose(/^In an encrypted file/);
+    await this.type('Passphrase for the keychain file', passphrase);
+    await this.type('The same passphrase again', passphrase);
+    await this.press('Make the station');
+  }
+
+  async unlock(passphrase: string): Promise<void> {
+    await this.at('Unlock this station');
+    await this.type('Passphrase of the keychain file', passphrase);
+    await this.press('Unlock');
+  }
+
+  async sign(number: number): Promise<void> {
+    const button = this.button(`Sign off step ${number.toString()}`);
+    await button.waitFor({ timeout: 90_000 });
+    await this.hand.type(this.page.getByRole('textbox', { name: 'Administrator', exact: true }), PEOPLE.administrator.initials);
+    await this.hand.type(this.page.getByRole('textbox', { name: 'Witness', exact: true }), PEOPLE.witness.initials);
+    await this.hand.press(button);
+  }
+
+  async people(): Promise<void> {
+    await this.at('People and room');
+    await this.type('Administrator: Name', PEOPLE.administrator.name);
+    await this.hand.type(this.page.getByRole('group', { name: 'Administrator' }).getByLabel('Initials'), PEOPLE.administrator.initials);
+    await this.type('Witness: Name', PEOPLE.witness.name);
+    await this.hand.type(this.page.getByRole('group', { name: 'Witness' }).getByLabel('Initials'), PEOPLE.witness.initials);
+    await this.type('Room or place', 'Vault room 2');
+    await this.type('Time on the witness’s clock, in UTC', new Date().toISOString().slice(11, 16));
+    await this.press('Record people and clock');
+  }
+
+  async selfTest(): Promise<void> {
+    await this.at('Station self-test');
+    await this.press('Run the self-test');
+  }
+
+  /** Reads all words, has two hidden, and enters them: what the witness does. */
+  async words(region: string): Promise<void> {
+    const box = this.page.getByRole('region', { name: region });
+    await box.waitFor({ timeout: 60_000 });
+    const words = await box.locator('[data-word]').allTextContents();
+    await this.press('Hide two words and ask for them');
+    for (const field of await box.getByRole('textbox').all()) {
+      const position = Number(/\d+/.exec((await field.getAttribute('aria-label')) ?? '')?.[0]);
+      await this.hand.type(field, words[position - 1] ?? '');
+    }
+    await this.press('Compare the words');
+  }
+
+  async signIn(environment = 'rehearsal', token: string | null = null): Promise<void> {
+    await this.at('Environment and sign-in');
+    await this.type(/^Type the environment’s name to confirm it/, environment);
+    await this.press('Confirm the environment');
+    if (token === null) {
+      await this.press('Use the practice key');
+    } else {
+      await this.type('API key', token);
+      await this.press('Keep the API key');
+    }
+    await this.press('Fetch the signing keys');
+    await this.words('Signing key of the enclave');
+  }
+
+  async wallet(name = 'treasury-wallet-01', kept: 'HOT' | 'COLD' = 'COLD'): Promise<void> {
+    await this.at('HOT or COLD');
+    await this.type('Wallet, as CoinCover shall know it', name);
+    await this.choose(new RegExp(`^${kept}`));
+    await this.type(`Type ${kept} to confirm`, kept);
+    await this.press('Record the wallet');
+  }
+
+  async assign(): Promise<void> {
+    await this.at('Assign a key and check it');
+    await this.press('Have a key assigned');
+    await this.words('Key fingerprint');
+  }
+
+  /** Through the in-window browser, folder by folder; `folders` and `file` are names as it shows them. */
+  async secrets(folders: readonly string[], files: readonly string[]): Promise<void> {
+    await this.at('Choose the secrets');
+    await this.press('Choose files');
+    const dialog = this.page.getByRole('dialog');
+    await dialog.waitFor();
+    for (const folder of folders) {
+      await this.hand.press(dialog.getByRole('button', { name: `Open folder ${folder}`, exact: true }));
+      await dialog.getByRole('heading', { name: `Folder ${folder}` }).waitFor();
+    }
+    for (const file of files) await this.hand.press(dialog.getByRole('button', { name: new RegExp(`^${file}`) }));
+    await this.hand.press(dialog.getByRole('button', { name: /^Choose \d+ files?$/ }));
+  }
+
+  async seal(): Promise<void> {
+    await this.at('Seal');
+    await this.press(/^Seal \d+ files?$/);
+  }
+
+  async store(): Promise<void> {
+    await this.at('Store with CoinCover');
+    await this.press(/^Send \d+ sealed items?$/);
+  }
+
+  async recover(): Promise<void> {
+    await this.at('Get it back');
+    await this.press('Play the recovery');
+  }
+
+  async checklist(): Promise<void> {
+    await this.at('Production checklist');
+    for (const group of await this.page.getByRole('radiogroup').all()) {
+      const yes = group.getByRole('radio', { name: 'Yes' });
+      await (this.hand === mouse ? group.locator('label').filter({ hasText: 'Yes' }).click() : this.hand.choose(yes, group));
+    }
+    await this.press('Record the answers');
+  }
+}
+
+/** A whole rehearsal from a first start to its close, on a made-up secret: what every shell must be able to show. */
+export async function journey(page: Page): Promise<void> {
+  const newcomer = new Journey(page);
+  await newcomer.firstStart('correct horse battery staple');
+  await newcomer.people();
+  await newcomer.sign(1);
+  await newcomer.selfTest();
+  await newcomer.sign(2);
+  await newcomer.signIn();
+  await newcomer.sign(3);
+  await newcomer.wallet();
+  await newcomer.sign(4);
+  await newcomer.assign();
+  await newcomer.sign(5);
+  await newcomer.at('Choose the secrets');
+  await newcomer.press('Use a made-up secret');
+  await newcomer.sign(6);
+  await newcomer.seal();
+  await newcomer.sign(7);
+  await newcomer.store();
+  await newcomer.sign(8);
+  await newcomer.at('Verify key and backup');
+  await newcomer.sign(9);
+  await newcomer.recover();
+  await newcomer.sign(10);
+  await newcomer.checklist();
+  await newcomer.sign(11);
+  await newcomer.at('Close');
+  await newcomer.sign(12);
+  await newcomer.at('Ceremony 1 is closed');
+}

@@ -160,8 +160,10 @@ describe('a secret that is made up', () => {
       await room.sign();
     }
     const { view } = await room.act('ceremony.choose', { files: [], made_up: true });
-    expect(view.files).toMatchObject([{ name: 'made-up-secret.txt', state: 'chosen', recommended: 'direct' }]);
-    expect(readFileSync(join(room.home, 'made-up-secret.txt'), 'utf8')).toMatch(/^REHEARSAL ONLY, worth nothing: [0-9a-f]{32}\n$/);
+    // Of this ceremony's own name: another rehearsal's would otherwise be overwritten.
+    const name = `made-up-secret-${view.ceremony_id.slice(0, 8)}.txt`;
+    expect(view.files).toMatchObject([{ name, state: 'chosen', recommended: 'direct' }]);
+    expect(readFileSync(join(room.home, name), 'utf8')).toMatch(/^REHEARSAL ONLY, worth nothing: [0-9a-f]{32}\n$/);
     await room.must('environment.set', { name: 'sandbox' });
     await room.begin('single-station backup', 'sandbox');
     expect(await room.refusal('ceremony.choose', { files: [], made_up: true })).toEqual(['not-a-rehearsal']);

@@ -238,7 +238,7 @@ export const CEREMONY_FAILURES: FailureTexts = {
     saved: 'The record of this rehearsal.',
   },
   'rehearsal-not-running': {
-    tone: 'settle',
+    tone: 'stop',
     title: 'The stand-in is not running',
     happened: 'The built-in stand-in that this rehearsal needs could not be started.',
     means: 'This rehearsal cannot go on now. Nothing real is touched.',

@@ -3,16 +3,10 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { findChromium } from '../app/chromium/browser.ts';
 
 const root = join(import.meta.dirname, '..');
 const FETCH_MS = 8000;
-const CHROMIUM = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
 const args = process.argv.slice(2);
 const say = (text) => process.stderr.write(`${text}\n`);
 
@@ -27,7 +21,7 @@ if (electron !== null) {
   say('Opening Coldroom in Electron.');
   end(electron, ['.', ...args]);
 }
-if (!CHROMIUM.some((path) => existsSync(path))) {
+if (findChromium() === null) {
   say('Neither Electron’s binary nor a Chromium is on this machine: install chromium, or use the command line:');
   say('npm run -s coldroom -- help');
   process.exit(2);

@@ -42,7 +42,6 @@ export function StepFrame({ view, ceremony, heading, say, children, primary, sec
   const [open, setOpen] = useState<'escalate' | 'token' | null>(null);
   const close = (): void => {
     setOpen(null);
-    void ceremony.act('ceremony.show', { ceremony: view.ceremony_id });
   };
   if (now === null) return null;
   const standing = ceremony.problem ?? persisted(now.problem, operation ?? null);
@@ -97,7 +96,15 @@ export function StepFrame({ view, ceremony, heading, say, children, primary, sec
         </div>
       )}
       {open === 'escalate' ? <EscalateDialog view={view} act={ceremony.act} onClose={close} /> : null}
-      {open === 'token' ? <TokenDialog environment={{ name: view.environment }} onDone={close} /> : null}
+      {open === 'token' ? (
+        <TokenDialog
+          environment={{ name: view.environment }}
+          onDone={() => {
+            close();
+            void ceremony.act('ceremony.show', { ceremony: view.ceremony_id });
+          }}
+        />
+      ) : null}
     </>
   );
 }

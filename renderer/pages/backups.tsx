@@ -15,7 +15,7 @@ import {
 import { call, type Output } from '../bridge.ts';
 import { Button } from '../parts/button.tsx';
 import { FailurePanel } from '../parts/failure-panel.tsx';
-import { Mark } from '../parts/mark.tsx';
+import { CHECK_STATES, Mark } from '../parts/mark.tsx';
 import parts from '../parts/parts.module.css';
 import type { Problem } from '../../main/operations/index.ts';
 import { useFiles } from '../use-files.tsx';
@@ -203,10 +203,9 @@ function checkOf(line: BackupLine): { mark: string; words: string } {
     case 'not-sent':
       return { mark: 'waits', words: checks.waits ?? '' };
     case 'stored': {
-      const marks = { valid: 'passed', invalid: 'failed', 'not-checkable': 'amber', unknown: 'unknown' } as const;
       return line.last_check === null
         ? { mark: 'unknown', words: checks.none ?? '' }
-        : { mark: marks[line.last_check], words: checks[line.last_check] ?? '' };
+        : { mark: CHECK_STATES[line.last_check], words: checks[line.last_check] ?? '' };
     }
   }
 }

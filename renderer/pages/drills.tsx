@@ -4,7 +4,7 @@ import { call, type Output } from '../bridge.ts';
 import frame from '../frame/frame.module.css';
 import { Button } from '../parts/button.tsx';
 import { FailurePanel } from '../parts/failure-panel.tsx';
-import { Mark } from '../parts/mark.tsx';
+import { CHECK_STATES, Mark } from '../parts/mark.tsx';
 import parts from '../parts/parts.module.css';
 import { Working } from '../parts/progress.tsx';
 import { WORDS } from '../words/catalogue.ts';
@@ -13,7 +13,6 @@ import { firstProblem } from './backup-detail.tsx';
 import { isDue, type BackupLine } from './backups.tsx';
 
 type Results = Output<'verify'>['results'];
-const MARKS = { valid: 'passed', invalid: 'failed', 'not-checkable': 'amber', unknown: 'unknown' } as const;
 
 /** What is due for a drill, and what CoinCover answers. */
 export function Drills({ onDrillsDue }: { readonly onDrillsDue: (count: number) => void }) {
@@ -95,7 +94,7 @@ export function Drills({ onDrillsDue }: { readonly onDrillsDue: (count: number) 
           <ul className={parts.checks} aria-live="polite">
             {results.map((result) => (
               <li key={`${result.kind} ${result.id}`} className={parts.check}>
-                <Mark state={MARKS[result.check]} />
+                <Mark state={CHECK_STATES[result.check]} />
                 <div>{`${WORDS.drills[result.kind]}: ${WORDS.backups.checks[result.check] ?? result.check}`}</div>
                 <em>
                   <code>{result.id}</code>

@@ -10,6 +10,9 @@ const MARKS: Readonly<Record<string, { readonly sign: string; readonly look: str
   unknown: { sign: '?', look: styles.amber },
 };
 
+/** The state that each result of a check by CoinCover is shown as. */
+export const CHECK_STATES = { valid: 'passed', invalid: 'failed', 'not-checkable': 'amber', unknown: 'unknown' } as const;
+
 /** A state as sign, shape and word: colour alone says nothing. */
 export function Mark({ state, word = true }: { readonly state: string; readonly word?: boolean }) {
   const mark = MARKS[state] ?? { sign: '?', look: styles.amber };

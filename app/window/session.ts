@@ -3,6 +3,7 @@ import { openOsKeychain, type KeychainSpawner } from '../../main/keychain/index.
 import {
   KeychainKeeper,
   OPERATIONS,
+  readPassphraseText,
   readStationFile,
   RehearsalHost,
   runOperation,
@@ -15,7 +16,6 @@ import {
   type WindowCallName,
   type WindowEvent,
 } from '../../main/operations/index.ts';
-import { readPassphrase } from '../../main/sealing/index.ts';
 import { ColdroomError, inputError, isColdroomError, newUuid, systemClock, type Clock } from '../../main/values/index.ts';
 import { join } from 'node:path';
 import { stat } from 'node:fs/promises';
@@ -257,7 +257,7 @@ class WindowSession implements Session {
     if ((await readStationFile(this.#options.home)) !== null) {
       throw inputError('station-exists', 'there is a station in this folder already', { hint: 'unlock it, or choose another folder' });
     }
-    if (input.keychain === 'file') this.#takePassphrase(input.passphrase ?? '');
+    if (input.keychain === 'file') this.#keychains.setPassphrase(readPassphraseText(input.passphrase ?? ''));
     try {
       const { output } = await runOperation('init', this.#context(null, []), {
         role: input.role,
@@ -274,7 +274,7 @@ class WindowSession implements Session {
   /** The passphrase is tried at once: a wrong one would otherwise show only in the middle of a ceremony. */
   async #unlock(passphrase: string): Promise<Record<string, never>> {
     await this.#keychains.forget();
-    this.#takePassphrase(passphrase);
+    this.#keychains.setPassphrase(readPassphraseText(passphrase));
     try {
       await runOperation('status', this.#context(null, []), {});
       const keychain = await this.#keychains.open(() => Promise.reject(new Error('the keychain was opened by now')));
@@ -283,15 +283,6 @@ class WindowSession implements Session {
     } catch (error) {
       await this.#keychains.forget();
       throw error;
-    }
-  }
-
-  #takePassphrase(text: string): void {
-    const bytes = Buffer.from(text, 'utf8');
-    try {
-      this.#keychains.setPassphrase(readPassphrase(bytes));
-    } finally {
-      bytes.fill(0);
     }
   }
 

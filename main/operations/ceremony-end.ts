@@ -2,19 +2,18 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { CHECKLIST } from '../ceremony/index.ts';
 import { readBoundedFile, writeNewFile } from '../files/index.ts';
-import { makeEphemeralOpenPgpKey, openOpenPgpMessage, recoverSecret } from '../recovery/index.ts';
-import type { ReleasePackage } from '../rehearsal/index.ts';
-import { parsePrivateKey, readPassphrase } from '../sealing/index.ts';
+import { recoverSecret } from '../recovery/index.ts';
 import { MAX_DOCUMENT_BYTES, readDocumentOf } from '../transfer/index.ts';
-import { checkError, inputError, isoTime, isColdroomError, quote, sha256, type Passphrase } from '../values/index.ts';
+import { inputError, isoTime, isColdroomError, sha256, type Passphrase } from '../values/index.ts';
 import type { KeyObject } from 'node:crypto';
 import { ceremonyOutput, requireStep, workOn, type StepWork } from './ceremony.ts';
 import { requireKey, sealedItems } from './ceremony-secret.ts';
 import { outputPath, uuid } from './fields.ts';
 import { makeFolder } from './folders.ts';
 import { defineOperation, EVERY_ROLE, SEES_SECRETS } from './operation.ts';
-
-const MAX_SECRET_BYTES = 12_000_000;
+import { readPassphraseText } from './passphrase.ts';
+import { openRelease } from './release.ts';
+import { MAX_SECRET_BYTES } from './secret-size.ts';
 
 export const ceremonyRecover = defineOperation({
   name: 'ceremony.recover',
@@ -26,9 +25,7 @@ export const ceremonyRecover = defineOperation({
     workOn(context, 'ceremony.recover', input.ceremony, async (parts) => {
       // Before anything is stored there is nothing to compare, which must not pass for a recovery.
       await requireStep(parts, 'recover');
-      const bytes = input.passphrase === null ? null : Buffer.from(input.passphrase, 'utf8');
-      const passphrase = bytes === null ? null : readPassphrase(bytes);
-      bytes?.fill(0);
+      const passphrase = input.passphrase === null ? null : readPassphraseText(input.passphrase);
       try {
         const items = await recoverAll(parts, passphrase);
         parts.note('recover', 'recovery', { items, at: isoTime(context.clock.now()) });
@@ -50,20 +47,16 @@ async function recoverAll(
   }
   // A stand-in that runs elsewhere releases nothing to this window: the step then says that recovery was not rehearsed.
   if (context.rehearsal?.runsAt(environment.api) !== true) return [];
-  const openPgp = await makeEphemeralOpenPgpKey('Coldroom rehearsal');
-  const packages = await context.rehearsal.release(requireKey(station, state).key_id, openPgp.publicKeyArmored);
-  const open = (one: ReleasePackage) => openOpenPgpMessage(one.armored, openPgp.privateKey, one.name);
-  const pem = await open(named(packages, 'private-key.pem.asc'));
-  const privateKey = parsePrivateKey(pem, null);
-  pem.fill(0);
+  const { rehearsal } = context;
+  const keyId = requireKey(station, state).key_id;
+  const release = await openRelease((armored) => rehearsal.release(keyId, armored));
   const results = [];
   for (const item of sealedItems(station, state)) {
     const backup = station.queries.backupOfItem(item.item_id);
-    const released = named(packages, `${backup?.backup_id ?? ''}.bin.asc`);
     const path = state.facts.secrets?.files.find((file) => file.item_id === item.item_id)?.path ?? '';
     const text = station.queries.documentText(item.document_id) ?? '';
     const { body } = readDocumentOf(Buffer.from(text, 'utf8'), 'the sealed item in the ledger', 'sealed/1').document;
-    const same = await isSame(await open(released), privateKey, passphrase, { body, path });
+    const same = await isSame(await release.ciphertext(backup?.backup_id ?? ''), release.privateKey, passphrase, { body, path });
     results.push({ item_id: item.item_id, same });
   }
   return results;
@@ -89,12 +82,6 @@ async function isSame(
   } finally {
     recovered.content.fill(0); // also where the file is gone
   }
-}
-
-function named(packages: readonly ReleasePackage[], name: string): ReleasePackage {
-  const found = packages.find((one) => one.name === name);
-  if (found === undefined) throw checkError('release-incomplete', `the stand-in released no ${quote(name)}`);
-  return found;
 }
 
 export const ceremonyChecklist = defineOperation({

@@ -5,16 +5,17 @@ import { z } from 'zod';
 import { checkWords, type CeremonyState } from '../ceremony/index.ts';
 import { writeFileReplacing } from '../files/index.ts';
 import type { AssignedKeyRow, ItemRow } from '../ledger/index.ts';
-import { checkModeHolds, chooseMode, readPassphrase, type Mode } from '../sealing/index.ts';
+import { checkModeHolds, chooseMode, SEALED_BYTES_LIMIT, type Mode } from '../sealing/index.ts';
 import { readDocumentOf } from '../transfer/index.ts';
 import { ColdroomError, inputError, isoTime, isSha256, newUuid, quote, systemCode, type Passphrase, type Uuid } from '../values/index.ts';
 import { assignAt } from './assign-new.ts';
 import { recheckAt } from './assign-recheck.ts';
 import { ceremonyId, ceremonyOutput, requireStep, UNKNOWN_ASSIGNMENT, workOn, type StepWork } from './ceremony.ts';
 import { clientFor } from './client.ts';
-import { accountKind, enteredWords, environmentName, inputPath, uuid } from './fields.ts';
+import { accountKind, enteredWords, environmentName, inputPath, resolution, uuid } from './fields.ts';
 import { judgeKeptKey, readKeptKeyPack } from './key-pack.ts';
 import { defineOperation, NETWORKED, SEES_SECRETS } from './operation.ts';
+import { readPassphraseText } from './passphrase.ts';
 import { Sealer } from './seal.ts';
 import { requireSelfTest } from './self-test.ts';
 import { checkpointProblem, underLock } from './store.ts';
@@ -24,7 +25,6 @@ import { requireToken } from './token.ts';
 import { checkProblem, verifyBackup, verifyKey } from './verify-check.ts';
 
 const MAX_FILES = 1000;
-const DEFAULT_LIMIT_BYTES = 10_485_760;
 
 export const ceremonyAssign = defineOperation({
   name: 'ceremony.assign',
@@ -109,7 +109,7 @@ export const ceremonyChoose = defineOperation({
       }
       checkNothingSent(station, state);
       const paths = input.made_up ? [await makeUpSecret(context.home, input.ceremony)] : input.files;
-      const limit = station.queries.environment(state.row.environment)?.limit_bytes ?? DEFAULT_LIMIT_BYTES;
+      const limit = station.queries.environment(state.row.environment)?.limit_bytes ?? SEALED_BYTES_LIMIT;
       const files = [];
       for (const path of paths) files.push(await lookAt(path, limit));
       if (new Set(files.map((file) => file.path)).size < files.length) {
@@ -176,7 +176,7 @@ export const ceremonySeal = defineOperation({
           ? inputError('passphrase-needed', 'this mode needs a passphrase', { hint: 'enter one' })
           : inputError('passphrase-not-needed', 'this mode takes no passphrase', { hint: 'leave it out' });
       }
-      const passphrase = input.passphrase === null ? null : takePassphrase(input.passphrase);
+      const passphrase = input.passphrase === null ? null : readPassphraseText(input.passphrase);
       try {
         return await sealStep(parts, input.mode, passphrase, input.send_name);
       } finally {
@@ -184,15 +184,6 @@ export const ceremonySeal = defineOperation({
       }
     }),
 });
-
-function takePassphrase(text: string): Passphrase {
-  const bytes = Buffer.from(text, 'utf8');
-  try {
-    return readPassphrase(bytes);
-  } finally {
-    bytes.fill(0);
-  }
-}
 
 /** Seals what is not sealed yet: files sealed before a crash stay, each bears the item id noted when it was chosen. */
 async function sealStep(
@@ -232,15 +223,7 @@ export const ceremonyStore = defineOperation({
   roles: NETWORKED,
   input: z.strictObject({
     ceremony: uuid,
-    resolve: z
-      .strictObject({
-        item_id: uuid,
-        word: z.discriminatedUnion('how', [
-          z.strictObject({ how: z.literal('resend') }),
-          z.strictObject({ how: z.literal('backup-id'), backup_id: uuid }),
-        ]),
-      })
-      .nullable(),
+    resolve: z.strictObject({ item_id: uuid, word: resolution }).nullable(),
   }),
   output: ceremonyOutput,
   run: (context, input) => workOn(context, 'ceremony.store', input.ceremony, (parts) => storeStep(parts, input.resolve)),

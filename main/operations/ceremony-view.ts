@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parseAssignmentResponse } from '../attestation/index.ts';
 import { CHECKLIST, judgeSteps, readCeremony, type CeremonyState, type Evidence, type StepView } from '../ceremony/index.ts';
 import type { AssignmentRow, LedgerQueries } from '../ledger/index.ts';
-import { chooseMode, checkModeHolds, type Mode } from '../sealing/index.ts';
+import { chooseMode, checkModeHolds, SEALED_BYTES_LIMIT, type Mode } from '../sealing/index.ts';
 import { ColdroomError, decodeBase64, fingerprintWords, isSha256, type Fingerprint } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
 import { check, environmentName, fingerprint, uuid } from './fields.ts';
@@ -10,7 +10,6 @@ import { judgeKeptKey } from './key-pack.ts';
 import type { Station } from './station.ts';
 
 const MODES: readonly Mode[] = ['direct', 'passphrase', 'envelope', 'envelope+passphrase'];
-const DEFAULT_LIMIT_BYTES = 10_485_760;
 
 const evidenceCheck = z.object({
   id: z.string(),
@@ -137,7 +136,7 @@ export async function viewCeremony(context: OperationContext, station: Station, 
     accounts: queries.accounts(row.environment).map((one) => one.account_id),
     wallet: facts.wallet ?? null,
     ...assignmentPart(queries, state),
-    ...itemPart(queries, state, environment?.limit_bytes ?? DEFAULT_LIMIT_BYTES),
+    ...itemPart(queries, state, environment?.limit_bytes ?? SEALED_BYTES_LIMIT),
     checklist: CHECKLIST.map(({ id: point, must }) => ({
       id: point,
       must,

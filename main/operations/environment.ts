@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { checkEnvironment, environmentId, KNOWN_HOSTS } from '../coincover/index.ts';
 import { readBoundedFile } from '../files/index.ts';
 import type { EnvironmentRow, LedgerEvent } from '../ledger/index.ts';
+import { SEALED_BYTES_HIGHEST_LIMIT, SEALED_BYTES_LIMIT } from '../sealing/index.ts';
 import { inputError, quote } from '../values/index.ts';
 import { environmentName, inputPath } from './fields.ts';
 import { defineOperation, done, EVERY_ROLE } from './operation.ts';
@@ -10,8 +11,6 @@ import { withLedgerForReading, withStation } from './station.ts';
 
 /** Where an environment says nothing, or is not set up on this station any more. design.md, "Storing". */
 export const DEFAULT_DRILL_DAYS = 30;
-const DEFAULT_LIMIT_BYTES = 10_485_760;
-const HIGHEST_LIMIT_BYTES = 12_000_000;
 
 const environmentLine = z.object({
   name: environmentName,
@@ -36,7 +35,7 @@ export const environmentSet = defineOperation({
     proxy: z.string().optional(),
     ca: inputPath.optional(),
     drill_days: z.number().int().min(1).max(3650).optional(),
-    limit_bytes: z.number().int().min(1).max(HIGHEST_LIMIT_BYTES).optional(),
+    limit_bytes: z.number().int().min(1).max(SEALED_BYTES_HIGHEST_LIMIT).optional(),
   }),
   output: environmentLine.extend({ unpinned: z.boolean() }),
   run: (context, input) =>
@@ -64,7 +63,7 @@ export const environmentSet = defineOperation({
           proxy,
           ca_pem: caPem,
           drill_days: input.drill_days ?? before?.drill_days ?? DEFAULT_DRILL_DAYS,
-          limit_bytes: input.limit_bytes ?? before?.limit_bytes ?? DEFAULT_LIMIT_BYTES,
+          limit_bytes: input.limit_bytes ?? before?.limit_bytes ?? SEALED_BYTES_LIMIT,
           environment_id: id,
           unpins,
         },
@@ -83,7 +82,7 @@ export function rehearsalEnvironment(at: { api: string; jwks: string }, unpins: 
       proxy: null,
       ca_pem: null,
       drill_days: DEFAULT_DRILL_DAYS,
-      limit_bytes: DEFAULT_LIMIT_BYTES,
+      limit_bytes: SEALED_BYTES_LIMIT,
       environment_id: environmentId(hosts),
       unpins,
     },

@@ -37,3 +37,9 @@ export const shownCheck = z.object({
 
 /** Words of a fingerprint that people entered, by their places 1 to 32. */
 export const enteredWords = z.array(z.strictObject({ position: z.number().int().min(1).max(32), word: z.string().max(40) })).max(32);
+
+/** A person's word on an item of which nobody knows whether CoinCover holds it. */
+export const resolution = z.discriminatedUnion('how', [
+  z.strictObject({ how: z.literal('resend') }),
+  z.strictObject({ how: z.literal('backup-id'), backup_id: uuid }),
+]);

@@ -18,6 +18,7 @@ export type { OperationContext, Progress } from './context.ts';
 export { readStationFile } from './home.ts';
 export { KeychainKeeper } from './keychain-keeper.ts';
 export type { Outcome } from './operation.ts';
+export { readPassphraseText } from './passphrase.ts';
 export { RehearsalHost } from './rehearsal-host.ts';
 export * from './window-calls.ts';
 export type { CeremonyView } from './ceremony-view.ts';

@@ -3,8 +3,7 @@ import { readBoundedFile } from '../files/index.ts';
 import { checkError } from '../values/index.ts';
 import { inputPath } from './fields.ts';
 import { defineOperation, SEES_SECRETS } from './operation.ts';
-
-const MAX_SECRET_BYTES = 12_000_000;
+import { MAX_SECRET_BYTES } from './secret-size.ts';
 
 // The names of kinds and identifiers are checked where they are known: `content` is loaded only when a secret is looked at.
 const identifier = z.object({ type: z.string(), path: z.string().nullable() });

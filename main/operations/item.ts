@@ -3,7 +3,7 @@ import { readDocumentOf } from '../transfer/index.ts';
 import { inputError } from '../values/index.ts';
 import type { ItemRow, LedgerQueries } from '../ledger/index.ts';
 import { checksum } from '../ceremony/index.ts';
-import { check, environmentName, uuid } from './fields.ts';
+import { check, environmentName, resolution, uuid } from './fields.ts';
 import { defineOperation, done, EVERY_ROLE, NETWORKED } from './operation.ts';
 import { withLedgerForReading, withStation } from './station.ts';
 import { checkpointProblem, underLock } from './store.ts';
@@ -70,10 +70,7 @@ export const itemSettle = defineOperation({
   roles: NETWORKED,
   input: z.strictObject({
     item_id: uuid,
-    word: z.discriminatedUnion('how', [
-      z.strictObject({ how: z.literal('resend') }),
-      z.strictObject({ how: z.literal('backup-id'), backup_id: uuid }),
-    ]),
+    word: resolution,
   }),
   output: z.object({ state: z.enum(['stored', 'refused', 'not-sent', 'unknown']) }),
   run: (context, input) =>

@@ -9,7 +9,7 @@ import type { OperationContext } from './context.ts';
 import { inputPath, outputPath } from './fields.ts';
 import { hasLedger, readStationFile } from './home.ts';
 import { defineOperation, SEES_SECRETS, type Outcome } from './operation.ts';
-import { readPassphraseFile } from './passphrase-file.ts';
+import { readPassphraseFile } from './passphrase.ts';
 import { withLedgerForReading } from './station.ts';
 
 const MAX_PEM_BYTES = 64 * 1024;

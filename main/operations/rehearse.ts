@@ -5,9 +5,8 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { readBoundedFile, writeNewFile } from '../files/index.ts';
-import { makeEphemeralOpenPgpKey, openOpenPgpMessage, recoverSecret } from '../recovery/index.ts';
-import { StandIn, type ReleasePackage } from '../rehearsal/index.ts';
-import { parsePrivateKey } from '../sealing/index.ts';
+import { recoverSecret } from '../recovery/index.ts';
+import { StandIn } from '../rehearsal/index.ts';
 import { readDocumentOf } from '../transfer/index.ts';
 import { checkError, ColdroomError, quote, sha256, type Sha256 } from '../values/index.ts';
 import { assignNew } from './assign-new.ts';
@@ -17,13 +16,13 @@ import { inputPath } from './fields.ts';
 import { init } from './init.ts';
 import { ledgerCheck } from './ledger-check.ts';
 import { defineOperation, NETWORKED, type Outcome } from './operation.ts';
+import { openRelease } from './release.ts';
 import { seal } from './seal.ts';
+import { MAX_SECRET_BYTES } from './secret-size.ts';
 import { store } from './store.ts';
 import { login } from './token.ts';
 import { trustAdd } from './trust.ts';
 import { verify } from './verify.ts';
-
-const MAX_SECRET_BYTES = 12_000_000;
 
 const step = z.object({ number: z.number(), title: z.string(), done: z.boolean(), result: z.string() });
 const output = z.object({
@@ -105,7 +104,7 @@ class Rehearsal {
       const sealed = await this.#seal(keyPack.file, source);
       backupId = await this.#store(sealed);
       await this.#verifyAgain();
-      recovered = await this.#recover(keyPack.keyId, sealed);
+      recovered = await this.#recover(keyPack.keyId, backupId, sealed);
       await this.#close(fileSha256, recovered);
       return {
         output: { ok: true, file_sha256: fileSha256, recovered_sha256: recovered, backup_id: backupId, steps: this.#steps },
@@ -182,18 +181,12 @@ class Rehearsal {
   }
 
   /** From a release, as CoinCover's people would grant it, to the secret's digest. */
-  async #recover(keyId: string, sealedPath: string): Promise<Sha256> {
-    const openPgp = await makeEphemeralOpenPgpKey('Coldroom rehearsal');
-    const packages = await this.#standIn.release(keyId, openPgp.publicKeyArmored);
-    const pem = await openOpenPgpMessage(named(packages, 'private-key.pem.asc').armored, openPgp.privateKey, 'private-key.pem.asc');
-    const privateKey = parsePrivateKey(pem, null);
-    pem.fill(0);
+  async #recover(keyId: string, backupId: string, sealedPath: string): Promise<Sha256> {
+    const release = await openRelease((armored) => this.#standIn.release(keyId, armored));
     const bytes = await readBoundedFile(sealedPath, { maxBytes: 16 * 1024 * 1024, what: 'the sealed item' });
     const { body } = readDocumentOf(bytes, sealedPath, 'sealed/1').document;
-    const released = packages.find((one) => one.name !== 'private-key.pem.asc');
-    if (released === undefined) throw checkError('release-incomplete', 'the stand-in released no ciphertext');
-    const ciphertext = await openOpenPgpMessage(released.armored, openPgp.privateKey, released.name);
-    const recovered = await recoverSecret(ciphertext, privateKey, null, {
+    const ciphertext = await release.ciphertext(backupId);
+    const recovered = await recoverSecret(ciphertext, release.privateKey, null, {
       mode: body.mode,
       checksum: body.checksum,
       ciphertextSha256: body.ciphertext_sha256,
@@ -220,12 +213,6 @@ function demand<Output>(outcome: Outcome<Output>): Outcome<Output> {
   const [problem] = outcome.problems;
   if (problem !== undefined) throw problem;
   return outcome;
-}
-
-function named(packages: readonly ReleasePackage[], name: string): ReleasePackage {
-  const found = packages.find((one) => one.name === name);
-  if (found === undefined) throw checkError('release-incomplete', `the stand-in released no ${quote(name)}`);
-  return found;
 }
 
 async function digestOf(path: string): Promise<Sha256> {

@@ -12,7 +12,8 @@ import { checkFolderOrNothing, isFolder, makeFolder } from './folders.ts';
 import { judgeKeyPack } from './key-pack.ts';
 import { decideImport, itemFacts, keptDocument, keyPackFacts, writeKept } from './documents.ts';
 import { defineOperation, SEES_SECRETS, type Outcome } from './operation.ts';
-import { readPassphraseFile } from './passphrase-file.ts';
+import { readPassphraseFile } from './passphrase.ts';
+import { MAX_SECRET_BYTES } from './secret-size.ts';
 import { requireSelfTest } from './self-test.ts';
 import { withStation, type Station } from './station.ts';
 
@@ -27,9 +28,6 @@ const sealedLine = z.object({
 
 const output = z.object({ items: z.array(sealedLine) });
 type Line = z.output<typeof sealedLine>;
-
-/** CoinCover takes 10 MB; a secret is read whole, and nothing much larger is worth opening. */
-const MAX_SECRET_BYTES = 12_000_000;
 
 /**
  * Encrypts a secret, or every file of a folder, for the key of a key pack, and writes a sealed item for each. The key pack

@@ -25,7 +25,7 @@ import {
   checkError,
 } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
-import { readPassphraseFile } from './passphrase-file.ts';
+import { readPassphraseFile } from './passphrase.ts';
 import { homePaths, requireStationFile, type StationFile } from './home.ts';
 
 const KEY_BYTES = 32;

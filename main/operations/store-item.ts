@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { judgeStoreOutcome, storeProblem, type CoinCoverClient, type StoreOutcome } from '../coincover/index.ts';
 import type { AssignedKeyRow, BackupRow, CheckResult, EnvironmentRow, ItemRow } from '../ledger/index.ts';
 import { readDocument, writeDocument, type ReadDocument, type Receipt, type SealedItem, type WrittenDocument } from '../transfer/index.ts';
@@ -5,6 +6,7 @@ import { checkError, inputError, isoTime, unreachableError, type ColdroomError, 
 import { rawAnswer } from './assignment.ts';
 import { clientFor } from './client.ts';
 import type { OperationContext } from './context.ts';
+import type { resolution } from './fields.ts';
 import { accountKind } from './fields.ts';
 import { keptDocument } from './documents.ts';
 import { keepAnswer } from './keep-answer.ts';
@@ -14,7 +16,7 @@ import { requireToken } from './token.ts';
 import { checkProblem, verifyBackup, verifyKey } from './verify-check.ts';
 
 /** A person's word on an item whose outcome is unknown. */
-export type Resolution = { how: 'resend' } | { how: 'backup-id'; backup_id: string };
+export type Resolution = z.output<typeof resolution>;
 
 export type StoreResult = {
   state: 'stored' | 'refused' | 'not-sent' | 'unknown';

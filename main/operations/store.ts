@@ -6,7 +6,7 @@ import { MAX_DOCUMENT_BYTES, readDocumentOf, type ReadDocument, type SealedItem 
 import type { ColdroomError } from '../values/index.ts';
 import { checkError, inputError, isColdroomError, quote, unreachableError } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
-import { check, inputPath, outputPath, uuid } from './fields.ts';
+import { check, inputPath, outputPath, resolution } from './fields.ts';
 import { checkFolderOrNothing, makeFolder } from './folders.ts';
 import { homePaths } from './home.ts';
 import { checkAnswersKeyPack, decideImport, itemFacts, keptDocument, writeKept } from './documents.ts';
@@ -40,12 +40,7 @@ export const store = defineOperation({
   input: z.strictObject({
     files: z.array(inputPath).min(1),
     out: outputPath,
-    resolve_unknown: z
-      .discriminatedUnion('how', [
-        z.strictObject({ how: z.literal('resend') }),
-        z.strictObject({ how: z.literal('backup-id'), backup_id: uuid }),
-      ])
-      .optional(),
+    resolve_unknown: resolution.optional(),
   }),
   output,
   run: (context, input) =>

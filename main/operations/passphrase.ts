@@ -17,3 +17,16 @@ export async function readPassphraseFile(path: string, what: string): Promise<Pa
     bytes.fill(0);
   }
 }
+
+/**
+ * A passphrase that somebody typed. The string cannot be wiped; the bytes made of it are. The caller wipes the passphrase.
+ * @throws input: those of readPassphrase.
+ */
+export function readPassphraseText(text: string): Passphrase {
+  const bytes = Buffer.from(text, 'utf8');
+  try {
+    return readPassphrase(bytes);
+  } finally {
+    bytes.fill(0);
+  }
+}

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { Ledger, type LedgerEvent } from '../ledger/index.ts';
+import { Ledger, takeLock, type LedgerEvent } from '../ledger/index.ts';
 import { StandIn, type StandInAddress } from '../rehearsal/index.ts';
 import { newUuid } from '../values/index.ts';
 import { CANARY, CeremonyHome, NOW_MS, onePool, WALLET, WORK, wordsOf } from './ceremony-home.fixture.ts';
@@ -630,4 +630,36 @@ describe('recovery and saving', () => {
     await room.act('ceremony.checklist', { answers });
     expect(room.exceptions()).toEqual(['Open point: recovery-people']);
   });
+});
+
+describe('two windows on one ceremony', () => {
+  it('ask for one key, whichever is first', async () => {
+    const room = roomAt('wallet');
+    await room.act('ceremony.wallet', { ...WALLET, user_identifier: 'wallet-of-two-windows' });
+    await room.sign();
+    const before = sent('/v1/keys');
+    const both = await Promise.all([room.act('ceremony.assign'), room.act('ceremony.assign')]);
+    expect(sent('/v1/keys')).toBe(before + 1);
+    expect(both.map(({ view, codes }) => [view.assignment?.state, view.assignment?.assignment_id, codes])).toEqual([
+      ['assigned', both[0].view.assignment?.assignment_id, []],
+      ['assigned', both[0].view.assignment?.assignment_id, []],
+    ]);
+  });
+
+  it('put one set of initials under a step', async () => {
+    const room = roomAt('secrets');
+    await room.act('ceremony.choose', { files: [room.secret('share-1')] });
+    const signOff = await room.signOff();
+    const both = await Promise.all([room.refusal('ceremony.sign-off', signOff), room.refusal('ceremony.sign-off', signOff)]);
+    expect(both.toSorted()).toEqual([[], ['step-not-current']]);
+  });
+
+  it('wait a little for each other, then say so', async () => {
+    const room = roomAt('secrets');
+    const release = takeLock(join(room.home, 'locks', `ceremony-${room.ceremony}.lock`), 0);
+    const files = [room.secret('share-1')];
+    expect(await room.refusal('ceremony.choose', { files })).toEqual(['ceremony-under-way']);
+    release?.();
+    expect(await room.refusal('ceremony.choose', { files })).toEqual([]);
+  }, 20_000);
 });

@@ -1,16 +1,20 @@
 import { z } from 'zod';
 import { checkSignOff, readCeremony, SCRIPTS, type CeremonyState, type FactName, type FactValue, type StepId } from '../ceremony/index.ts';
-import { inputError, isColdroomError, newUuid, quote, type ColdroomError } from '../values/index.ts';
+import { takeLockWaiting } from '../ledger/index.ts';
+import { inputError, isColdroomError, newUuid, quote, unreachableError, type ColdroomError } from '../values/index.ts';
 import { ceremonyView, judgeNow, viewCeremony } from './ceremony-view.ts';
 import type { OperationContext } from './context.ts';
 import { rehearsalEnvironment } from './environment.ts';
 import { environmentName, plainText, uuid } from './fields.ts';
+import { homePaths } from './home.ts';
 import { defineOperation, done, EVERY_ROLE, type Outcome } from './operation.ts';
 import { withLedgerForReading, withStation, type Station } from './station.ts';
 import { checkpointProblem } from './store.ts';
 import { checkOffered } from './withheld.ts';
 
 export const ceremonyOutput = z.object({ ceremony: ceremonyView });
+/** How long one window waits for another's work on the same ceremony before it says so. */
+const LOCK_WAIT_MS = 5_000;
 export type CeremonyOutcome = Outcome<z.output<typeof ceremonyOutput>>;
 export const ceremonyId = z.strictObject({ ceremony: uuid });
 /** The exception for an assignment that may exist at CoinCover without this station knowing. */
@@ -33,8 +37,9 @@ export type StepWork = {
 
 /**
  * Opens a ceremony for one piece of work and answers with how it stands afterwards. Problems come beside the view, so that a
- * screen can say what went wrong and what is saved at once.
- * @throws input `ceremony-unknown`, `ceremony-ended`, `environment-withheld`.
+ * screen can say what went wrong and what is saved at once. Two windows of one station work on it one after the other: each
+ * decides by what the other left, so that no key is asked for twice.
+ * @throws input `ceremony-unknown`, `ceremony-ended`, `environment-withheld`; unreachable `ceremony-under-way`.
  */
 export function workOn(
   context: OperationContext,
@@ -42,25 +47,41 @@ export function workOn(
   id: string,
   work: (parts: StepWork) => Promise<readonly ColdroomError[]> | readonly ColdroomError[],
 ): Promise<CeremonyOutcome> {
-  return withStation(context, operation, async (station) => {
-    const state = readCeremony(station.queries, id);
-    checkOffered(context, state.row.environment);
-    if (state.row.state !== 'open') {
-      throw inputError('ceremony-ended', 'this ceremony has ended, and nothing can be added to it', { hint: 'begin a new one' });
-    }
-    const problems = await work({
-      context: { ...context, ceremony: id },
-      station,
-      state,
-      note: (step, name, value) => {
-        station.ledger.append({ type: 'ceremony-fact', data: { ceremony_id: id, step, name, value: value } });
-      },
-      except: (step, text) => {
-        station.ledger.append({ type: 'ceremony-exception', data: { ceremony_id: id, step, text, initials: null } });
-      },
+  return withStation(context, operation, (station) =>
+    oneAtATime(context, id, async () => {
+      const state = readCeremony(station.queries, id);
+      checkOffered(context, state.row.environment);
+      if (state.row.state !== 'open') {
+        throw inputError('ceremony-ended', 'this ceremony has ended, and nothing can be added to it', { hint: 'begin a new one' });
+      }
+      const problems = await work({
+        context: { ...context, ceremony: id },
+        station,
+        state,
+        note: (step, name, value) => {
+          station.ledger.append({ type: 'ceremony-fact', data: { ceremony_id: id, step, name, value: value } });
+        },
+        except: (step, text) => {
+          station.ledger.append({ type: 'ceremony-exception', data: { ceremony_id: id, step, text, initials: null } });
+        },
+      });
+      return { output: { ceremony: await viewCeremony(context, station, id) }, problems };
+    }),
+  );
+}
+
+async function oneAtATime<Result>(context: OperationContext, id: string, work: () => Promise<Result>): Promise<Result> {
+  const release = await takeLockWaiting(homePaths(context.home).lock(`ceremony-${id}`), LOCK_WAIT_MS, context.signal);
+  if (release === null) {
+    throw unreachableError('ceremony-under-way', 'another window or program is at work on this ceremony', {
+      hint: 'wait for it to end, then look at the step again',
     });
-    return { output: { ceremony: await viewCeremony(context, station, id) }, problems };
-  });
+  }
+  try {
+    return await work();
+  } finally {
+    release();
+  }
 }
 
 export const ceremonyBegin = defineOperation({

@@ -50,6 +50,14 @@ export const CEREMONY_FAILURES: FailureTexts = {
     doNow: ['Let the witness sign as well.'],
     saved: 'The step as it stood. It is not signed.',
   },
+  'ceremony-under-way': {
+    tone: 'settle',
+    title: 'Another Coldroom is at work on this ceremony',
+    happened: 'Another window or program of this station is doing something in this ceremony. This one waited a little and did nothing.',
+    means: 'Nothing is done twice. What becomes of the step, the other one will say.',
+    doNow: ['Wait for the other one to end, then look at this step again.', 'Work on with one window alone.'],
+    saved: 'What the other one keeps. Nothing was added from here.',
+  },
   'evidence-changed': {
     tone: 'mend',
     title: 'Look once more before you sign',

@@ -84,10 +84,10 @@ export class CeremonyHome {
 
   readonly #entries: Entries | null;
 
-  private constructor(folder: string, entries: Entries | null) {
+  private constructor(folder: string, entries: Entries | null, home = join(folder, 'home')) {
     this.folder = folder;
     this.#entries = entries;
-    this.home = join(folder, 'home');
+    this.home = home;
     mkdirSync(join(folder, 'secrets'));
     this.host = this.#newHost();
     this.keeper = this.#newKeeper();
@@ -109,6 +109,14 @@ export class CeremonyHome {
     copy.ceremony = this.ceremony;
     copy.nowMs = this.nowMs;
     return copy;
+  }
+
+  /** Another window on this very home; remove it before this one. */
+  sameHome(): CeremonyHome {
+    const other = new CeremonyHome(mkdtempSync(join(tmpdir(), 'coldroom-ceremony-')), this.#entries, this.home);
+    other.ceremony = this.ceremony;
+    other.nowMs = this.nowMs;
+    return other;
   }
 
   /** The process dies: nothing that it knew is left. Its port is free again, as the system would see to. */

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -212,14 +212,52 @@ describe('the stand-in of a rehearsal', () => {
     await room.restart();
     expect((await room.view()).built_in).toBe(false);
     expect(await room.refusal('ceremony.practice-key')).toEqual(['rehearsal-file-damaged']);
-    expect(await room.codes('ceremony.begin', { script: 'rehearsal', environment: 'rehearsal' })).toEqual([]);
-    await room.must('logout', { environment: 'rehearsal' });
+    expect(await room.codes('trust.add', { environment: 'rehearsal', source: 'fetch' })).toEqual(['rehearsal-file-damaged']);
     expect(await room.codes('ceremony.begin', { script: 'rehearsal', environment: 'rehearsal' })).toEqual(['rehearsal-file-damaged']);
     for (const one of (await room.must('ceremony.list', {})).output['ceremonies'] as { ceremony_id: string }[]) {
       await room.must('ceremony.escalate', { ceremony: one.ceremony_id, reason: 'its stand-in is lost' });
     }
     expect(existsSync(rehearsalFile(room))).toBe(false);
     expect((await room.begin()).built_in).toBe(true);
+  });
+
+  it('whose file is gone says so, and a new rehearsal can begin once the old one was ended', async () => {
+    const room = await newRoom();
+    await room.begin();
+    await room.act('ceremony.practice-key');
+    await room.host.close();
+    rmSync(rehearsalFile(room));
+    await room.restart();
+    expect((await room.view()).built_in).toBe(false);
+    expect(await room.codes('trust.add', { environment: 'rehearsal', source: 'fetch' })).toEqual(['rehearsal-file-damaged']);
+    expect(await room.codes('ceremony.begin', { script: 'rehearsal', environment: 'rehearsal' })).toEqual(['rehearsal-file-damaged']);
+    await room.act('ceremony.escalate', { reason: 'its stand-in is lost' });
+    expect(await keychainEntry(room, 'rehearsal-key')).toBeNull();
+    expect(await room.begin()).toMatchObject({ built_in: true, has_token: false });
+  });
+
+  it('is taken over by a second window when the first one closes', async () => {
+    const room = await newRoom();
+    const { host } = await room.begin();
+    const second = room.sameHome();
+    expect(await second.view()).toMatchObject({ host, built_in: false });
+    await room.host.close();
+    expect(await second.view()).toMatchObject({ host, built_in: true });
+    await second.remove();
+  });
+
+  it('that a second window ended does not live on in the first, and the next rehearsal survives a restart', async () => {
+    const room = await newRoom();
+    await room.begin();
+    await room.act('ceremony.practice-key');
+    const second = room.sameHome();
+    await second.act('ceremony.escalate', { reason: 'enough' });
+    expect(existsSync(rehearsalFile(room))).toBe(false);
+    await second.remove();
+    await room.begin();
+    await room.act('ceremony.practice-key');
+    await room.restart();
+    expect(await room.view()).toMatchObject({ built_in: true, has_token: true });
   });
 
   it('whose port is taken says so, and goes on when the port is free again', async () => {

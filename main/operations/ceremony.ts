@@ -120,7 +120,10 @@ export const ceremonyBegin = defineOperation({
 async function prepareRehearsal(context: OperationContext, station: Station): Promise<void> {
   const before = station.queries.environment('rehearsal');
   if (context.rehearsal === undefined) return;
-  if (before !== null && !context.rehearsal.runsAt(before.api) && (await station.token(before.environment_id)) !== null) return;
+  if (before !== null && !context.rehearsal.runsAt(before.api) && (await station.token(before.environment_id)) !== null) {
+    context.rehearsal.checkNotDamaged();
+    return;
+  }
   const at = await context.rehearsal.start(station);
   if (before?.api === at.api) return;
   station.ledger.append(rehearsalEnvironment(at, before !== null));

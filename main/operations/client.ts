@@ -12,6 +12,7 @@ export function clientFor(
   token: string | null,
 ): CoinCoverClient {
   checkOffered(context, environment.name);
+  if (environment.name === 'rehearsal') context.rehearsal?.checkNotDamaged();
   return createCoinCoverClient({
     environment: {
       name: environmentName.parse(environment.name),

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { LedgerQueries } from '../ledger/index.ts';
 import {
+  damagedRehearsal,
   discardKeptStandIn,
   openKeptStandIn,
   type KeptStandIn,
@@ -44,18 +45,45 @@ export class RehearsalHost {
 
   /**
    * Starts a kept stand-in again, where there is one. What fails is told when a rehearsal needs it, not before. One whose
-   * rehearsal has ended is thrown away: the app died after the last initials and before that was done.
+   * rehearsal has ended is thrown away: the app died after the last initials and before that was done. Where the port is taken,
+   * another window of this station may be running it, and may have closed by the next time.
    */
   async resume(station: RehearsalStation): Promise<void> {
-    if (this.#kept !== null || this.#problem !== null || !existsSync(homePaths(this.#home).rehearsal)) return;
+    const isThere = existsSync(homePaths(this.#home).rehearsal);
+    if (this.#kept !== null) {
+      // Another window has ended the rehearsal: what it could open must not live on here, nor be written down again.
+      if (!isThere) await this.close();
+      return;
+    }
+    if (this.#problem !== null && !this.#isPortTaken()) return;
+    const wanted = station.queries.ceremonies().some((one) => one.script === 'rehearsal' && one.state === 'open');
+    if (!isThere) {
+      this.#problem = wanted && (await this.#hasKey(station)) ? damagedRehearsal('its file is gone') : null;
+      return;
+    }
     try {
       await this.#open(station);
+      this.#problem = null;
     } catch (error) {
       if (!isColdroomError(error)) throw error;
       this.#problem = error;
     }
-    const wanted = station.queries.ceremonies().some((one) => one.script === 'rehearsal' && one.state === 'open');
-    if (!wanted) await this.end(station);
+    if (!wanted && !this.#isPortTaken()) await this.end(station);
+  }
+
+  /** @throws what keeps a kept stand-in from going on for good: without it nobody answers at the rehearsal's address. */
+  checkNotDamaged(): void {
+    if (this.#problem !== null && !this.#isPortTaken()) throw this.#problem;
+  }
+
+  async #hasKey(station: RehearsalStation): Promise<boolean> {
+    const key = await station.keychainEntry(ENTRY);
+    key?.fill(0);
+    return key !== null;
+  }
+
+  #isPortTaken(): boolean {
+    return this.#problem?.code === 'port-taken';
   }
 
   /** True where there is a stand-in to go on with, running or not. */
@@ -73,7 +101,11 @@ export class RehearsalHost {
    * be free by now. @throws `rehearsal-file-damaged`, `port-taken`.
    */
   async start(station: RehearsalStation): Promise<StandInAddress> {
-    if (this.#kept === null) await this.#open(station);
+    if (this.#kept === null) {
+      // A new one under the old one's name would leave the rehearsals that are open with somebody who knows nothing of them.
+      if (!existsSync(homePaths(this.#home).rehearsal)) this.checkNotDamaged();
+      await this.#open(station);
+    }
     this.#problem = null;
     return this.#need().address;
   }

@@ -6,5 +6,6 @@
 export { FAULTS, type FaultName } from './faults.ts';
 export { discardKeptStandIn, openKeptStandIn, type KeptStandIn, type KeptStandInOptions } from './kept-stand-in.ts';
 export type { KeyPool } from './key-pool.ts';
+export { damagedRehearsal } from './saved-state.ts';
 export type { ReleasePackage } from './release.ts';
 export { createStandIn, StandIn, type HeldSummary, type SeenRequest, type StandInAddress, type StandInOptions } from './stand-in.ts';

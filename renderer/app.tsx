@@ -31,7 +31,6 @@ export function App() {
   const [page, setPage] = useState<Page | null>(null);
   const [ceremony, setCeremony] = useState<CeremonyView | null>(null);
   const [drillsDue, setDrillsDue] = useState(0);
-  const [busy, setBusy] = useState(false);
   const [closing, setClosing] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
 
@@ -56,17 +55,6 @@ export function App() {
   useEffect(() => {
     if (state !== null) void call('window.ready', {});
   }, [state]);
-
-  useEffect(() => {
-    if (!busy) return;
-    const ask = (event: BeforeUnloadEvent): void => {
-      event.preventDefault();
-    };
-    window.addEventListener('beforeunload', ask);
-    return () => {
-      window.removeEventListener('beforeunload', ask);
-    };
-  }, [busy]);
 
   const go = useCallback((next: Page) => {
     setCeremony(null);
@@ -110,7 +98,6 @@ export function App() {
               id={page.id}
               nativeDialogs={state.native_dialogs}
               onView={setCeremony}
-              onBusy={setBusy}
               onLeave={() => {
                 go({ name: 'backups' });
               }}

@@ -15,24 +15,17 @@ type Props = {
   readonly id: string;
   readonly nativeDialogs: boolean;
   readonly onView: (view: CeremonyView) => void;
-  readonly onBusy: (busy: boolean) => void;
   readonly onLeave: () => void;
   readonly onBegin: () => void;
 };
 
 /** Rail, step, evidence: one ceremony. */
-export function CeremonyPage({ id, nativeDialogs, onView, onBusy, onLeave, onBegin }: Props) {
+export function CeremonyPage({ id, nativeDialogs, onView, onLeave, onBegin }: Props) {
   const ceremony = useCeremony(id);
-  const { view, running } = ceremony;
+  const { view } = ceremony;
   useEffect(() => {
     if (view !== null) onView(view);
   }, [view, onView]);
-  useEffect(() => {
-    onBusy(running !== null);
-    return () => {
-      onBusy(false);
-    };
-  }, [running, onBusy]);
   if (view === null) {
     return (
       <main className={frame.page}>
@@ -75,6 +68,10 @@ function Step({
   useEffect(() => {
     heading.current?.focus();
   }, []);
+  // A button that was pressed may be gone or greyed by now, and the focus with it.
+  useEffect(() => {
+    if (ceremony.running === null && document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+  }, [ceremony.running, view]);
   const words = STEPS[name];
   return (
     <Screen

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import type { CeremonyView } from '../../main/operations/index.ts';
 import frame from '../frame/frame.module.css';
 import { Button } from '../parts/button.tsx';
@@ -11,6 +12,10 @@ type Props = { readonly view: CeremonyView; readonly onLeave: () => void; readon
 
 /** A ceremony that has ended, in one way or the other. */
 export function Ended({ view, onLeave, onBegin }: Props) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    heading.current?.focus();
+  }, []);
   const closed = view.state === 'closed';
   const rehearsal = view.script === 'rehearsal';
   return (
@@ -19,12 +24,16 @@ export function Ended({ view, onLeave, onBegin }: Props) {
         {closed ? (
           <>
             <p className={frame.who}>{utcTime(view.ended_at ?? view.begun_at)}</p>
-            <h1 tabIndex={-1}>{WORDS.ended.closed(view.number)}</h1>
+            <h1 ref={heading} tabIndex={-1}>
+              {WORDS.ended.closed(view.number)}
+            </h1>
             <p className={frame.say}>{rehearsal ? WORDS.ended.rehearsalSay : WORDS.ended.closedSay}</p>
           </>
         ) : (
           <section className={parts.panel} role="alert">
-            <h1 tabIndex={-1}>{WORDS.ended.escalated(view.number)}</h1>
+            <h1 ref={heading} tabIndex={-1}>
+              {WORDS.ended.escalated(view.number)}
+            </h1>
             <p>{WORDS.ended.escalatedSay}</p>
             <div>
               <h2>{WORDS.ended.reason}</h2>

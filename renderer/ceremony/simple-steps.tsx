@@ -37,6 +37,7 @@ export function RecoverStep(props: StepProps) {
   const [passphrase, setPassphrase] = useState('');
   const wants = view.files.some((file) => file.mode?.includes('passphrase') === true);
   const run = (): void => {
+    if (wants && passphrase === '') return;
     const typed = wants ? passphrase : null;
     setPassphrase('');
     void ceremony.act('ceremony.recover', { ceremony: view.ceremony_id, passphrase: typed });

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { CeremonyView, Problem } from '../../main/operations/index.ts';
 import { call, type CallName, type Input } from '../bridge.ts';
 
@@ -23,23 +23,39 @@ export function useCeremony(id: string): Ceremony {
   const [running, setRunning] = useState<string | null>(null);
   const [notes, setNotes] = useState<readonly string[]>([]);
 
-  const act: Act = useCallback(async (name, input) => {
-    setRunning(name);
-    setProblem(null);
-    const answer = await call(name, input);
-    setRunning(null);
-    if (!answer.ok) {
-      setProblem({ problem: answer.error, operation: name });
-      return answer.error;
-    }
-    setNotes(answer.notes);
-    const output: unknown = answer.output;
-    if (isCeremony(output)) setView(output.ceremony);
-    const [first] = answer.problems;
-    if (first === undefined) return null;
-    setProblem({ problem: first, operation: name });
-    return first;
-  }, []);
+  const last = useRef<{ readonly name: string; readonly answer: Promise<Problem | null> } | null>(null);
+
+  const act: Act = useCallback(
+    (name, input) => {
+      // The same again while it runs is one press that was held or came twice, not two.
+      if (last.current?.name === name) return last.current.answer;
+      const run = async (): Promise<Problem | null> => {
+        setRunning(name);
+        setProblem(null);
+        const answer = await call(name, input);
+        // Refused as it stands: another window may have gone on meanwhile, so the screen looks again.
+        const shown = answer.ok || name === 'ceremony.show' ? null : await call('ceremony.show', { ceremony: id });
+        if (last.current === mine) last.current = null;
+        setRunning(null);
+        if (!answer.ok) {
+          if (shown?.ok === true) setView(shown.output.ceremony);
+          setProblem({ problem: answer.error, operation: name });
+          return answer.error;
+        }
+        setNotes(answer.notes);
+        const output: unknown = answer.output;
+        if (isCeremony(output)) setView(output.ceremony);
+        const [first] = answer.problems;
+        if (first === undefined) return null;
+        setProblem({ problem: first, operation: name });
+        return first;
+      };
+      const mine = { name, answer: run() };
+      last.current = mine;
+      return mine.answer;
+    },
+    [id],
+  );
 
   useEffect(() => {
     void act('ceremony.show', { ceremony: id });

@@ -206,7 +206,7 @@ async function sealStep(
     context.onProgress({ step: 'seal', subject: file.name, done: index, total: files.length });
     if (station.queries.item(file.item_id) !== null) continue;
     try {
-      await sealer.seal({ source: file.path, out: null, itemId: file.item_id as Uuid });
+      await sealer.seal({ source: file.path, out: null, itemId: file.item_id as Uuid, sizeBytes: file.size_bytes });
     } catch (error) {
       if (!(error instanceof ColdroomError)) throw error;
       problems.push(error);

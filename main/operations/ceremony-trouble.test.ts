@@ -663,3 +663,21 @@ describe('two windows on one ceremony', () => {
     expect(await room.refusal('ceremony.choose', { files })).toEqual([]);
   }, 20_000);
 });
+
+describe('a file that changes between the choice and the seal', () => {
+  it('is not sealed in place of the one that was signed for, and can be chosen again', async () => {
+    const room = roomAt('secrets');
+    const files = [room.secret('share-1'), room.secret('share-2')];
+    await room.act('ceremony.choose', { files });
+    await room.sign();
+    room.secret('share-2', `${CANARY} and something more`);
+    const auto = { mode: 'auto', passphrase: null, send_name: false };
+    const { view, codes } = await room.act('ceremony.seal', auto);
+    expect(codes).toEqual(['secret-changed']);
+    expect(view.files.map((file) => file.state)).toEqual(['sealed', 'chosen']);
+    const again = await room.act('ceremony.choose', { files });
+    expect(again.view.now).toMatchObject({ step: 'secrets', gate: 'open' });
+    await room.sign();
+    expect((await room.act('ceremony.seal', auto)).codes).toEqual([]);
+  });
+});

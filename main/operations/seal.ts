@@ -63,8 +63,11 @@ export const seal = defineOperation({
     }),
 });
 
-/** `out` null: the sealed item stays in the ledger alone. `itemId` where the caller has noted it before. */
-type Job = { source: string; out: string | null; itemId?: Uuid };
+/**
+ * `out` null: the sealed item stays in the ledger alone. `itemId` where the caller has noted it before, `sizeBytes` where people
+ * have signed for a file of that size.
+ */
+type Job = { source: string; out: string | null; itemId?: Uuid; sizeBytes?: number };
 
 /** One file to one file; or every file of a folder, in the order of their names, into a folder. */
 async function planJobs(source: string, out: string): Promise<Job[]> {
@@ -162,6 +165,13 @@ export class Sealer {
     const secret = await readBoundedFile(job.source, { maxBytes: MAX_SECRET_BYTES, what: 'the secret', allowEmpty: true });
     try {
       checkSecret(secret);
+      if (job.sizeBytes !== undefined && secret.length !== job.sizeBytes) {
+        throw inputError(
+          'secret-changed',
+          `${quote(basename(job.source))} has ${secret.length.toString()} bytes now, and had ${job.sizeBytes.toString()} when it was chosen`,
+          { hint: 'find out what changed it, then choose the files again' },
+        );
+      }
       return await this.#sealSecret(secret, job);
     } finally {
       secret.fill(0);

@@ -1,9 +1,11 @@
 import { useEffect, useState } from 'react';
 import { call } from '../bridge.ts';
+import { Button } from '../parts/button.tsx';
 import { Choices } from '../parts/choices.tsx';
 import { Field } from '../parts/field.tsx';
 import parts from '../parts/parts.module.css';
 import { TickBox } from '../parts/tick-box.tsx';
+import { useFiles } from '../use-files.tsx';
 import { WORDS } from '../words/catalogue.ts';
 import { MODES } from '../words/steps.ts';
 import { FileTable } from './file-table.tsx';
@@ -13,7 +15,8 @@ type Mode = 'auto' | 'direct' | 'passphrase' | 'envelope' | 'envelope+passphrase
 
 /** How the files are sealed: recommended by size, changeable, with each limit said. */
 export function SealStep(props: StepProps) {
-  const { view, ceremony } = props;
+  const { view, ceremony, nativeDialogs } = props;
+  const files = useFiles(nativeDialogs);
   const [mode, setMode] = useState<Mode>('auto');
   const [passphrase, setPassphrase] = useState('');
   const [again, setAgain] = useState('');
@@ -38,10 +41,25 @@ export function SealStep(props: StepProps) {
     setAgain('');
     void ceremony.act('ceremony.seal', { ceremony: view.ceremony_id, mode, passphrase: typed, send_name: sendName });
   };
+  // A file that is gone for good would otherwise keep all the others from going on: another list, signed for again.
+  const choose = async (): Promise<void> => {
+    const chosen = await files.choose({ what: 'files', title: WORDS.secrets.dialog, name: '' });
+    if (chosen.length === 0) return;
+    await ceremony.act('ceremony.choose', { ceremony: view.ceremony_id, files: chosen.map((one) => one.handle) });
+  };
   const recommended = [...new Set(view.files.map((file) => MODES[file.recommended]?.label ?? file.recommended))].join(', ');
   const label = begun ? WORDS.seal.goOn : WORDS.seal.button(view.files.length);
   return (
-    <StepFrame {...props} primary={{ label, onPress: seal, isDisabled: !ready }} operation="ceremony.seal">
+    <StepFrame
+      {...props}
+      primary={{ label, onPress: seal, isDisabled: !ready }}
+      secondary={
+        <Button kind="ghost" isDisabled={ceremony.running !== null} onPress={() => void choose()}>
+          {WORDS.secrets.again}
+        </Button>
+      }
+      operation="ceremony.seal"
+    >
       <FileTable view={view} />
       {open ? null : (
         <div className={parts.stack}>
@@ -73,6 +91,7 @@ export function SealStep(props: StepProps) {
           <TickBox label={WORDS.seal.sendName} help={WORDS.seal.sendNameHelp} isSelected={sendName} onChange={setSendName} />
         </div>
       )}
+      {files.browser}
     </StepFrame>
   );
 }

@@ -21,6 +21,14 @@ export const SECRET_FAILURES: FailureTexts = {
     doNow: ['Check that this is the item you meant.', 'Ask those who sealed it what they used.'],
     saved: 'Nothing was written.',
   },
+  'secret-changed': {
+    tone: 'stop',
+    title: 'The file is not the one that was chosen',
+    happened: 'It has another size now than the one that was signed for. Something changed it in between.',
+    means: UNTOUCHED,
+    doNow: ['Find out what changed the file.', 'Put it back as it was and go on, or choose the files again and sign for them.'],
+    saved: 'Every file sealed before. No sealed item was made from this file, and nothing was sent.',
+  },
   'secret-looks-sealed': {
     tone: 'mend',
     title: 'This file looks as if a passphrase had sealed it already',

@@ -4,7 +4,7 @@ import { CHECKLIST } from '../ceremony/index.ts';
 import { readBoundedFile, writeNewFile } from '../files/index.ts';
 import { recoverSecret } from '../recovery/index.ts';
 import { MAX_DOCUMENT_BYTES, readDocumentOf } from '../transfer/index.ts';
-import { inputError, isoTime, isColdroomError, sha256, type Passphrase } from '../values/index.ts';
+import { inputError, isoTime, isColdroomError, sha256, type ColdroomError, type Passphrase } from '../values/index.ts';
 import type { KeyObject } from 'node:crypto';
 import { ceremonyOutput, requireStep, workOn, type StepWork } from './ceremony.ts';
 import { requireKey, sealedItems } from './ceremony-secret.ts';
@@ -27,39 +27,60 @@ export const ceremonyRecover = defineOperation({
       await requireStep(parts, 'recover');
       const passphrase = input.passphrase === null ? null : readPassphraseText(input.passphrase);
       try {
-        const items = await recoverAll(parts, passphrase);
+        const { items, problem } = await recoverAll(parts, passphrase);
+        if (problem !== null && items.length === 0) throw problem;
         parts.note('recover', 'recovery', { items, at: isoTime(context.clock.now()) });
-        return [];
+        if (problem === null) return [];
+        parts.station.recordRefusal('ceremony.recover', problem, null);
+        return [problem];
       } finally {
         passphrase?.fill(0);
       }
     }),
 });
 
-/** From a release, as CoinCover's people would grant it, to the files' own bytes, compared in memory. */
+/**
+ * From a release, as CoinCover's people would grant it, to the files' own bytes, compared in memory. Files that were sealed under
+ * different passphrases come back one passphrase after the other: what one does not open waits for the next.
+ */
 async function recoverAll(
   { context, station, state }: StepWork,
   passphrase: Passphrase | null,
-): Promise<{ item_id: string; same: boolean }[]> {
+): Promise<{ items: { item_id: string; same: boolean }[]; problem: ColdroomError | null }> {
   const environment = station.queries.requireEnvironment(state.row.environment);
   if (state.row.script !== 'rehearsal') {
     throw inputError('not-a-rehearsal', 'only a rehearsal plays a recovery', { hint: 'ask CoinCover for a real one' });
   }
   // A stand-in that runs elsewhere releases nothing to this window: the step then says that recovery was not rehearsed.
-  if (context.rehearsal?.runsAt(environment.api) !== true) return [];
+  if (context.rehearsal?.runsAt(environment.api) !== true) return { items: [], problem: null };
   const { rehearsal } = context;
   const keyId = requireKey(station, state).key_id;
   const release = await openRelease((armored) => rehearsal.release(keyId, armored));
-  const results = [];
-  for (const item of sealedItems(station, state)) {
+  const items = [];
+  let problem: ColdroomError | null = null;
+  const sealed = sealedItems(station, state);
+  const opened = state.facts.recovery?.items ?? [];
+  for (const item of sealed) {
+    // A recovery that is whole is played anew; one that waits for another passphrase goes on.
+    const before = opened.length < sealed.length ? opened.find((one) => one.item_id === item.item_id && one.same) : undefined;
+    if (before !== undefined) {
+      items.push(before);
+      continue;
+    }
     const backup = station.queries.backupOfItem(item.item_id);
     const path = state.facts.secrets?.files.find((file) => file.item_id === item.item_id)?.path ?? '';
     const text = station.queries.documentText(item.document_id) ?? '';
     const { body } = readDocumentOf(Buffer.from(text, 'utf8'), 'the sealed item in the ledger', 'sealed/1').document;
-    const same = await isSame(await release.ciphertext(backup?.backup_id ?? ''), release.privateKey, passphrase, { body, path });
-    results.push({ item_id: item.item_id, same });
+    const needed = body.mode.includes('passphrase') ? passphrase : null;
+    try {
+      const same = await isSame(await release.ciphertext(backup?.backup_id ?? ''), release.privateKey, needed, { body, path });
+      items.push({ item_id: item.item_id, same });
+    } catch (error) {
+      if (!isColdroomError(error) || error.code !== 'box-cannot-open') throw error;
+      problem ??= error;
+    }
   }
-  return results;
+  return { items, problem };
 }
 
 async function isSame(

@@ -475,3 +475,39 @@ function peopleRoom(): Promise<CeremonyHome> {
 function clockOf(room: CeremonyHome): unknown {
   return JSON.parse(room.ledger((queries) => queries.ceremonyFacts(room.ceremony).find((one) => one.name === 'clock')?.value ?? 'null'));
 }
+
+describe('files that were sealed in different ways', () => {
+  it('come back one passphrase after the other', async () => {
+    const room = await newRoom();
+    await room.begin();
+    for (const { work } of WORK.slice(0, 5)) {
+      await work(room);
+      await room.sign();
+    }
+    const [first, second, third] = ['one', 'two', 'three'].map((name) => room.secret(name));
+    await room.act('ceremony.choose', { files: [first, second, third] });
+    await room.sign();
+    const gone = (path: string | undefined): void => {
+      rmSync(path ?? '');
+    };
+    gone(second);
+    gone(third);
+    const seal = (mode: string, passphrase: string | null) => room.act('ceremony.seal', { mode, passphrase, send_name: false });
+    await seal('auto', null);
+    room.secret('two');
+    await seal('passphrase', `${PASSPHRASE} A`);
+    room.secret('three');
+    expect((await seal('envelope+passphrase', `${PASSPHRASE} B`)).codes).toEqual([]);
+    await room.sign();
+    await room.act('ceremony.store', { resolve: null });
+    await room.sign();
+    await room.sign();
+    const opened = async (passphrase: string) => {
+      const { codes, view } = await room.act('ceremony.recover', { passphrase });
+      return [codes, view.now?.gate, view.now?.checks[0]?.rests_on];
+    };
+    expect(await opened('neither')).toEqual([['box-cannot-open'], 'waits', '1 of 3, compared byte by byte']);
+    expect(await opened(`${PASSPHRASE} B`)).toEqual([['box-cannot-open'], 'waits', '2 of 3, compared byte by byte']);
+    expect(await opened(`${PASSPHRASE} A`)).toEqual([[], 'open', '3 of 3, compared byte by byte']);
+  });
+});

@@ -4,6 +4,7 @@ import { Mark } from '../parts/mark.tsx';
 import parts from '../parts/parts.module.css';
 import { WORDS } from '../words/catalogue.ts';
 import { MODES } from '../words/steps.ts';
+import { visible } from '../words/visible.ts';
 
 const MARKS: Readonly<Record<string, string>> = {
   chosen: 'waits',
@@ -37,7 +38,7 @@ export function FileTable({ view }: { readonly view: CeremonyView }) {
           {files.slice(0, MAX_ROWS).map((file) => (
             <Fragment key={file.item_id}>
               <tr>
-                <td>{file.name}</td>
+                <td>{visible(file.name)}</td>
                 <td>{WORDS.secrets.bytes(file.size_bytes)}</td>
                 <td>{MODES[file.mode ?? file.recommended]?.label ?? file.mode}</td>
                 <td>

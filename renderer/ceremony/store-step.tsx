@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { WORDS } from '../words/catalogue.ts';
+import { visible } from '../words/visible.ts';
 import { Settle, type Word } from '../parts/settle.tsx';
 import { FileTable } from './file-table.tsx';
 import { StepFrame, type StepProps } from './step-frame.tsx';
@@ -22,7 +23,7 @@ export function StoreStep(props: StepProps) {
     <StepFrame {...props} primary={unknown === undefined ? { label, onPress: send } : null} operation="ceremony.store">
       <FileTable view={view} />
       {unknown === undefined || ceremony.running !== null ? null : (
-        <Settle key={`${unknown.item_id}-${settled.toString()}`} name={unknown.name} onSettle={(word) => void settle(word)} />
+        <Settle key={`${unknown.item_id}-${settled.toString()}`} name={visible(unknown.name)} onSettle={(word) => void settle(word)} />
       )}
     </StepFrame>
   );

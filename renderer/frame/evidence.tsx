@@ -4,6 +4,7 @@ import { Button } from '../parts/button.tsx';
 import { Copyable } from '../parts/copy.tsx';
 import { WORDS } from '../words/catalogue.ts';
 import { localTime, utcMinutes } from '../words/time.ts';
+import { visible } from '../words/visible.ts';
 import { EscalateDialog, ExceptionDialog } from './record-dialogs.tsx';
 import type { Act } from '../ceremony/use-ceremony.ts';
 import styles from './frame.module.css';
@@ -24,7 +25,7 @@ export function Evidence({ view, act }: { readonly view: CeremonyView; readonly 
               <dt>{WORDS.evidence.names[fact.name] ?? fact.name}</dt>
               <dd>
                 {fact.kind === 'text' ? (
-                  fact.value
+                  visible(fact.value)
                 ) : (
                   <Copyable value={fact.value} what={WORDS.evidence.names[fact.name] ?? fact.name} hex={fact.kind === 'hex'} />
                 )}
@@ -47,7 +48,8 @@ export function Evidence({ view, act }: { readonly view: CeremonyView; readonly 
           <ol>
             {view.exceptions.map((one) => (
               <li key={`${one.at}-${one.text}`}>
-                {one.text} <span title={localTime(one.at)}>{`${utcMinutes(one.at)}, ${one.initials ?? WORDS.evidence.byColdroom}`}</span>
+                {visible(one.text)}{' '}
+                <span title={localTime(one.at)}>{`${utcMinutes(one.at)}, ${one.initials ?? WORDS.evidence.byColdroom}`}</span>
               </li>
             ))}
           </ol>

@@ -8,6 +8,7 @@ import parts from '../parts/parts.module.css';
 import { Working } from '../parts/progress.tsx';
 import { Settle, type Word } from '../parts/settle.tsx';
 import { WORDS } from '../words/catalogue.ts';
+import { visible } from '../words/visible.ts';
 import { MODES } from '../words/steps.ts';
 import { localTime, utcTime } from '../words/time.ts';
 import type { Page } from './page.ts';
@@ -78,7 +79,7 @@ export function BackupDetail({ id, go }: { readonly id: string; readonly go: (pa
         <Fact name={WORDS.detail.environment} value={WORDS.bar[item.environment]} />
         <Fact name={WORDS.detail.kept} value={item.key_environment} />
         <Fact name={WORDS.detail.state} value={WORDS.backups.states[item.state] ?? item.state} />
-        <Fact name={WORDS.detail.file} value={item.name} />
+        <Fact name={WORDS.detail.file} value={visible(item.name)} />
         <Fact name={WORDS.detail.size} value={WORDS.secrets.bytes(item.size_bytes)} />
         <Fact name={WORDS.detail.mode} value={MODES[item.mode]?.label ?? item.mode} />
         <Fact name={WORDS.detail.checksum} value={item.checksum ?? WORDS.detail.none} />
@@ -89,7 +90,7 @@ export function BackupDetail({ id, go }: { readonly id: string; readonly go: (pa
         <IdFact name={WORDS.detail.fingerprint} value={item.key_fingerprint} hex />
         <IdFact name={WORDS.detail.ciphertext} value={item.ciphertext_sha256} hex />
       </dl>
-      {item.state === 'unknown' && running === null ? <Settle name={item.name} onSettle={(word) => void settle(word)} /> : null}
+      {item.state === 'unknown' && running === null ? <Settle name={visible(item.name)} onSettle={(word) => void settle(word)} /> : null}
       {item.state === 'stored' ? (
         <div>
           <Button isDisabled={running !== null} onPress={() => void ask()}>

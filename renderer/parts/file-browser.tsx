@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { call, type Output } from '../bridge.ts';
 import { WORDS } from '../words/catalogue.ts';
+import { visible } from '../words/visible.ts';
 import { Button } from './button.tsx';
 import { Dialog } from './dialog.tsx';
 import { Field } from './field.tsx';
@@ -73,7 +74,7 @@ export function FileBrowser({ wish, onDone }: Props) {
               </Button>
             )}
           </div>
-          <h3>{WORDS.files.inFolder(listing.folder.name === '' ? WORDS.files.root : listing.folder.name)}</h3>
+          <h3>{WORDS.files.inFolder(listing.folder.name === '' ? WORDS.files.root : visible(listing.folder.name))}</h3>
           {error === null ? null : (
             <p className={styles.error} role="alert">
               {error}
@@ -87,11 +88,11 @@ export function FileBrowser({ wish, onDone }: Props) {
                   <button
                     type="button"
                     className={styles.entry}
-                    aria-label={WORDS.files.open(entry.name)}
+                    aria-label={WORDS.files.open(visible(entry.name))}
                     onClick={() => void go(entry.handle)}
                   >
                     <span aria-hidden="true">▸</span>
-                    <span>{entry.name}</span>
+                    <span>{visible(entry.name)}</span>
                   </button>
                 ) : (
                   <button
@@ -104,7 +105,7 @@ export function FileBrowser({ wish, onDone }: Props) {
                     }}
                   >
                     <span aria-hidden="true">{picked.has(entry.handle) ? '✓' : ''}</span>
-                    <span>{entry.name}</span>
+                    <span>{visible(entry.name)}</span>
                     <small>{entry.size_bytes === null ? '' : WORDS.secrets.bytes(entry.size_bytes)}</small>
                   </button>
                 )}

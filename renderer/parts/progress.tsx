@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { ProgressBar } from 'react-aria-components';
 import { call, listen } from '../bridge.ts';
 import { WORDS } from '../words/catalogue.ts';
+import { visible } from '../words/visible.ts';
 import { Button } from './button.tsx';
 import styles from './parts.module.css';
 
@@ -38,7 +39,7 @@ export function Working({ operation }: { readonly operation: string }) {
 
 function Bar({ progress, total }: { readonly progress: Running; readonly total: number }) {
   const { step, subject, done } = progress;
-  const label = step === 'seal' ? WORDS.progress.seal(subject) : WORDS.progress.send(subject);
+  const label = step === 'seal' ? WORDS.progress.seal(visible(subject)) : WORDS.progress.send(visible(subject));
   const seconds = (progress.now - progress.since) / 1000;
   const left = done === 0 ? null : Math.round((seconds / done) * (total - done));
   const amount = step === 'seal' ? [done.toString(), total.toString()] : [WORDS.secrets.bytes(done), WORDS.secrets.bytes(total)];

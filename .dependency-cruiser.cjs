@@ -1,4 +1,5 @@
-// The arrows of the house plan. `values` is the ground that every room stands on; `files` reads and writes for those that may.
+// The arrows of the house plan. `values` is the ground that every room stands on; `files` reads and writes for those that may,
+// `machine` asks the operating system for them.
 const ROOMS = [
   'attestation',
   'ceremony',
@@ -7,6 +8,7 @@ const ROOMS = [
   'files',
   'keychain',
   'ledger',
+  'machine',
   'operations',
   'recovery',
   'rehearsal',
@@ -22,13 +24,14 @@ const ALLOWED = {
   sealing: ['values'],
   content: ['values'],
   files: ['values'],
+  machine: ['values'],
   coincover: ['values'],
-  transfer: ['values'],
+  transfer: ['values', 'files', 'machine'],
   rehearsal: ['values', 'files'],
   attestation: ['values', 'sealing'],
   keychain: ['values', 'files', 'sealing'],
   recovery: ['values', 'sealing', 'transfer'],
-  ceremony: ['values', 'ledger'],
+  ceremony: ['values', 'ledger', 'machine'],
   operations: ROOMS.filter((room) => room !== 'operations'),
 };
 

@@ -1,14 +1,17 @@
 /**
  * ceremony: one run through a checklist by named people. Scripts of numbered steps, what each needs and produces, when a step
- * may be signed off, and whose initials count. May import the rooms it reads from (`ledger`, `values`); operations do the
- * steps' work and tell the ledger. All of it derives from the ledger: a killed app comes back to the same step. A sign-off
- * counts only for the very facts that were on screen: it carries their digest, and facts that change afterwards void it.
+ * may be signed off, and whose initials count. May import the rooms it reads from (`ledger`, `machine`, `values`); operations do
+ * the steps' work and tell the ledger. All of a ceremony derives from the ledger: a killed app comes back to the same step. The one
+ * thing that is read elsewhere is the network of a cold station's machine, as it is at the moment. A sign-off counts only for the
+ * very facts that were on screen: it carries their digest, and facts that change afterwards void it.
  */
 export { readCeremony, type CeremonyState } from './state.ts';
 export type { Evidence, EvidenceFact } from './evidence.ts';
 export type { FactName, FactValue, Facts, Person } from './facts.ts';
 export { judgeSteps, type StepLine } from './judge.ts';
 export type { StepView } from './judgement.ts';
+export { judgeNetwork, readNetworkState, type NetworkJudgement, type NetworkPolicy, type NetworkReading } from './network-gate.ts';
+export type { DefaultRoute, InterfaceKind, NetworkInterface, NetworkState, RadioState } from './network-state.ts';
 export { SCRIPTS, type Script, type ScriptName, type StepId } from './script.ts';
 export { checkSignOff, MIN_PEOPLE, SIGNING_ROLES } from './sign-off.ts';
 export { CHECKLIST } from './checklist.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RunProgram } from '../machine/index.ts';
+import { parseOutput, type RunProgram } from '../machine/index.ts';
 import {
   radioStateOf,
   type DefaultRoute,
@@ -193,7 +193,7 @@ const BLUETOOTH = z.object({
 
 /** `system_profiler SPBluetoothDataType -json`: `attrib_on`, `attrib_off`; an empty list where there is no controller. */
 export function parseBluetooth(text: string): RadioState {
-  const parsed = BLUETOOTH.safeParse(jsonOrNull(text));
+  const parsed = BLUETOOTH.safeParse(parseOutput(text));
   if (!parsed.success) return 'unknown';
   return radioStateOf(
     parsed.data.SPBluetoothDataType.map(({ controller_properties: now, local_device_title: before }) => {
@@ -201,12 +201,4 @@ export function parseBluetooth(text: string): RadioState {
       return power === 'attrib_on' ? 'on' : power === 'attrib_off' ? 'off' : 'unknown';
     }),
   );
-}
-
-function jsonOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

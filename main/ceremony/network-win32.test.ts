@@ -115,7 +115,7 @@ describe('a Windows machine', () => {
   });
 
   it('with half of a character in a name gives it well formed', () => {
-    const sighting = parseWindowsNetwork(JSON.stringify({ ...OFFLINE, adapters: [{ ...ETHERNET, name: 'x\ud800' }] }));
+    const sighting = parseWindowsNetwork({ ...OFFLINE, adapters: [{ ...ETHERNET, name: 'x\ud800' }] });
     expect(sighting.interfaces?.[0]?.name).toBe('x\ufffd');
   });
 });

@@ -1,6 +1,5 @@
-import { win32 } from 'node:path';
 import { z } from 'zod';
-import { programsFolder, type RunProgram } from '../machine/index.ts';
+import { runPowerShell, type RunProgram } from '../machine/index.ts';
 import {
   radioStateOf,
   type DefaultRoute,
@@ -15,8 +14,6 @@ import {
  * words wherever Windows has both: words are translated.
  */
 const SCRIPT = `
-$ProgressPreference = 'SilentlyContinue'
-[Console]::OutputEncoding = New-Object System.Text.UTF8Encoding $false
 $adapters = $routes = $addresses = $bluetooth = $null
 try { $adapters = @(Get-NetAdapter -ErrorAction Stop | ForEach-Object { [ordered]@{
   name = [string]$_.Name; index = [int]$_.InterfaceIndex; admin = [int]$_.InterfaceAdminStatus
@@ -33,11 +30,7 @@ ConvertTo-Json -InputObject $found -Depth 4 -Compress
 
 /** Asks Windows by one call of PowerShell. Never throws. */
 export async function readWindowsNetwork(run: RunProgram): Promise<Sighting> {
-  const powershell = win32.join(programsFolder(), 'WindowsPowerShell', 'v1.0', 'powershell.exe');
-  // Encoded, so that no quoting of Windows' command lines comes between.
-  const script = Buffer.from(SCRIPT, 'utf16le').toString('base64');
-  const ended = await run(powershell, ['-NoLogo', '-NoProfile', '-NonInteractive', '-EncodedCommand', script]);
-  return parseWindowsNetwork(ended?.exit === 0 ? ended.stdout : '');
+  return parseWindowsNetwork(await runPowerShell(run, SCRIPT));
 }
 
 const FOUND = z.object({
@@ -61,9 +54,9 @@ const FOUND = z.object({
 type Found = z.infer<typeof FOUND>;
 type Adapter = NonNullable<Found['adapters']>[number];
 
-/** The script's one line of JSON; anything else is a machine about which nothing is known. */
-export function parseWindowsNetwork(stdout: string): Sighting {
-  const parsed = FOUND.safeParse(jsonOrNull(stdout));
+/** What the script found; anything else is a machine about which nothing is known. */
+export function parseWindowsNetwork(output: unknown): Sighting {
+  const parsed = FOUND.safeParse(output);
   const found: Found = parsed.success ? parsed.data : { adapters: null, routes: null, addresses: null, bluetooth: null };
   return {
     interfaces: found.adapters?.map((adapter) => interfaceOf(adapter, found.addresses ?? [])) ?? null,
@@ -137,12 +130,4 @@ function bluetoothState(devices: NonNullable<Found['bluetooth']>): RadioState {
         return problem === 0 && enumerated ? 'on' : 'unknown';
       }),
   );
-}
-
-function jsonOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,8 +1,12 @@
 /**
  * transfer: the documents that cross the air gap. Key pack, sealed item, receipt, station card: one JSON file each,
- * schema-checked, signed by the station that wrote it, with one reading. Imports only `values`. What is exported here
- * never half-believes: `readDocument` returns only what is well formed, signed by the key it names and consistent.
+ * schema-checked, signed by the station that wrote it, with one reading; and the media that carry them. Imports `values`, and for the
+ * media `files` and `machine`. What is exported here never half-believes: `readDocument` returns only what is well formed, signed by
+ * the key it names and consistent, and what is written to a medium was read back.
  */
+export { lookAtMedium, type CarriedKind, type MediumView } from './look-at-medium.ts';
+export { listMedia, type MediaReading } from './media.ts';
+export type { Medium } from './medium.ts';
 export { kindOf, readDocument, readDocumentOf, type DocumentKindName, type ReadDocument } from './read.ts';
 export { checkImport, environmentOf, type ImportContext, type ImportDecision } from './rules.ts';
 export {
@@ -16,3 +20,10 @@ export {
 } from './schema.ts';
 export type { StationSigner } from './signature.ts';
 export { writeDocument, type DocumentDraft, type WrittenDocument } from './write.ts';
+export {
+  writeToMedium,
+  type CarriedFile,
+  type MediumProgress,
+  type WriteToMediumOptions,
+  type WrittenToMedium,
+} from './write-to-medium.ts';

@@ -73,6 +73,14 @@ const READING: FailureTexts = {
     doNow: ['Choose the folder that holds the files themselves.'],
     saved: 'What this station held before, unchanged.',
   },
+  'folder-unreadable': {
+    tone: 'mend',
+    title: 'The folder cannot be looked into',
+    happened: 'The system does not let Coldroom list what is in it, or its medium has failed.',
+    means: 'Nothing was sealed, sent or taken in. Your secret is as it was.',
+    doNow: ['See who may read the folder, or use another medium.'],
+    saved: 'What this station held before, unchanged.',
+  },
   'folder-missing': {
     tone: 'mend',
     title: 'The folder is not there',
@@ -128,6 +136,49 @@ const WRITING: FailureTexts = {
   },
 };
 
+const ON_MEDIUM = 'Documents can be written again at any time; nothing of the work itself is lost. Your secret is as it was.';
+const SAVED_ON_MEDIUM = 'The files that the details name are on the medium, and were read back. The ledger has every document.';
+
+/** Writing documents to a stick that is carried to another station. */
+const CARRYING: FailureTexts = {
+  'medium-full': {
+    tone: 'mend',
+    title: 'The medium is full',
+    happened: 'There was no room left on it before every document was written.',
+    means: ON_MEDIUM,
+    doNow: ['Make room on it, or use another medium.', 'Then write to it again: what is there already is left as it is.'],
+    saved: SAVED_ON_MEDIUM,
+  },
+  'medium-read-only': {
+    tone: 'mend',
+    title: 'The medium does not let Coldroom write',
+    happened: 'It is locked against writing, or belongs to another user of this machine.',
+    means: ON_MEDIUM,
+    doNow: ['Look for a small switch on the medium, or use another.', 'Then write to it again: what is there already is left as it is.'],
+    saved: SAVED_ON_MEDIUM,
+  },
+  'medium-lost': {
+    tone: 'mend',
+    title: 'The medium was taken out, or it failed',
+    happened: 'It stopped answering before every document was written.',
+    means: ON_MEDIUM,
+    doNow: [
+      'Put the medium back in, or use another.',
+      'Write to it again: what is there already is left as it is.',
+      'If it fails once more, do not use it any longer.',
+    ],
+    saved: SAVED_ON_MEDIUM,
+  },
+  'read-back-differs': {
+    tone: 'stop',
+    title: 'The medium does not keep what is written to it',
+    happened: 'A document was written, and what was read back was something else. That file was removed again.',
+    means: 'This medium is faulty, and the other files on it may be damaged too. Your secret is as it was.',
+    doNow: ['Do not carry this medium.', 'Use another, and write everything to it again.', 'Note it in the exceptions.'],
+    saved: 'The ledger has every document, and can write each again.',
+  },
+};
+
 const KEPT_BY: Readonly<Record<string, { what: string; means: string; saved: string }>> = {
   assign: {
     what: 'key pack',
@@ -170,4 +221,4 @@ function keptTexts(): [string, FailureText][] {
 }
 
 /** Files and folders that a person chose. */
-export const FILE_FAILURES: FailureTexts = { ...READING, ...WRITING, ...Object.fromEntries(keptTexts()) };
+export const FILE_FAILURES: FailureTexts = { ...READING, ...WRITING, ...CARRYING, ...Object.fromEntries(keptTexts()) };

@@ -12,6 +12,7 @@ import {
 } from './ceremony-start.ts';
 import { check } from './check-document.ts';
 import { document } from './document.ts';
+import { documentCode } from './document-code.ts';
 import { environmentList, environmentSet } from './environment.ts';
 import { init } from './init.ts';
 import { inspect } from './inspect.ts';
@@ -46,6 +47,7 @@ export const OPERATIONS = {
   assign,
   check,
   document,
+  'document.code': documentCode,
   seal,
   store,
   verify,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { fingerprint, stationName } from './fields.ts';
+import { MAX_PART_LENGTH } from '../transfer/index.ts';
+import { documentKind, fingerprint, stationName } from './fields.ts';
 import type { OPERATIONS, OperationName } from './operation-list.ts';
 
 /** An opaque name for a path that main knows; the page never names a path itself. */
@@ -18,6 +19,7 @@ export const WINDOW_OPERATIONS = [
   'trust.retire',
   'trust.revoke',
   'trust.list',
+  'document.code',
   'verify',
   'ledger.list',
   'ledger.show',
@@ -109,6 +111,19 @@ export const WINDOW_CALLS = {
   'window.cancel': { input: nothing, output: nothing },
   'window.close': { input: nothing, output: nothing },
   /** Asks for content protection while something confidential is shown or typed. */
+  /** Allows the page the camera, or forbids it again. A page that was loaded anew and a locked station have none. */
+  'window.camera': { input: z.strictObject({ on: z.boolean() }), output: nothing },
+  /** One code that the camera read. Once the document is whole it is kept in the station's folder, to be taken in by its handle. */
+  'window.code-part': {
+    input: z.strictObject({ part: z.string().max(MAX_PART_LENGTH) }),
+    output: z.object({
+      /** What is held of what is needed, 0 to 1. */
+      progress: z.number().min(0).max(1),
+      received: z.object({ handle, name: z.string(), kind: documentKind }).nullable(),
+    }),
+  },
+  /** Drops what was read so far: the next code begins a document. */
+  'window.code-reset': { input: nothing, output: nothing },
   'window.protect': { input: z.strictObject({ on: z.boolean() }), output: nothing },
 } as const;
 

@@ -7,6 +7,7 @@
 export { lookAtMedium, type CarriedKind, type MediumView } from './look-at-medium.ts';
 export { listMedia, type MediaReading } from './media.ts';
 export type { Medium } from './medium.ts';
+export { CodeReceiver, encodeAnimatedCode, MAX_PART_LENGTH, type CodeDensity } from './animated-code.ts';
 export { kindOf, readDocument, readDocumentOf, type DocumentKindName, type ReadDocument } from './read.ts';
 export { checkImport, environmentOf, type ImportContext, type ImportDecision } from './rules.ts';
 export {

@@ -39,6 +39,7 @@ async function main(argv: readonly string[]): Promise<void> {
       if (argv.includes('--time')) process.stdout.write(`usable ${Math.round(process.uptime() * 1000).toString()}\n`);
     },
     onClose: () => void end(),
+    allowCamera: (on) => shell?.allowCamera(on) ?? Promise.resolve(),
     protectContent: () => undefined, // an installed browser cannot keep its window out of screenshots
   });
   let ended = false;

@@ -12,6 +12,8 @@ const BINDING = 'coldroomSend';
 export type PageShell = {
   /** Tells the page something without being asked. */
   tell(event: unknown): void;
+  /** Lets the page use the camera, or no longer. */
+  allowCamera(on: boolean): Promise<void>;
   /** Loads the wizard. */
   open(): Promise<void>;
 };
@@ -32,6 +34,8 @@ export async function setUpPage(devtools: Devtools, session: Session, folder: st
   devtools.on(({ method, params }) => {
     if (method === 'Fetch.requestPaused') void answerRequest(devtools, params, folder);
     if (method === 'Runtime.bindingCalled' && params['name'] === BINDING) void answerCall(params['payload'], session, deliver);
+    // A frame without a parent is the page itself.
+    if (method === 'Page.frameNavigated' && (params['frame'] as { parentId?: string }).parentId === undefined) void session.pageLoaded();
     if (method === 'Page.javascriptDialogOpening') {
       // The page asks before it is closed in the middle of something; its own screen says what that would cut short.
       const accept = params['type'] !== 'beforeunload' || !session.isBusy();
@@ -46,15 +50,22 @@ export async function setUpPage(devtools: Devtools, session: Session, folder: st
     devtools.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] }),
     devtools.send('Runtime.addBinding', { name: BINDING }),
     devtools.send('Page.addScriptToEvaluateOnNewDocument', { source: bridgeSource(receiver) }),
+    // SECURITY: an installed browser would ask its user; here nobody is asked, and the answer is no.
+    ...['camera', 'microphone'].map((name) => setPermission(devtools, name, 'denied')),
   ]);
   return {
     tell: (event) => {
       deliver({ event });
     },
+    allowCamera: (on) => setPermission(devtools, 'camera', on ? 'granted' : 'denied'),
     open: async () => {
       await devtools.send('Page.navigate', { url: `${PAGE_ORIGIN}/` });
     },
   };
+}
+
+async function setPermission(devtools: Devtools, name: string, setting: 'granted' | 'denied'): Promise<void> {
+  await devtools.send('Browser.setPermission', { permission: { name }, setting, origin: PAGE_ORIGIN });
 }
 
 async function answerCall(payload: unknown, session: Session, deliver: (message: unknown) => void): Promise<void> {

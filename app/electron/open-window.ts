@@ -32,7 +32,8 @@ export function setupWindow(home: string | null): void {
 
 async function openWindow(home: string | null): Promise<void> {
   setupMenu();
-  const window = createWindow(await setupPageSession(join(bundles, 'renderer')), join(bundles, 'preload.cjs'));
+  const camera = { on: false };
+  const window = createWindow(await setupPageSession(join(bundles, 'renderer'), camera), join(bundles, 'preload.cjs'));
   const session = createSession({
     home: home ?? defaultHome(),
     shell: 'electron',
@@ -51,9 +52,16 @@ async function openWindow(home: string | null): Promise<void> {
     protectContent: (on) => {
       window.setContentProtection(on);
     },
+    allowCamera: (on) => {
+      camera.on = on;
+      return Promise.resolve();
+    },
   });
   setupPageChannel(window, session);
   setupClosing(window, session);
   setupPageRecovery(window);
+  window.webContents.on('did-navigate', () => {
+    void session.pageLoaded();
+  });
   await window.loadURL(PAGE_URL);
 }

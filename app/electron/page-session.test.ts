@@ -45,6 +45,45 @@ describe('the page’s session, and the default one,', () => {
         expect(handler(session, 'setPermissionCheckHandler')(null, permission, 'app://coldroom', {})).toBe(false);
     }
   });
+  it('gives the page the camera while it is on, and nothing else and nobody else', async () => {
+    const { electron, session: window } = await openShell();
+    const [page, other] = [electron.sessions.get('coldroom'), electron.sessions.get('')];
+    if (page === undefined || other === undefined) throw new Error('no session');
+    const asks = (of: PlayedSession, permission: string, details: object): unknown[] => {
+      const { mediaTypes, ...rest } = details as { mediaTypes?: string[] };
+      return [
+        answerOf(of, 'setPermissionRequestHandler', {}, permission, 'CALLBACK', details),
+        handler(of, 'setPermissionCheckHandler')({}, permission, 'app://coldroom', { ...rest, mediaType: mediaTypes?.[0] }),
+      ];
+    };
+    const ours = { isMainFrame: true, mediaTypes: ['video'], securityOrigin: 'app://coldroom/', requestingUrl: 'app://coldroom/' };
+    expect(asks(page, 'media', ours)).toEqual([false, false]);
+    await window.options.allowCamera(true);
+    expect(asks(page, 'media', ours)).toEqual([true, true]);
+    expect(asks(page, 'media', { ...ours, securityOrigin: 'app://coldroom' })).toEqual([true, true]);
+    expect(asks(other, 'media', ours)).toEqual([false, false]);
+    for (const permission of ['display-capture', 'clipboard-read', 'geolocation', 'usb']) {
+      expect(asks(page, permission, ours)).toEqual([false, false]);
+    }
+    for (const change of [
+      { mediaTypes: ['audio'] },
+      { mediaTypes: [] },
+      { isMainFrame: false },
+      { securityOrigin: 'https://coincover.com/' },
+      { securityOrigin: 'app://coldroom.evil/' },
+      { securityOrigin: undefined },
+    ]) {
+      expect(asks(page, 'media', { ...ours, ...change })).toEqual([false, false]);
+    }
+    expect(answerOf(page, 'setPermissionRequestHandler', {}, 'media', 'CALLBACK', { ...ours, mediaTypes: ['video', 'audio'] })).toBe(false);
+    await window.options.allowCamera(false);
+    expect(asks(page, 'media', ours)).toEqual([false, false]);
+  });
+  it('tells the session of every page that is loaded, so that the camera ends with the one before', async () => {
+    const { electron, session } = await openShell();
+    electron.window.contents.events.emit('did-navigate', {}, 'app://coldroom/index.html', 200, 'OK');
+    expect(session.loaded).toBe(1);
+  });
   it('gives no device and no screen', async () => {
     for (const session of await sessions()) {
       for (const deviceType of ['usb', 'hid', 'serial']) expect(handler(session, 'setDevicePermissionHandler')({ deviceType })).toBe(false);

@@ -12,9 +12,8 @@ const MIME_TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** What no page of ours uses, spoken out for frames as well. */
+/** What no page of ours uses, spoken out for frames as well. The camera is the page's own, where the shell allows it. */
 const FEATURES = [
-  'camera',
   'clipboard-read',
   'display-capture',
   'fullscreen',
@@ -39,7 +38,7 @@ const HEADERS: Readonly<Record<string, string>> = {
   // SECURITY: nothing is told where a request came from.
   'Referrer-Policy': 'no-referrer',
   // SECURITY: refused in the page before any handler is asked.
-  'Permissions-Policy': FEATURES.map((feature) => `${feature}=()`).join(', '),
+  'Permissions-Policy': ['camera=(self)', ...FEATURES.map((feature) => `${feature}=()`)].join(', '),
   // SECURITY: no copy is kept.
   'Cache-Control': 'no-store',
 };

@@ -24,6 +24,7 @@ import { hidePaths } from './hide-paths.ts';
 import { networkState } from './network-state.ts';
 import { keepTheme, readTheme } from './theme.ts';
 import { PathHandles, shownName } from './path-handles.ts';
+import { ReceivedCodes } from './received-codes.ts';
 import { replaceHandles } from './replace-handles.ts';
 
 /** Native dialogs of a shell. The paths they give stay in main. */
@@ -48,6 +49,8 @@ export type SessionOptions = {
   /** Left out: the page uses the clipboard itself. */
   readonly copyText?: (text: string) => void;
   readonly protectContent: (on: boolean) => void;
+  /** Allows the page the camera or forbids it; resolves when that holds. It is forbidden until this is called. */
+  readonly allowCamera: (on: boolean) => Promise<void>;
   readonly clock?: Clock;
 };
 
@@ -56,6 +59,8 @@ export type Session = {
   receive(message: unknown): Promise<unknown>;
   /** True while something runs that closing the window would cut short. */
   isBusy(): boolean;
+  /** The page was loaded anew: what the one before was allowed, or had begun to read, ends with it. */
+  pageLoaded(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -81,16 +86,19 @@ class WindowSession implements Session {
   readonly #handles = new PathHandles();
   readonly #keychains = new KeychainKeeper();
   readonly #rehearsal: RehearsalHost;
+  readonly #codes: ReceivedCodes;
   readonly #withheld: readonly string[];
   readonly #networkTimer: NodeJS.Timeout;
   #queue: Promise<unknown> = Promise.resolve();
   #running: AbortController | null = null;
   #progressAt = 0;
+  #cameraOn = false;
 
   constructor(options: SessionOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#rehearsal = new RehearsalHost(options.home, this.#clock);
+    this.#codes = new ReceivedCodes(options.home);
     this.#withheld = options.shell === 'evaluation' ? WITHHELD_IN_EVALUATION : [];
     this.#networkTimer = setInterval(() => {
       options.onEvent({ event: 'network', ...networkState() });
@@ -105,6 +113,11 @@ class WindowSession implements Session {
 
   isBusy(): boolean {
     return this.#running !== null;
+  }
+
+  async pageLoaded(): Promise<void> {
+    this.#codes.reset();
+    await this.#setCamera(false);
   }
 
   async close(): Promise<void> {
@@ -189,6 +202,7 @@ class WindowSession implements Session {
     'window.lock': () =>
       this.#inTurn(async () => {
         await this.#keychains.forget();
+        await this.pageLoaded();
         return {};
       }),
     'window.choose': async (input) => ({ chosen: await this.#choose(input) }),
@@ -219,11 +233,39 @@ class WindowSession implements Session {
       this.#options.onClose();
       return Promise.resolve({});
     },
+    'window.camera': async ({ on }) => {
+      if (on) await this.#checkOpen();
+      await this.#setCamera(on);
+      return {};
+    },
+    'window.code-part': async ({ part }) => {
+      await this.#checkOpen();
+      const { progress, received } = await this.#codes.take(part);
+      if (received === null) return { progress, received };
+      const { path, kind } = received;
+      return { progress, received: { handle: this.#handles.handleOf(path), name: shownName(path), kind } };
+    },
+    'window.code-reset': () => {
+      this.#codes.reset();
+      return Promise.resolve({});
+    },
     'window.protect': ({ on }) => {
       this.#options.protectContent(on);
       return Promise.resolve({});
     },
   };
+
+  /** SECURITY: nobody looks through the camera of a station that nobody has unlocked, nor puts a document into its folder. */
+  async #checkOpen(): Promise<void> {
+    const { station, locked } = await this.#state();
+    if (station === null || locked) throw inputError('window-locked', 'this station is locked', { hint: 'unlock it first' });
+  }
+
+  async #setCamera(on: boolean): Promise<void> {
+    if (this.#cameraOn === on) return;
+    this.#cameraOn = on;
+    await this.#options.allowCamera(on);
+  }
 
   async #state() {
     const file = await readStationFile(this.#options.home);

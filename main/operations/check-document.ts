@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { judgeAssignment, parseAssignmentRequest } from '../attestation/index.ts';
 import { readBoundedFile } from '../files/index.ts';
 import { kindOf, MAX_DOCUMENT_BYTES, readDocument, type ColdroomDocument, type KeyPack } from '../transfer/index.ts';
-import { fingerprint, inputPath, shownCheck } from './fields.ts';
+import { documentKind, fingerprint, inputPath, shownCheck } from './fields.ts';
 import { hasLedger, readStationFile } from './home.ts';
 import { trustOf } from './key-pack.ts';
 import { defineOperation, done, EVERY_ROLE } from './operation.ts';
@@ -19,7 +19,7 @@ export const check = defineOperation({
   roles: EVERY_ROLE,
   input: z.strictObject({ file: inputPath }),
   output: z.object({
-    kind: z.enum(['keypack', 'sealed', 'receipt', 'station']),
+    kind: documentKind,
     id: z.string(),
     signer: fingerprint,
     signer_known: z.boolean(),

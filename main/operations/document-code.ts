@@ -29,6 +29,7 @@ export const documentCode = defineOperation({
       if (document.coldroom === 'sealed/1' && document.body.mode.startsWith('envelope')) {
         throw inputError('code-envelope', 'an item sealed as an envelope does not cross as a code', { hint: 'carry it on a stick' });
       }
-      return Promise.resolve(done({ kind: kindOf(document), ...encodeAnimatedCode(bytes, input.density) }));
+      const { fragments, frames } = encodeAnimatedCode(bytes, input.density);
+      return Promise.resolve(done({ kind: kindOf(document), fragments, frames: [...frames] }));
     }),
 });

@@ -3,7 +3,7 @@ import { readDocumentOf } from '../transfer/index.ts';
 import { inputError } from '../values/index.ts';
 import type { ItemRow, LedgerQueries } from '../ledger/index.ts';
 import { checksum } from '../ceremony/index.ts';
-import { check, environmentName, resolution, uuid } from './fields.ts';
+import { check, documentKind, environmentName, resolution, uuid } from './fields.ts';
 import { defineOperation, done, EVERY_ROLE, NETWORKED } from './operation.ts';
 import { withLedgerForReading, withStation } from './station.ts';
 import { checkpointProblem, underLock } from './store.ts';
@@ -32,6 +32,8 @@ export const itemShow = defineOperation({
     key_id: z.string(),
     key_fingerprint: z.string(),
     ciphertext_sha256: z.string(),
+    /** What the ledger holds in writing about it, in the order in which it came to be. */
+    documents: z.array(z.object({ id: uuid, kind: documentKind })),
     history: z.array(z.object({ at: z.string(), what: z.string(), detail: z.string(), event: z.number() })),
   }),
   run: (context, input) =>
@@ -57,6 +59,7 @@ export const itemShow = defineOperation({
           key_id: item.key_id,
           key_fingerprint: key?.fingerprint ?? '',
           ciphertext_sha256: item.ciphertext_sha256,
+          documents: documentsOf(item, key?.document_id ?? null),
           history: queries.itemHistory(item).map(({ event_seq: event, ...line }) => ({ ...line, event })),
         }),
       );
@@ -83,6 +86,15 @@ export const itemSettle = defineOperation({
       return { output: { state: result.state }, problems };
     }),
 });
+
+function documentsOf(item: ItemRow, keyPack: string | null): { id: string; kind: 'keypack' | 'sealed' | 'receipt' }[] {
+  const all = [
+    { id: keyPack, kind: 'keypack' as const },
+    { id: item.document_id, kind: 'sealed' as const },
+    { id: item.receipt_id, kind: 'receipt' as const },
+  ];
+  return all.flatMap(({ id, kind }) => (id === null ? [] : [{ id, kind }]));
+}
 
 function requireItem(queries: LedgerQueries, id: string): ItemRow {
   const item = queries.item(id);

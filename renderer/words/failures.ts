@@ -16,6 +16,7 @@ import { keysOf, variantOf, type Problem } from './failure-key.ts';
 import { ASSIGN_FAILURES } from './failures-assign.ts';
 import { CEREMONY_FAILURES } from './failures-ceremony.ts';
 import { CONTENT_FAILURES } from './failures-content.ts';
+import { CODE_FAILURES } from './failures-codes.ts';
 import { DOCUMENT_FAILURES } from './failures-documents.ts';
 import { FILE_FAILURES } from './failures-files.ts';
 import { JUDGED_FAILURES } from './failures-judged.ts';
@@ -48,6 +49,7 @@ export const FAILURES_BY_THEME: readonly FailureTexts[] = [
   RECOVER_FAILURES,
   CEREMONY_FAILURES,
   CONTENT_FAILURES,
+  CODE_FAILURES,
   DOCUMENT_FAILURES,
   FILE_FAILURES,
   REHEARSAL_FAILURES,

@@ -7,6 +7,7 @@ export class PlayedSession implements Session {
   readonly received: unknown[] = [];
   busy = false;
   closed = 0;
+  loaded = 0;
   readonly options: SessionOptions;
 
   constructor(options: SessionOptions) {
@@ -20,6 +21,11 @@ export class PlayedSession implements Session {
 
   isBusy(): boolean {
     return this.busy;
+  }
+
+  pageLoaded(): Promise<void> {
+    this.loaded += 1;
+    return Promise.resolve();
   }
 
   close(): Promise<void> {

@@ -424,6 +424,13 @@ describe('the camera', () => {
     expect(await codeOf(session, 'window.camera', { on: 'yes' })).toBe('input-invalid');
   });
 
+  it('is off in the end when "on" and "off" come at once', async () => {
+    const { options, told } = watched();
+    const session = await unlocked(options);
+    await Promise.all([true, false, true, false].map((on) => must(session, 'window.camera', { on })));
+    expect(told).toEqual([true, false, true, false]);
+  });
+
   it('goes off when the page is loaded anew, and when the station is locked', async () => {
     const { options, told } = watched();
     const session = await unlocked(options);

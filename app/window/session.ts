@@ -93,6 +93,7 @@ class WindowSession implements Session {
   #running: AbortController | null = null;
   #progressAt = 0;
   #cameraOn = false;
+  #cameraTurn: Promise<unknown> = Promise.resolve();
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -234,7 +235,6 @@ class WindowSession implements Session {
       return Promise.resolve({});
     },
     'window.camera': async ({ on }) => {
-      if (on) await this.#checkOpen();
       await this.#setCamera(on);
       return {};
     },
@@ -261,10 +261,16 @@ class WindowSession implements Session {
     if (station === null || locked) throw inputError('window-locked', 'this station is locked', { hint: 'unlock it first' });
   }
 
-  async #setCamera(on: boolean): Promise<void> {
-    if (this.#cameraOn === on) return;
-    this.#cameraOn = on;
-    await this.#options.allowCamera(on);
+  /** One after the other: a page that leaves at once says "off" while its "on" is still being looked at. */
+  #setCamera(on: boolean): Promise<void> {
+    const turn = this.#cameraTurn.then(async () => {
+      if (this.#cameraOn === on) return;
+      if (on) await this.#checkOpen();
+      this.#cameraOn = on;
+      await this.#options.allowCamera(on);
+    });
+    this.#cameraTurn = turn.catch(() => undefined); // whoever asked hears of it; the next one starts all the same
+    return turn;
   }
 
   async #state() {

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import type { Problem } from '../../main/operations/index.ts';
 import { call, type Output } from '../bridge.ts';
 import { Button } from '../parts/button.tsx';
@@ -14,6 +14,8 @@ import { localTime, utcTime } from '../words/time.ts';
 import type { Page } from './page.ts';
 import { looks } from '../parts/looks.ts';
 
+const CodeShow = lazy(async () => ({ default: (await import('../parts/code-show.tsx')).CodeShow }));
+
 type Item = Output<'item.show'>;
 
 /** One backup: what it is, where it stands, and everything that happened to it. */
@@ -22,6 +24,7 @@ export function BackupDetail({ id, go }: { readonly id: string; readonly go: (pa
   const [problem, setProblem] = useState<Problem | null>(null);
   const [operation, setOperation] = useState<'verify' | 'store'>('verify');
   const [running, setRunning] = useState<string | null>(null);
+  const [shownAsCode, setShownAsCode] = useState<string | null>(null);
   const load = useCallback(async () => {
     const answer = await call('item.show', { id });
     if (answer.ok) setItem(answer.output);
@@ -98,6 +101,33 @@ export function BackupDetail({ id, go }: { readonly id: string; readonly go: (pa
           </Button>
         </div>
       ) : null}
+      {shownAsCode === null ? (
+        <div className={parts.row}>
+          {item.documents
+            // Envelopes are too large for a screen; main refuses them.
+            .filter(({ kind }) => kind !== 'sealed' || !item.mode.startsWith('envelope'))
+            .map((one) => (
+              <Button
+                key={one.id}
+                kind="ghost"
+                onPress={() => {
+                  setShownAsCode(one.id);
+                }}
+              >
+                {WORDS.code.show[one.kind]}
+              </Button>
+            ))}
+        </div>
+      ) : (
+        <Suspense fallback={<p role="status">{WORDS.code.preparing}</p>}>
+          <CodeShow
+            documentId={shownAsCode}
+            onDone={() => {
+              setShownAsCode(null);
+            }}
+          />
+        </Suspense>
+      )}
       <h2>{WORDS.detail.history}</h2>
       <div className={parts.scroll}>
         <table className={parts.table}>

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import {
   Cell,
   Column,
@@ -25,6 +25,8 @@ import styles from './backups.module.css';
 import type { Page } from './page.ts';
 import { looks } from '../parts/looks.ts';
 
+const CodeRead = lazy(async () => ({ default: (await import('../parts/code-read.tsx')).CodeRead }));
+
 export type BackupLine = Output<'ledger.list'>['backups'][number];
 type Filter = 'all' | 'settle' | 'invalid' | 'due' | 'cold';
 
@@ -46,6 +48,7 @@ export function Backups({ state, go, onDrillsDue }: Props) {
   const [search, setSearch] = useState('');
   const [rows, setRows] = useState(FIRST_ROWS);
   const [note, setNote] = useState<string | null>(null);
+  const [reading, setReading] = useState(false);
   const files = useFiles(state.native_dialogs);
   useEffect(() => {
     void call('ledger.list', { all: true }).then((answer) => {
@@ -83,8 +86,31 @@ export function Backups({ state, go, onDrillsDue }: Props) {
         <Button kind="ghost" onPress={() => void exportAll()}>
           {WORDS.backups.exportAll}
         </Button>
+        <Button
+          kind="ghost"
+          isDisabled={reading}
+          onPress={() => {
+            setNote(null);
+            setReading(true);
+          }}
+        >
+          {WORDS.code.readTitle}
+        </Button>
         <Button onPress={start}>{WORDS.backups.start}</Button>
       </div>
+      {reading ? (
+        <Suspense fallback={<p role="status">{WORDS.code.looking}</p>}>
+          <CodeRead
+            onReceived={({ kind, name }) => {
+              setReading(false);
+              setNote(WORDS.code.received(WORDS.code.kinds[kind], name));
+            }}
+            onCancel={() => {
+              setReading(false);
+            }}
+          />
+        </Suspense>
+      ) : null}
       {lines.length === 0 ? (
         <div className={parts.card}>
           <h2>{WORDS.backups.empty}</h2>

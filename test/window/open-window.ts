@@ -30,6 +30,8 @@ export type WindowOptions = {
   readonly colorScheme?: 'light' | 'dark';
   readonly chooser?: Chooser | null;
   readonly deviceScaleFactor?: number;
+  /** Switches of Chromium beyond the shell's own. */
+  readonly flags?: readonly string[];
 };
 
 /**
@@ -44,7 +46,7 @@ export async function openWindow(options: WindowOptions): Promise<OpenWindow> {
     executablePath,
     headless: true,
     chromiumSandbox: process.getuid?.() !== 0,
-    args: [...FLAGS],
+    args: [...FLAGS, ...(options.flags ?? [])],
     viewport: options.size ?? { width: 1280, height: 800 },
     colorScheme: options.colorScheme ?? 'light',
     reducedMotion: 'reduce',
@@ -72,6 +74,7 @@ export async function openWindow(options: WindowOptions): Promise<OpenWindow> {
     },
     onClose: () => undefined,
     protectContent: () => undefined,
+    allowCamera: (on) => shell?.allowCamera(on) ?? Promise.resolve(),
   });
   const watched: Session = {
     receive: async (message) => {
@@ -80,6 +83,7 @@ export async function openWindow(options: WindowOptions): Promise<OpenWindow> {
       return answer;
     },
     isBusy: () => session.isBusy(),
+    pageLoaded: () => session.pageLoaded(),
     close: () => session.close(),
   };
   shell = await setUpPage(devtoolsOf(await context.newCDPSession(page)), watched, RENDERER);
@@ -105,7 +109,12 @@ function devtoolsOf(cdp: CDPSession): Devtools {
   return {
     send: (method, params = {}) => cdp.send(method as 'Page.enable', params),
     on: (listener) => {
-      for (const method of ['Fetch.requestPaused', 'Runtime.bindingCalled', 'Page.javascriptDialogOpening'] as const) {
+      for (const method of [
+        'Fetch.requestPaused',
+        'Runtime.bindingCalled',
+        'Page.javascriptDialogOpening',
+        'Page.frameNavigated',
+      ] as const) {
         cdp.on(method, (params) => {
           listener({ method, params: params, sessionId: null });
         });

@@ -1,0 +1,155 @@
+import { useEffect, useMemo, useState } from 'react';
+import type { Problem } from '../../main/operations/index.ts';
+import { call, type Output } from '../bridge.ts';
+import { WORDS } from '../words/catalogue.ts';
+import { Button } from './button.tsx';
+import { Choices } from './choices.tsx';
+import styles from './code.module.css';
+import { FailurePanel } from './failure-panel.tsx';
+import { looks } from './looks.ts';
+import parts from './parts.module.css';
+import { qrPath } from './qr-path.ts';
+import { Ring } from './ring.tsx';
+
+/** Pictures a second, from slow to fast. */
+const RATES = [2, 4, 8, 12] as const;
+const USUAL_RATE = 2;
+/** White around a code, in its squares (ISO/IEC 18004 §6.3.8). */
+const QUIET = 4;
+
+type Density = 'fine' | 'coarse';
+
+type Props = {
+  /** A document that this station's ledger holds. */
+  readonly documentId: string;
+  readonly onDone: () => void;
+};
+
+/**
+ * A document as a moving code, for the camera of another station. It goes round and round; where people asked their system
+ * for less motion it stands still until they start it.
+ */
+export function CodeShow({ documentId, onDone }: Props) {
+  const [density, setDensity] = useState<Density>('fine');
+  const [code, setCode] = useState<Output<'document.code'> | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  useEffect(() => {
+    let left = false;
+    void call('document.code', { id: documentId, density }).then((answer) => {
+      if (left) return;
+      setCode(answer.ok ? answer.output : null);
+      setProblem(answer.ok ? null : answer.error);
+    });
+    return () => {
+      left = true;
+    };
+  }, [documentId, density]);
+  const done = (
+    <div>
+      <Button onPress={onDone}>{WORDS.code.done}</Button>
+    </div>
+  );
+  if (problem !== null) {
+    return (
+      <div className={looks(styles.code)}>
+        <FailurePanel problem={problem} operation="document.code" />
+        {done}
+      </div>
+    );
+  }
+  if (code === null) return <p role="status">{WORDS.code.preparing}</p>;
+  return (
+    <section className={looks(styles.code)} aria-label={WORDS.code.showTitle(WORDS.code.kinds[code.kind])}>
+      <h2>{WORDS.code.showTitle(WORDS.code.kinds[code.kind])}</h2>
+      <p>{WORDS.code.showSay}</p>
+      <Loop key={density} code={code} density={density} onDensity={setDensity} />
+      {done}
+    </section>
+  );
+}
+
+type LoopProps = {
+  readonly code: Output<'document.code'>;
+  readonly density: Density;
+  readonly onDensity: (density: Density) => void;
+};
+
+function Loop({ code: { frames, fragments }, density, onDensity }: LoopProps) {
+  const [at, setAt] = useState(0);
+  const [rate, setRate] = useState(USUAL_RATE);
+  const [moving, setMoving] = useState(() => !matchMedia('(prefers-reduced-motion: reduce)').matches);
+  const perSecond = RATES[rate] ?? RATES[USUAL_RATE];
+  useEffect(() => {
+    if (!moving || frames.length === 1) return;
+    const timer = setInterval(() => {
+      setAt((before) => (before + 1) % frames.length);
+    }, 1000 / perSecond);
+    return () => {
+      clearInterval(timer);
+    };
+  }, [moving, perSecond, frames.length]);
+  const shown = at % frames.length;
+  const { path, size } = useMemo(() => qrPath(frames[shown] ?? '', 'L', QUIET), [frames, shown]);
+  return (
+    <div className={looks(styles.sides)}>
+      <svg
+        className={styles.qr}
+        viewBox={`0 0 ${size.toString()} ${size.toString()}`}
+        role="img"
+        aria-label={WORDS.code.picture}
+        shapeRendering="crispEdges"
+        data-frame={shown}
+      >
+        <path d={path} />
+      </svg>
+      <div className={styles.beside}>
+        {frames.length === 1 ? (
+          <p>{WORDS.code.single}</p>
+        ) : (
+          <>
+            <Ring part={(shown + 1) / frames.length} />
+            <p className={parts.note}>{WORDS.code.at(shown + 1, frames.length)}</p>
+            <p>{WORDS.code.takes(fragments, Math.ceil(fragments / perSecond))}</p>
+            <div className={parts.row}>
+              <Button
+                kind="ghost"
+                onPress={() => {
+                  setMoving(!moving);
+                }}
+              >
+                {moving ? WORDS.code.pause : WORDS.code.play}
+              </Button>
+              <Button
+                kind="ghost"
+                isDisabled={rate === 0}
+                onPress={() => {
+                  setRate(rate - 1);
+                }}
+              >
+                {WORDS.code.slower}
+              </Button>
+              <Button
+                kind="ghost"
+                isDisabled={rate === RATES.length - 1}
+                onPress={() => {
+                  setRate(rate + 1);
+                }}
+              >
+                {WORDS.code.faster}
+              </Button>
+            </div>
+            <p className={parts.note}>{WORDS.code.rate(perSecond)}</p>
+          </>
+        )}
+        <Choices
+          label={WORDS.code.density}
+          value={density}
+          onChange={(value) => {
+            onDensity(value as Density);
+          }}
+          choices={(['fine', 'coarse'] as const).map((value) => ({ value, ...WORDS.code.densities[value] }))}
+        />
+      </div>
+    </div>
+  );
+}

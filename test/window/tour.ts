@@ -143,6 +143,10 @@ async function tourOfPages(journey: Journey, show: (name: string) => Promise<voi
     .click();
   await journey.at(/^Backup of/);
   await show('backup-detail');
+  await journey.press('Show the receipt as a code');
+  await journey.button('Start moving').waitFor();
+  await show('code-show');
+  await journey.press('Done');
   for (const [link, heading] of [
     ['Drills due', 'Drills due'],
     ['Ceremonies', 'Ceremonies'],
@@ -160,6 +164,10 @@ async function tourOfPages(journey: Journey, show: (name: string) => Promise<voi
   await show('set-up-environment');
   await page.keyboard.press('Escape');
   await page.getByRole('link', { name: 'Backups' }).click();
+  await journey.press('Read a code');
+  await page.getByText(/^There is no camera\./).waitFor();
+  await show('code-read');
+  await journey.press('Cancel');
   await journey.press('Start a ceremony');
   await journey.at('Start a ceremony');
   await show('begin');

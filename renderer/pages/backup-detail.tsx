@@ -9,6 +9,7 @@ import { Working } from '../parts/progress.tsx';
 import { Settle, type Word } from '../parts/settle.tsx';
 import { WORDS } from '../words/catalogue.ts';
 import { visible } from '../words/visible.ts';
+import { CODE_WORDS } from '../words/codes.ts';
 import { MODES } from '../words/steps.ts';
 import { localTime, utcTime } from '../words/time.ts';
 import type { Page } from './page.ts';
@@ -114,12 +115,12 @@ export function BackupDetail({ id, go }: { readonly id: string; readonly go: (pa
                   setShownAsCode(one.id);
                 }}
               >
-                {WORDS.code.show[one.kind]}
+                {CODE_WORDS.show[one.kind]}
               </Button>
             ))}
         </div>
       ) : (
-        <Suspense fallback={<p role="status">{WORDS.code.preparing}</p>}>
+        <Suspense fallback={<p role="status">{CODE_WORDS.preparing}</p>}>
           <CodeShow
             documentId={shownAsCode}
             onDone={() => {

@@ -20,6 +20,7 @@ import parts from '../parts/parts.module.css';
 import type { Problem } from '../../main/operations/index.ts';
 import { useFiles } from '../use-files.tsx';
 import { WORDS } from '../words/catalogue.ts';
+import { CODE_WORDS } from '../words/codes.ts';
 import { daysSince, utcTime } from '../words/time.ts';
 import styles from './backups.module.css';
 import type { Page } from './page.ts';
@@ -94,16 +95,16 @@ export function Backups({ state, go, onDrillsDue }: Props) {
             setReading(true);
           }}
         >
-          {WORDS.code.readTitle}
+          {CODE_WORDS.readTitle}
         </Button>
         <Button onPress={start}>{WORDS.backups.start}</Button>
       </div>
       {reading ? (
-        <Suspense fallback={<p role="status">{WORDS.code.looking}</p>}>
+        <Suspense fallback={<p role="status">{CODE_WORDS.looking}</p>}>
           <CodeRead
             onReceived={({ kind, name }) => {
               setReading(false);
-              setNote(WORDS.code.received(WORDS.code.kinds[kind], name));
+              setNote(CODE_WORDS.received(CODE_WORDS.kinds[kind], name));
             }}
             onCancel={() => {
               setReading(false);

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Problem } from '../../main/operations/index.ts';
 import { call, type Output } from '../bridge.ts';
 import { WORDS } from '../words/catalogue.ts';
+import { CODE_WORDS } from '../words/codes.ts';
 import { Button } from './button.tsx';
 import { lookThroughCamera, type CameraTrouble } from './camera.ts';
 import styles from './code.module.css';
@@ -97,31 +98,31 @@ export function CodeRead({ onReceived, onCancel }: Props) {
   };
   const percent = Math.floor(progress * 100);
   return (
-    <section className={looks(styles.code)} aria-label={WORDS.code.readTitle}>
-      <h2>{WORDS.code.readTitle}</h2>
-      <p>{WORDS.code.readSay}</p>
+    <section className={looks(styles.code)} aria-label={CODE_WORDS.readTitle}>
+      <h2>{CODE_WORDS.readTitle}</h2>
+      <p>{CODE_WORDS.readSay}</p>
       {problem === null ? null : <FailurePanel problem={problem} operation="document.code" />}
       {failed ? null : (
         <div className={looks(styles.sides)}>
-          <video ref={video} className={styles.video} muted playsInline aria-label={WORDS.code.video} />
+          <video ref={video} className={styles.video} muted playsInline aria-label={CODE_WORDS.video} />
           <div className={styles.beside}>
-            <div role="progressbar" aria-label={WORDS.code.progress} aria-valuemin={0} aria-valuemax={100} aria-valuenow={percent}>
+            <div role="progressbar" aria-label={CODE_WORDS.progress} aria-valuemin={0} aria-valuemax={100} aria-valuenow={percent}>
               <Ring part={progress} />
             </div>
-            <p>{WORDS.code.percent(percent)}</p>
+            <p>{CODE_WORDS.percent(percent)}</p>
             <p role="status">
-              {trouble === null ? (note === null ? WORDS.code.looking : WORDS.code.notes[note]) : WORDS.code.troubles[trouble]}
+              {trouble === null ? (note === null ? CODE_WORDS.looking : CODE_WORDS.notes[note]) : CODE_WORDS.troubles[trouble]}
             </p>
             {note === 'another' || trouble !== null ? (
               <div>
                 <Button kind="ghost" onPress={again}>
-                  {trouble === null ? WORDS.code.startOver : WORDS.code.again}
+                  {trouble === null ? CODE_WORDS.startOver : CODE_WORDS.again}
                 </Button>
               </div>
             ) : null}
             <Field
-              label={WORDS.code.typed}
-              help={WORDS.code.typedHelp}
+              label={CODE_WORDS.typed}
+              help={CODE_WORDS.typedHelp}
               value={typed}
               onChange={setTyped}
               maxLength={MAX_PART_LENGTH}
@@ -136,22 +137,22 @@ export function CodeRead({ onReceived, onCancel }: Props) {
       )}
       {leaving ? (
         <div className={parts.row} role="alert">
-          <span>{WORDS.code.leaveAsk}</span>
+          <span>{CODE_WORDS.leaveAsk}</span>
           <Button
             kind="ghost"
             onPress={() => {
               setLeaving(false);
             }}
           >
-            {WORDS.code.stay}
+            {CODE_WORDS.stay}
           </Button>
           <Button kind="plainDanger" onPress={onCancel}>
-            {WORDS.code.leave}
+            {CODE_WORDS.leave}
           </Button>
         </div>
       ) : (
         <div className={parts.row}>
-          {failed ? <Button onPress={again}>{WORDS.code.again}</Button> : null}
+          {failed ? <Button onPress={again}>{CODE_WORDS.again}</Button> : null}
           <Button kind="ghost" onPress={leave}>
             {WORDS.common.cancel}
           </Button>

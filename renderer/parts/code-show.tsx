@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { Problem } from '../../main/operations/index.ts';
 import { call, type Output } from '../bridge.ts';
-import { WORDS } from '../words/catalogue.ts';
+import { CODE_WORDS } from '../words/codes.ts';
 import { Button } from './button.tsx';
 import { Choices } from './choices.tsx';
 import styles from './code.module.css';
@@ -46,7 +46,7 @@ export function CodeShow({ documentId, onDone }: Props) {
   }, [documentId, density]);
   const done = (
     <div>
-      <Button onPress={onDone}>{WORDS.code.done}</Button>
+      <Button onPress={onDone}>{CODE_WORDS.done}</Button>
     </div>
   );
   if (problem !== null) {
@@ -57,11 +57,11 @@ export function CodeShow({ documentId, onDone }: Props) {
       </div>
     );
   }
-  if (code === null) return <p role="status">{WORDS.code.preparing}</p>;
+  if (code === null) return <p role="status">{CODE_WORDS.preparing}</p>;
   return (
-    <section className={looks(styles.code)} aria-label={WORDS.code.showTitle(WORDS.code.kinds[code.kind])}>
-      <h2>{WORDS.code.showTitle(WORDS.code.kinds[code.kind])}</h2>
-      <p>{WORDS.code.showSay}</p>
+    <section className={looks(styles.code)} aria-label={CODE_WORDS.showTitle(CODE_WORDS.kinds[code.kind])}>
+      <h2>{CODE_WORDS.showTitle(CODE_WORDS.kinds[code.kind])}</h2>
+      <p>{CODE_WORDS.showSay}</p>
       <Loop key={density} code={code} density={density} onDensity={setDensity} />
       {done}
     </section>
@@ -96,7 +96,7 @@ function Loop({ code: { frames, fragments }, density, onDensity }: LoopProps) {
         className={styles.qr}
         viewBox={`0 0 ${size.toString()} ${size.toString()}`}
         role="img"
-        aria-label={WORDS.code.picture}
+        aria-label={CODE_WORDS.picture}
         shapeRendering="crispEdges"
         data-frame={shown}
       >
@@ -104,12 +104,12 @@ function Loop({ code: { frames, fragments }, density, onDensity }: LoopProps) {
       </svg>
       <div className={styles.beside}>
         {frames.length === 1 ? (
-          <p>{WORDS.code.single}</p>
+          <p>{CODE_WORDS.single}</p>
         ) : (
           <>
             <Ring part={(shown + 1) / frames.length} />
-            <p className={parts.note}>{WORDS.code.at(shown + 1, frames.length)}</p>
-            <p>{WORDS.code.takes(fragments, Math.ceil(fragments / perSecond))}</p>
+            <p className={parts.note}>{CODE_WORDS.at(shown + 1, frames.length)}</p>
+            <p>{CODE_WORDS.takes(fragments, Math.ceil(fragments / perSecond))}</p>
             <div className={parts.row}>
               <Button
                 kind="ghost"
@@ -117,7 +117,7 @@ function Loop({ code: { frames, fragments }, density, onDensity }: LoopProps) {
                   setMoving(!moving);
                 }}
               >
-                {moving ? WORDS.code.pause : WORDS.code.play}
+                {moving ? CODE_WORDS.pause : CODE_WORDS.play}
               </Button>
               <Button
                 kind="ghost"
@@ -126,7 +126,7 @@ function Loop({ code: { frames, fragments }, density, onDensity }: LoopProps) {
                   setRate(rate - 1);
                 }}
               >
-                {WORDS.code.slower}
+                {CODE_WORDS.slower}
               </Button>
               <Button
                 kind="ghost"
@@ -135,19 +135,19 @@ function Loop({ code: { frames, fragments }, density, onDensity }: LoopProps) {
                   setRate(rate + 1);
                 }}
               >
-                {WORDS.code.faster}
+                {CODE_WORDS.faster}
               </Button>
             </div>
-            <p className={parts.note}>{WORDS.code.rate(perSecond)}</p>
+            <p className={parts.note}>{CODE_WORDS.rate(perSecond)}</p>
           </>
         )}
         <Choices
-          label={WORDS.code.density}
+          label={CODE_WORDS.density}
           value={density}
           onChange={(value) => {
             onDensity(value as Density);
           }}
-          choices={(['fine', 'coarse'] as const).map((value) => ({ value, ...WORDS.code.densities[value] }))}
+          choices={(['fine', 'coarse'] as const).map((value) => ({ value, ...CODE_WORDS.densities[value] }))}
         />
       </div>
     </div>

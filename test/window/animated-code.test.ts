@@ -132,7 +132,7 @@ afterAll(() => {
 });
 
 describe('a document that crosses as a moving code', () => {
-  it.each(['fine', 'coarse'] as const)('is whole in less than 15 seconds with 30 %% of the %s frames lost', async (density) => {
+  it.each(['fine', 'coarse'] as const)('is whole in less than 15 seconds in %s pictures, three in ten of them lost', async (density) => {
     const frames = drawn[density];
     const lost = lostFrames(frames.length, LOST, 20_261_124);
     const film = join(reads.folder, `${density}.y4m`);

@@ -1,0 +1,52 @@
+/** What the screens say on which a document crosses as a moving code. */
+export const CODE_WORDS = {
+  kinds: { keypack: 'key pack', sealed: 'sealed item', receipt: 'receipt', station: 'station card' },
+  showTitle: (kind: string) => `A ${kind} as a code`,
+  showSay:
+    'Choose Read a code on the other station and hold its camera to this picture, so that all of it is in view. It may miss pictures: they come round again.',
+  preparing: 'Making the code…',
+  picture: 'A code for the other station’s camera',
+  single: 'This document is one picture.',
+  at: (at: number, of: number) => `Picture ${at.toString()} of ${of.toString()}`,
+  takes: (least: number, seconds: number) =>
+    `A camera needs at least ${least.toString()} different ones: ${seconds === 1 ? 'a second' : `${seconds.toString()} seconds`}, and longer where it misses some.`,
+  pause: 'Pause',
+  play: 'Start moving',
+  slower: 'Slower',
+  faster: 'Faster',
+  rate: (perSecond: number) => `${perSecond.toString()} pictures a second`,
+  density: 'How dense each picture is',
+  densities: {
+    fine: { label: 'Fine', why: 'Fewer pictures. For a good camera, held close.' },
+    coarse: { label: 'Coarse', why: 'More pictures, each easier to read.' },
+  },
+  done: 'Done',
+  readTitle: 'Read a code',
+  readSay: 'Hold the camera to the moving code on the other station’s screen. The camera is on while you are here, and keeps no picture.',
+  video: 'What the camera sees',
+  progress: 'How much of the document was read',
+  percent: (percent: number) => `${percent.toString()} % read`,
+  looking: 'Looking for a code…',
+  notes: {
+    foreign: 'This code is no part of a Coldroom document. Point the camera at the moving code.',
+    damaged: 'A code was not read right. Go on: it comes round again.',
+    another: 'This code belongs to another document. Go back to the first one, or start over with this one.',
+  },
+  troubles: {
+    refused: 'The camera may not be used. Allow it for Coldroom in this computer’s settings, or use a scanner or a stick.',
+    missing: 'There is no camera. Plug one in and try again, or use a scanner or a stick.',
+  },
+  startOver: 'Start over',
+  again: 'Try again',
+  typed: 'What a scanner types',
+  typedHelp: 'For a scanner that works as a keyboard: click here, then scan.',
+  leaveAsk: 'The document is not whole yet. What was read is lost if you leave.',
+  stay: 'Go on reading',
+  leave: 'Leave',
+  received: (kind: string, name: string) => `Read: a ${kind}, kept as ${name}. It was not taken into the ledger yet.`,
+  show: {
+    keypack: 'Show the key pack as a code',
+    sealed: 'Show the sealed item as a code',
+    receipt: 'Show the receipt as a code',
+  },
+} as const;

@@ -382,9 +382,11 @@ describe('operations', () => {
 
   it('that run when the window is closed are cancelled and waited for', async () => {
     let aborted = false;
+    const began = Promise.withResolvers<undefined>();
     instead(
       (context) =>
         new Promise((done) => {
+          began.resolve(undefined);
           context.signal?.addEventListener('abort', () => {
             setTimeout(() => {
               aborted = true;
@@ -395,7 +397,7 @@ describe('operations', () => {
     );
     const session = open();
     const answer = ask(session, 'ledger.head');
-    await new Promise((done) => setTimeout(done, 5));
+    await began.promise;
     await session.close();
     expect(aborted).toBe(true);
     expect((await answer).ok).toBe(true);

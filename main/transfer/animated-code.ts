@@ -13,8 +13,8 @@ export const MAX_CODE_BYTES = 64 * 1024;
 /** What one string may be long: far more than any code that a camera reads. */
 export const MAX_PART_LENGTH = 4096;
 
-/** Bytes of the document in one picture: `coarse` is read by poor cameras and from afar, `fine` takes half the time. */
-const FRAGMENT_BYTES = { coarse: 100, fine: 240 } as const;
+/** Bytes of the document in one picture, of 53 and 69 squares a side: poor cameras read `coarse`, `fine` takes half the time. */
+const FRAGMENT_BYTES = { coarse: 130, fine: 240 } as const;
 const MIN_FRAGMENT_BYTES = 10;
 /** Pictures in a loop for each fragment: with a third of them missed, one loop still holds twice what is needed. */
 const PARTS_PER_FRAGMENT = 3;

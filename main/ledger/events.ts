@@ -8,7 +8,10 @@ export type ItemState = 'sealed' | 'sending' | 'stored' | 'refused' | 'not-sent'
 export type CheckResult = 'valid' | 'invalid' | 'not-checkable' | 'unknown';
 export type SignRole = 'administrator' | 'witness';
 export type CeremonyEnd = 'closed' | 'escalated';
-export type DocumentKind = 'keypack' | 'sealed' | 'receipt' | 'station';
+export type DocumentKind = 'keypack' | 'sealed' | 'receipt' | 'station' | 'carry';
+/** `followed`: this station has taken the other's place. `succeeded`: another has, and nothing new comes from it. */
+export type PairingState = 'paired' | 'unpaired' | 'succeeded' | 'followed';
+export type NetworkPolicy = 'warn' | 'stop';
 
 /** A document as it was written or came in: its exact text, and what the replay rules need of it. */
 export type KeptDocument = {
@@ -16,7 +19,7 @@ export type KeptDocument = {
   kind: DocumentKind;
   direction: 'written' | 'imported';
   signer: string;
-  /** `key_id` of a key pack, else `item_id`; null for a station card. */
+  /** `key_id` of a key pack, `item_id`, the station's id of a card; null for a carry list. */
   subject: string | null;
   /** The writer's own `ledger_seq`, as the document says it. */
   writer_seq: number;
@@ -82,6 +85,14 @@ export type LedgerEvent =
         unpins: boolean;
       };
     }
+  /** `succeeds`: the dead station whose place this one takes; the same id as `station_id` where it is this very station that takes it. */
+  | {
+      type: 'station-paired';
+      data: { station_id: string; name: string; role: Role; public_key: string; succeeds: string | null; document: KeptDocument };
+    }
+  | { type: 'station-unpaired'; data: { station_id: string } }
+  | { type: 'document-written' | 'document-imported'; data: { document: KeptDocument } }
+  | { type: 'network-policy-set'; data: { policy: NetworkPolicy } }
   | { type: 'token-set' | 'token-removed'; data: { environment: string } }
   | { type: 'anchor-confirmed'; data: { environment: string; fingerprint: string; jwk: string } }
   | { type: 'anchor-retired' | 'anchor-revoked'; data: { environment: string; fingerprint: string } }

@@ -21,7 +21,7 @@ const CEREMONY = '22222222-2222-4222-8222-222222222222';
 /** Of the first version's schema, with runs of white space as one space. */
 const FIRST_SCHEMA_SHA256 = '21c36caa141ac76d58aaafe5065377edcb1c9d5951d7aa84cf201a8cad191b57';
 /** What the second migration added. */
-const NEW_TABLES = ['ceremony', 'ceremony_fact', 'ceremony_sign_off', 'ceremony_exception'];
+const NEW_TABLES = ['ceremony', 'ceremony_fact', 'ceremony_sign_off', 'ceremony_exception', 'pairing', 'network_policy'];
 
 let folder: string;
 let path: string;
@@ -136,6 +136,16 @@ function open(forWriting = true): Ledger {
   return Ledger.open(path, { clock, macKey: forWriting ? macKey : null });
 }
 
+const KEPT_CARD = {
+  kind: 'station' as const,
+  direction: 'imported' as const,
+  signer: 's',
+  subject: null,
+  writer_seq: 1,
+  sha256: 'a',
+  signed_sha256: 'b',
+  text: '{}',
+};
 const about = { ceremony_id: CEREMONY };
 const BEGUN: LedgerEvent = { type: 'ceremony-begun', data: { ...about, number: 1, script: 'rehearsal', environment: 'rehearsal' } };
 
@@ -256,7 +266,19 @@ describe('events of a ceremony', () => {
     const signed = { ...about, step: 'people', role: 'witness' as const, initials: 'AB', evidence_sha256: '0' };
     ledger.append({ type: 'ceremony-signed', data: signed });
     ledger.append({ type: 'ceremony-exception', data: { ...about, step: 'people', text: 'x', initials: null } });
-    const column = { ceremony: 'script', ceremony_fact: 'value', ceremony_sign_off: 'initials', ceremony_exception: 'text' }[table] ?? '';
+    const document = { ...KEPT_CARD, document_id: 'card' };
+    const partner = { station_id: 's', name: 'vault', role: 'cold' as const, public_key: 'p', succeeds: null };
+    ledger.append({ type: 'station-paired', data: { ...partner, document } });
+    ledger.append({ type: 'network-policy-set', data: { policy: 'stop' } });
+    const column =
+      {
+        pairing: 'name',
+        network_policy: 'policy',
+        ceremony: 'script',
+        ceremony_fact: 'value',
+        ceremony_sign_off: 'initials',
+        ceremony_exception: 'text',
+      }[table] ?? '';
     ledger.database.exec(`UPDATE ${table} SET ${column} = 'forged'`);
     expect(checkLedger(ledger, macKey, null).problems).toMatchObject([
       { code: 'state-differs', message: expect.stringContaining(table) as string },

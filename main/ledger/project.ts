@@ -136,6 +136,30 @@ export function projectEvent(database: Database, event: EventRecord): void {
     case 'ceremony-ended':
       run('UPDATE ceremony SET state = :state, reason = :reason, ended_at = :at WHERE ceremony_id = :ceremony_id', event.data);
       return;
+    case 'station-paired': {
+      const { document, succeeds, ...station } = event.data;
+      keepDocument(run, document);
+      const followed = succeeds === station.station_id;
+      run('INSERT OR REPLACE INTO pairing VALUES (:station_id, :name, :role, :public_key, :state, :succeeds, :at)', {
+        ...station,
+        succeeds,
+        state: followed ? 'followed' : 'paired',
+      });
+      if (succeeds !== null && !followed)
+        run("UPDATE pairing SET state = 'succeeded', changed_at = :at WHERE station_id = :succeeds", { succeeds });
+      return;
+    }
+    case 'station-unpaired':
+      run("UPDATE pairing SET state = 'unpaired', changed_at = :at WHERE station_id = :station_id", event.data);
+      return;
+    case 'document-written':
+    case 'document-imported':
+      keepDocument(run, event.data.document);
+      return;
+    case 'network-policy-set':
+      run('DELETE FROM network_policy', {});
+      run('INSERT INTO network_policy VALUES (:policy, :at)', event.data);
+      return;
     case 'token-set':
     case 'token-removed':
     case 'refusal':

@@ -7,6 +7,8 @@ import type {
   DocumentKind,
   ItemState,
   KeychainKind,
+  NetworkPolicy,
+  PairingState,
   Role,
   SignRole,
 } from './events.ts';
@@ -106,6 +108,16 @@ export type VerificationRow = {
   at: string;
 };
 
+export type PairingRow = {
+  station_id: string;
+  name: string;
+  role: Role;
+  public_key: string;
+  state: PairingState;
+  succeeds: string | null;
+  changed_at: string;
+};
+
 export type CeremonyRow = {
   ceremony_id: string;
   number: number;
@@ -139,6 +151,9 @@ export type BackupLine = {
   last_conclusive_at: string | null;
   reason: string | null;
   changed_at: string;
+  ciphertext_sha256: string;
+  size_bytes: number;
+  mode: string;
 };
 
 /** Everything that is read from the ledger, by the thing asked for; a missing row is null. */
@@ -292,7 +307,8 @@ export class LedgerQueries {
       `SELECT item.item_id, backup.backup_id, item.key_id, item.environment,
               CASE item.state WHEN 'sending' THEN 'unknown' WHEN 'not-sent' THEN 'sealed' ELSE item.state END AS state,
               item.name, backup.stored_at, last.result AS last_check, last.at AS last_checked_at,
-              key.user_identifier AS wallet, key.key_environment, item.reason, item.changed_at,
+              key.user_identifier AS wallet, key.key_environment, item.reason, item.changed_at, item.ciphertext_sha256,
+              item.size_bytes, item.mode,
               (SELECT max(at) FROM verification WHERE kind = 'backup' AND id = backup.backup_id AND result IN ('valid', 'invalid'))
                 AS last_conclusive_at
        FROM item
@@ -320,6 +336,24 @@ export class LedgerQueries {
        ) JOIN event ON event.seq = event_seq ORDER BY event_seq`,
       { key_id: item.key_id, document_id: item.document_id, receipt_id: item.receipt_id, item_id: item.item_id },
     );
+  }
+
+  pairings(): PairingRow[] {
+    return this.#all('SELECT * FROM pairing ORDER BY name, station_id');
+  }
+
+  pairing(stationId: string): PairingRow | null {
+    return this.#one('SELECT * FROM pairing WHERE station_id = ?', stationId);
+  }
+
+  /** What a live network means to this station: `warn` unless a person has said `stop`. */
+  networkPolicy(): NetworkPolicy {
+    return this.#one<{ policy: NetworkPolicy }>('SELECT policy FROM network_policy')?.policy ?? 'warn';
+  }
+
+  /** This station's newest document of a kind without a subject, such as its card. */
+  newestWritten(kind: DocumentKind): DocumentRow | null {
+    return this.#one("SELECT * FROM document WHERE kind = ? AND direction = 'written' ORDER BY event_seq DESC LIMIT 1", kind);
   }
 
   ceremony(id: string): CeremonyRow | null {

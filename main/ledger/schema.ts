@@ -97,6 +97,14 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX ceremony_exception_by_ceremony ON ceremony_exception (ceremony_id, event_seq);
   `,
+  `
+  CREATE TABLE pairing (
+    station_id TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL, public_key TEXT NOT NULL, state TEXT NOT NULL,
+    succeeds TEXT, changed_at TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE network_policy (policy TEXT NOT NULL PRIMARY KEY, set_at TEXT NOT NULL) STRICT;
+  `,
 ];
 
 /** The state tables, in the order in which foreign keys allow filling them. All are made again from the events. */
@@ -115,6 +123,8 @@ export const STATE_TABLES = [
   'ceremony_fact',
   'ceremony_sign_off',
   'ceremony_exception',
+  'pairing',
+  'network_policy',
 ] as const;
 
 /**

@@ -26,6 +26,11 @@ function findContradiction(document: ColdroomDocument): string | null {
       return document.to.length === 0 && document.answers === null && document.environment_id === null
         ? null
         : 'a station card is for nobody and answers nothing';
+    case 'carry/1':
+      if (document.answers !== null || document.environment_id !== null) return 'a carry list answers nothing and has no environment';
+      return new Set(document.body.documents.map((one) => one.id)).size === document.body.documents.length
+        ? null
+        : 'it lists one document twice';
   }
 }
 

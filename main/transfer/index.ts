@@ -1,17 +1,17 @@
 /**
- * transfer: the documents that cross the air gap. Key pack, sealed item, receipt, station card: one JSON file each,
- * schema-checked, signed by the station that wrote it, with one reading; and the media that carry them. Imports `values`, and for the
- * media `files` and `machine`. What is exported here never half-believes: `readDocument` returns only what is well formed, signed by
- * the key it names and consistent, and what is written to a medium was read back.
+ * transfer: what crosses the air gap. Key pack, sealed item, receipt, station card, carry list: one JSON file each,
+ * schema-checked, signed by the station that wrote it, with one reading; and what carries them, sticks and animated codes.
+ * Imports `values`, and for the media `files` and `machine`. What is exported here never half-believes: `readDocument` returns only
+ * what is well formed, signed by the key it names and consistent, and what is written to a medium was read back.
  */
-export { lookAtMedium, type CarriedKind, type MediumView } from './look-at-medium.ts';
-export { listMedia, type MediaReading } from './media.ts';
-export type { Medium } from './medium.ts';
 export { CodeReceiver, encodeAnimatedCode, MAX_PART_LENGTH, type CodeDensity } from './animated-code.ts';
+export { lookAtMedium } from './look-at-medium.ts';
+export { listMedia } from './media.ts';
 export { kindOf, readDocument, readDocumentOf, type DocumentKindName, type ReadDocument } from './read.ts';
 export { checkImport, environmentOf, type ImportContext, type ImportDecision } from './rules.ts';
 export {
   MAX_DOCUMENT_BYTES,
+  type CarryList,
   type ColdroomDocument,
   type DocumentVersion,
   type KeyPack,

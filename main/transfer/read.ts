@@ -76,7 +76,7 @@ function isOfVersion<Version extends DocumentVersion>(
   return read.document.coldroom === version;
 }
 
-export type DocumentKindName = 'keypack' | 'sealed' | 'receipt' | 'station';
+export type DocumentKindName = 'keypack' | 'sealed' | 'receipt' | 'station' | 'carry';
 
 /** The kind as file names and `check` name it. */
 export function kindOf(document: ColdroomDocument): DocumentKindName {
@@ -111,6 +111,7 @@ function parseShape(json: JsonObject, version: DocumentVersion, name: string): C
   const parsed = DOCUMENT_SCHEMAS[version].safeParse(json);
   if (parsed.success) return parsed.data;
   const { issues } = parsed.error;
+  if (isOfAnotherKind(json) && !isSignedByItsStation(json)) throw badSignature(name);
   const extra = issues.find((issue) => issue.code === 'unrecognized_keys');
   if (extra !== undefined) {
     throw inputError('document-members', `${quote(name)} has a member that does not belong there: ${quote(extra.keys.join(', '))}`);
@@ -122,6 +123,13 @@ function parseShape(json: JsonObject, version: DocumentVersion, name: string): C
   }
   if (!isSignedByItsStation(json)) throw badSignature(name);
   throw inputError('document-values', `${quote(name)} holds a value that is not allowed in ${place}`);
+}
+
+/** In all but its name a document of a kind that we read: then that name was changed, and it is no question of members. */
+function isOfAnotherKind(json: JsonObject): boolean {
+  return Object.entries(DOCUMENT_SCHEMAS).some(
+    ([version, schema]) => version !== json['coldroom'] && schema.safeParse({ ...json, coldroom: version }).success,
+  );
 }
 
 function isMissing(json: JsonObject, issue: z.core.$ZodIssue): boolean {

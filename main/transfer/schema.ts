@@ -80,6 +80,14 @@ const receiptBody = z.strictObject({
 
 const cardBody = z.strictObject({ reads: z.array(text(40)).max(20) });
 
+/** What lies on one carrier: every document with the SHA-256 and length of its file's bytes. */
+const carryBody = z.strictObject({
+  documents: z
+    .array(z.strictObject({ kind: z.enum(['keypack', 'sealed', 'receipt']), id: uuid, subject: uuid, sha256, size_bytes: count.min(1) }))
+    .min(1)
+    .max(10_000),
+});
+
 /** Every kind and version that this Coldroom reads, by its `coldroom` member. */
 export const DOCUMENT_SCHEMAS = {
   'keypack/1': z.strictObject({ coldroom: z.literal('keypack/1'), ...envelope, environment_id: sha256, body: keyPackBody }),
@@ -92,6 +100,7 @@ export const DOCUMENT_SCHEMAS = {
     body: receiptBody,
   }),
   'station/1': z.strictObject({ coldroom: z.literal('station/1'), ...envelope, body: cardBody }),
+  'carry/1': z.strictObject({ coldroom: z.literal('carry/1'), ...envelope, body: carryBody }),
 } as const;
 
 export type DocumentVersion = keyof typeof DOCUMENT_SCHEMAS;
@@ -99,7 +108,8 @@ export type KeyPack = z.infer<(typeof DOCUMENT_SCHEMAS)['keypack/1']>;
 export type SealedItem = z.infer<(typeof DOCUMENT_SCHEMAS)['sealed/1']>;
 export type Receipt = z.infer<(typeof DOCUMENT_SCHEMAS)['receipt/1']>;
 export type StationCard = z.infer<(typeof DOCUMENT_SCHEMAS)['station/1']>;
-export type ColdroomDocument = KeyPack | SealedItem | Receipt | StationCard;
+export type CarryList = z.infer<(typeof DOCUMENT_SCHEMAS)['carry/1']>;
+export type ColdroomDocument = KeyPack | SealedItem | Receipt | StationCard | CarryList;
 
 export function isDocumentVersion(value: unknown): value is DocumentVersion {
   return typeof value === 'string' && Object.hasOwn(DOCUMENT_SCHEMAS, value);

@@ -187,12 +187,16 @@ describe('bad input', () => {
     ['an array', '[]', 'document-not-ours'],
     ['JSON of others', '{"a":1}', 'document-not-ours'],
     ['a later version', JSON.stringify({ ...sealed, coldroom: 'sealed/2' }), 'document-version'],
-    ['a name from the prototype', JSON.stringify({ ...sealed, coldroom: 'constructor' }), 'document-version'],
+    ['a name from the prototype', resign({ ...sealed, coldroom: 'constructor' }).toString(), 'document-version'],
     ['an unknown member', JSON.stringify({ ...sealed, extra: 1 }), 'document-members'],
     ['an unknown member in the body', JSON.stringify({ ...sealed, body: { ...sealed.body, extra: 1 } }), 'document-members'],
     ['a missing member', JSON.stringify({ ...sealed, body: {} }), 'document-members'],
   ])('%s', (_name, content, code) => {
     expect(codeOf(() => readDocument(Buffer.from(content), 'file'))).toBe(code);
+  });
+
+  it.each(['receipt/1', 'keypack/1'])('that only says it is %s was changed after it was signed', (coldroom) => {
+    expect(codeOf(() => readDocument(Buffer.from(JSON.stringify({ ...sealed, coldroom })), 'file'))).toBe('document-signature');
   });
 
   it('a value that breaks the schema under a good signature is bad input, not tampering', () => {
@@ -229,6 +233,7 @@ describe('the import rules', () => {
   const context: ImportContext = {
     self: signer.station.id,
     paired: [],
+    followed: [],
     keptSha256: null,
     highestWriterSeq: null,
     environmentId: drafts.sealed.environment_id,
@@ -242,10 +247,16 @@ describe('the import rules', () => {
   });
   it('take a paired station’s document that is addressed to us', () => {
     const other = stranger.station.id;
-    expect(codeOf(() => checkImport(read, { ...context, self: other, paired: [signer.station.id] }, 'file'))).toBe('document-not-for-us');
+    expect(codeOf(() => checkImport(read, { ...context, self: other, paired: [{ id: signer.station.id, role: 'single' }] }, 'file'))).toBe(
+      'document-not-for-us',
+    );
     const forBoth = writeDocument({ ...drafts.sealed, to: [signer.station.id, other] }, signer, head, now);
     expect(
-      checkImport(readDocument(Buffer.from(forBoth.text), 'file'), { ...context, self: other, paired: [signer.station.id] }, 'file'),
+      checkImport(
+        readDocument(Buffer.from(forBoth.text), 'file'),
+        { ...context, self: other, paired: [{ id: signer.station.id, role: 'single' }] },
+        'file',
+      ),
     ).toBe('new');
   });
   it.each<[string, Partial<ImportContext>, string]>([

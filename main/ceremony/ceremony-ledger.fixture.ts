@@ -13,6 +13,7 @@ export const CEREMONY = '11111111-1111-4111-8111-111111111111';
 const ASSIGNMENT = '22222222-2222-4222-8222-222222222222';
 export const KEY_FINGERPRINT = 'c'.repeat(64);
 const ENVIRONMENT_ID = 'e'.repeat(64);
+const KEY_ID = '33333333-3333-4333-8333-333333333333';
 const SIGNER = '5'.repeat(64);
 
 export const PEOPLE: FactValue<'people'> = {
@@ -48,10 +49,35 @@ export const GOOD: { readonly [Name in FactName]: FactValue<Name> } = {
     key_environment: 'COLD',
     at: AT,
   },
+  wallets: {
+    wallets: [
+      {
+        user_identifier: 'wallet-1',
+        account: 'institution',
+        customer_id: null,
+        customer_name: null,
+        package_id: null,
+        package_name: null,
+        key_environment: 'COLD',
+        assignment_id: ASSIGNMENT,
+      },
+    ],
+    at: AT,
+  },
+  'keys-read': { keys: [{ key_id: KEY_ID, fingerprint: KEY_FINGERPRINT, positions: [3, 9], kept: 'COLD' }], at: AT },
+  network: { gate: 'clear', policy: 'warn', reasons: [], override: null, at: AT },
+  brought: { subjects: [KEY_ID], lists: [{ document_id: KEY_ID, listed: 1, missing: 0 }], unlisted: 0, refused: 0, at: AT },
+  carried: { via: 'medium', documents: 2, list_sha256: KEY_FINGERPRINT, at: AT },
   assignment: { assignment_id: ASSIGNMENT },
   words: { fingerprint: KEY_FINGERPRINT, positions: [3, 9], at: AT },
   secrets: {
-    files: [1, 2].map((n) => ({ item_id: itemId(n), name: `share-${n.toString()}`, size_bytes: 40 + n, path: `/s/${n.toString()}` })),
+    files: [1, 2].map((n) => ({
+      item_id: itemId(n),
+      name: `share-${n.toString()}`,
+      size_bytes: 40 + n,
+      path: `/s/${n.toString()}`,
+      key_id: null,
+    })),
     at: AT,
   },
   sealing: { mode: 'auto', send_name: false, at: AT },
@@ -229,7 +255,7 @@ export class CeremonyLedger {
   }
 
   context(): JudgeContext {
-    return { state: this.state(), queries: this.queries, hasToken: this.hasToken, attestation: this.attestation };
+    return { state: this.state(), queries: this.queries, hasToken: this.hasToken, attestation: this.attestation, attestations: new Map() };
   }
 
   judge() {

@@ -14,7 +14,24 @@ const selfTestLine = z.strictObject({
 });
 
 /** One file to be sealed. `path` stays in the ledger and in main: no screen and no document gets it. */
-const secretFile = z.strictObject({ item_id: uuid, name: z.string(), size_bytes: z.number(), path: z.string() });
+const secretFile = z.strictObject({
+  item_id: uuid,
+  name: z.string(),
+  size_bytes: z.number(),
+  path: z.string(),
+  /** The assigned key that it is sealed for, where the ceremony has several. */
+  key_id: uuid.nullable().default(null),
+});
+
+const walletFacts = {
+  user_identifier: z.string(),
+  account: z.enum(['institution', 'partner']),
+  customer_id: z.string().nullable(),
+  customer_name: z.string().nullable(),
+  package_id: z.string().nullable(),
+  package_name: z.string().nullable(),
+  key_environment: z.enum(['HOT', 'COLD']),
+};
 
 /**
  * What a ceremony's steps come to know, by name. The ledger keeps them as JSON; they are read back through these schemas. None
@@ -43,14 +60,37 @@ export const FACTS = {
     basis: z.enum(['card', 'practice', 'earlier']),
     at: time,
   }),
-  wallet: z.strictObject({
-    user_identifier: z.string(),
-    account: z.enum(['institution', 'partner']),
-    customer_id: z.string().nullable(),
-    customer_name: z.string().nullable(),
-    package_id: z.string().nullable(),
-    package_name: z.string().nullable(),
-    key_environment: z.enum(['HOT', 'COLD']),
+  wallet: z.strictObject({ ...walletFacts, at: time }),
+  /** Several wallets of one ceremony. `assignment_id` is written before the request leaves. */
+  wallets: z.strictObject({ wallets: z.array(z.strictObject({ ...walletFacts, assignment_id: uuid.nullable() })), at: time }),
+  /** Keys whose fingerprints were compared; `kept` is what the paper order says, as typed at a cold station. */
+  'keys-read': z.strictObject({
+    keys: z.array(
+      z.strictObject({ key_id: uuid, fingerprint: z.string(), positions: z.array(z.number()), kept: z.enum(['HOT', 'COLD']).nullable() }),
+    ),
+    at: time,
+  }),
+  /** What the machine's network looked like; `override` goes on in spite of a policy that stops. */
+  network: z.strictObject({
+    gate: z.enum(['clear', 'warn', 'stop']),
+    policy: z.enum(['warn', 'stop']),
+    reasons: z.array(z.string()),
+    override: z.strictObject({ reason: z.string(), initials: z.array(z.string()) }).nullable(),
+    at: time,
+  }),
+  /** Documents that came in, by what they are about (`key_id`, else `item_id`), and what the carry list had to say of them. */
+  brought: z.strictObject({
+    subjects: z.array(uuid),
+    lists: z.array(z.strictObject({ document_id: uuid, listed: z.number(), missing: z.number() })),
+    /** Documents that came, and stand in none of the lists. */
+    unlisted: z.number(),
+    refused: z.number(),
+    at: time,
+  }),
+  carried: z.strictObject({
+    via: z.enum(['medium', 'code']),
+    documents: z.number(),
+    list_sha256: z.string().nullable(),
     at: time,
   }),
   /** Written before the request leaves, so that an app that dies finds the assignment again. */

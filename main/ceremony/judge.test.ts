@@ -194,6 +194,7 @@ describe('the secrets and their sealing', () => {
       name: `f${at.toString()}`,
       size_bytes: at + 1,
       path: '/p',
+      key_id: null,
     }));
     room.fact('secrets', { ...GOOD.secrets, files });
     const names = room.view().evidence.facts.map((one) => one.name);

@@ -13,6 +13,9 @@ export type Gate = 'waits' | 'open' | 'stopped' | 'settle';
 /** What one step's judge says. `problem` is an error's code, for the screen's text; null where nothing is wrong. */
 export type StepJudgement = { readonly gate: Gate; readonly problem: string | null; readonly evidence: Evidence };
 
+/** An assigned key judged again now. */
+export type Attestation = { readonly checks: Evidence['checks']; readonly problem: string | null };
+
 /** What the judges may look at. What only the keychain or the attestation knows is looked up by the operation beforehand. */
 export type JudgeContext = {
   readonly state: CeremonyState;
@@ -20,7 +23,9 @@ export type JudgeContext = {
   /** Whether an API key is kept for the environment at its present hosts. */
   readonly hasToken: boolean;
   /** The assigned key judged again now, from this station's own trust; null while no key is assigned. */
-  readonly attestation: { readonly checks: Evidence['checks']; readonly problem: string | null } | null;
+  readonly attestation: Attestation | null;
+  /** The same for every key of a ceremony that has several, by `key_id`. */
+  readonly attestations: ReadonlyMap<string, Attestation>;
 };
 
 export type StepView = StepJudgement & { readonly step: StepId; readonly evidenceSha256: Sha256 };

@@ -1,7 +1,7 @@
 import { CHECKLIST, openPoints } from './checklist.ts';
 import type { JudgeContext, StepJudgement } from './judgement.ts';
 import { check, fact, open, stopped, waits } from './judgement.ts';
-import { checksum, itemsOf } from './steps-secret.ts';
+import { checksum, itemsOf, itemsOfCeremony } from './steps-secret.ts';
 
 /** Rehearsal only: what the stand-in releases opens to the very files that went in. */
 export function judgeRecover({ state, queries }: JudgeContext): StepJudgement {
@@ -32,7 +32,7 @@ export function judgeChecklist({ state, queries }: JudgeContext): StepJudgement 
   const { wallet, checklist } = state.facts;
   const selfTest = state.facts['self-test'];
   const row = queries.environment(state.row.environment);
-  const { items } = itemsOf(state.facts.secrets?.files, queries);
+  const { items } = itemsOf(itemsOfCeremony(state), queries);
   const passed = (id: string) => selfTest?.checks.some((one) => one.id === id && one.result === 'passed') === true;
   const rehearsed = queries.ceremonies().find((one) => one.script === 'rehearsal' && one.state === 'closed');
   const checksums = items.map((item) => checksum(queries, item));
@@ -78,18 +78,26 @@ export function judgeChecklist({ state, queries }: JudgeContext): StepJudgement 
 
 /** What there is to close: counted once more, before the last initials. */
 export function judgeClose({ state, queries }: JudgeContext): StepJudgement {
-  const { items } = itemsOf(state.facts.secrets?.files, queries);
+  const { items } = itemsOf(itemsOfCeremony(state), queries);
   const stored = items.filter((item) => item.state === 'stored').length;
   const receipts = items.filter((item) => item.receipt_id !== null).length;
-  const all = stored === items.length && receipts === items.length;
+  const sent = state.script.steps.some((step) => step.id === 'store' || step.id === 'receipts');
+  const { carried } = state.facts;
   return open(
     [
-      check(
-        'all-stored',
-        all ? 'passed' : 'amber',
-        'every item is stored and has its receipt',
-        `${stored.toString()} stored and ${receipts.toString()} receipts, of ${items.length.toString()}`,
-      ),
+      ...(sent
+        ? [
+            check(
+              'all-stored',
+              stored === items.length && receipts === items.length ? 'passed' : 'amber',
+              'every item is stored and has its receipt',
+              `${stored.toString()} stored and ${receipts.toString()} receipts, of ${items.length.toString()}`,
+            ),
+          ]
+        : []),
+      ...(carried === undefined
+        ? []
+        : [check('carried', 'passed', 'the documents for the other station were written', `${carried.documents.toString()} documents`)]),
       check(
         'exceptions',
         state.exceptions.length === 0 ? 'passed' : 'amber',
@@ -97,6 +105,6 @@ export function judgeClose({ state, queries }: JudgeContext): StepJudgement {
         state.exceptions.length === 0 ? 'none' : state.exceptions.length.toString(),
       ),
     ],
-    [fact('backups', stored.toString())],
+    sent ? [fact('backups', stored.toString())] : [],
   );
 }

@@ -3,6 +3,7 @@ import { canonicalJson, sha256 } from '../values/index.ts';
 import type { EvidenceCheck, EvidenceFact } from './evidence.ts';
 import type { JudgeContext, StepJudgement } from './judgement.ts';
 import { check, fact, open, settle, stopped, waits } from './judgement.ts';
+import type { CeremonyState } from './state.ts';
 
 /** More files than this are shown as a count and a digest of the list. */
 const NAMED_FILES = 8;
@@ -47,12 +48,24 @@ export function judgeAssign({ state, queries, attestation }: JudgeContext): Step
 }
 
 /** Which files, by name and size. What is in them nobody looks at here. */
-export function judgeSecrets({ state }: JudgeContext): StepJudgement {
+export function judgeSecrets({ state, queries }: JudgeContext): StepJudgement {
   const files = state.facts.secrets?.files ?? [];
   if (files.length === 0) return waits();
   const bytes = files.reduce((sum, file) => sum + file.size_bytes, 0);
+  const keys = state.facts['keys-read']?.keys ?? [];
+  const unused = keys.filter((key) => !files.some((file) => file.key_id === key.key_id)).length;
   return open(
     [
+      ...(keys.length === 0
+        ? []
+        : [
+            check(
+              'keys-used',
+              unused === 0 ? 'passed' : 'amber',
+              'every key that was brought has a file',
+              unused === 0 ? count(keys.length, 'key') : `${count(unused, 'key')} without a file`,
+            ),
+          ]),
       check(
         'files',
         'passed',
@@ -60,13 +73,14 @@ export function judgeSecrets({ state }: JudgeContext): StepJudgement {
         `${count(files.length, 'file')}, ${bytes.toString()} bytes`,
       ),
     ],
-    fileFacts(files),
+    fileFacts(files, queries),
   );
 }
 
 /** Every chosen file is a sealed item in the ledger. */
 export function judgeSeal({ state, queries }: JudgeContext): StepJudgement {
-  const { files, items, done } = itemsOf(state.facts.secrets?.files, queries);
+  const several = state.facts['keys-read'] !== undefined;
+  const { files, items, done } = itemsOf(itemsOfCeremony(state), queries);
   if (files.length === 0) return waits();
   const sealing = state.facts.sealing;
   const checks = [
@@ -80,15 +94,21 @@ export function judgeSeal({ state, queries }: JudgeContext): StepJudgement {
   ];
   const facts: EvidenceFact[] = items
     .slice(0, NAMED_FILES)
-    .map((item) => fact('sealed-item', `${item.name}, ${item.size_bytes.toString()} bytes, ${item.mode}`));
+    .map((item) =>
+      fact(
+        'sealed-item',
+        `${item.name}, ${item.size_bytes.toString()} bytes, ${item.mode}${several ? forWallet(item.key_id, queries) : ''}`,
+      ),
+    );
   if (sealing !== undefined) facts.push(fact('name-sent', sealing.send_name ? 'the file’s name is sent' : 'no name is sent'));
   facts.push(fact('ciphertexts', listDigest(items.map((item) => item.ciphertext_sha256)), 'hex'));
+  if (several) facts.push(fact('keys-list', sha256(canonicalJson(items.map((item) => ({ item: item.item_id, key: item.key_id })))), 'hex'));
   return done && sealing !== undefined ? open(checks, facts) : waits(checks, items.length === 0 ? [] : facts);
 }
 
 /** Every sealed item is stored, with a backup_id. */
 export function judgeStore({ state, queries }: JudgeContext): StepJudgement {
-  const { files, items } = itemsOf(state.facts.secrets?.files, queries);
+  const { files, items } = itemsOf(itemsOfCeremony(state), queries);
   if (files.length === 0 || items.length < files.length) return waits();
   const stored = items.filter((item) => item.state === 'stored');
   const checks = [
@@ -120,10 +140,9 @@ export function judgeStore({ state, queries }: JudgeContext): StepJudgement {
 
 /** CoinCover's own word on key and backups: `false` stops, "held offline" is amber, no answer is unknown. */
 export function judgeVerify({ state, queries }: JudgeContext): StepJudgement {
-  const { items } = itemsOf(state.facts.secrets?.files, queries);
-  const [first] = items;
-  if (first === undefined) return waits();
-  const key = queries.lastVerification('key', first.key_id)?.result ?? 'unknown';
+  const { items } = itemsOf(itemsOfCeremony(state), queries);
+  if (items.length === 0) return waits();
+  const key = worstOf([...new Set(items.map((item) => item.key_id))].map((id) => queries.lastVerification('key', id)?.result ?? 'unknown'));
   const backups = items.map((item) => {
     const id = queries.backupOfItem(item.item_id)?.backup_id ?? '';
     return queries.lastVerification('backup', id)?.result ?? 'unknown';
@@ -154,6 +173,14 @@ export function checksum(queries: LedgerQueries, item: ItemRow): 'matches' | 'di
   return backup.returned_checksum === item.checksum ? 'matches' : 'differs';
 }
 
+/** What a ceremony is about: the files that were chosen here, or the sealed items that were brought. */
+export function itemsOfCeremony(state: CeremonyState): readonly { item_id: string }[] | undefined {
+  const { secrets, brought } = state.facts;
+  if (secrets !== undefined) return secrets.files;
+  if (state.script.steps.some((step) => step.id === 'packs')) return undefined; // keys were brought, and nothing is chosen yet
+  return brought?.subjects.map((id) => ({ item_id: id }));
+}
+
 /** The chosen files and those of them that are sealed items by now. */
 export function itemsOf(
   files: readonly { item_id: string }[] | undefined,
@@ -164,10 +191,18 @@ export function itemsOf(
   return { files: chosen, items, done: chosen.length > 0 && items.length === chosen.length };
 }
 
-function fileFacts(files: readonly { name: string; size_bytes: number }[]): EvidenceFact[] {
-  if (files.length <= NAMED_FILES) return files.map((file) => fact('file', `${file.name}, ${file.size_bytes.toString()} bytes`));
-  const list = files.map(({ name, size_bytes: size }) => ({ name, size_bytes: size }));
+function fileFacts(files: readonly { name: string; size_bytes: number; key_id: string | null }[], queries: LedgerQueries): EvidenceFact[] {
+  if (files.length <= NAMED_FILES) {
+    return files.map((file) => fact('file', `${file.name}, ${file.size_bytes.toString()} bytes${forWallet(file.key_id, queries)}`));
+  }
+  const list = files.map(({ name, size_bytes: size, key_id: key }) => ({ name, size_bytes: size, ...(key === null ? {} : { key }) }));
   return [fact('files', count(files.length, 'file')), fact('file-list', sha256(canonicalJson(list)), 'hex')];
+}
+
+/** Where there are several keys, initials commit to which file is for which. */
+function forWallet(keyId: string | null, queries: LedgerQueries): string {
+  const key = keyId === null ? null : queries.assignedKey(keyId);
+  return key === null ? '' : `, for ${key.user_identifier} (${key.fingerprint.slice(0, 16)})`;
 }
 
 function modes(items: readonly ItemRow[]): [string, number][] {
@@ -187,7 +222,7 @@ function count(number: number, what: string): string {
 
 const ORDER: readonly CheckResult[] = ['invalid', 'unknown', 'not-checkable', 'valid'];
 
-function worstOf(results: readonly CheckResult[]): CheckResult {
+export function worstOf(results: readonly CheckResult[]): CheckResult {
   return ORDER.find((one) => results.includes(one)) ?? 'unknown';
 }
 
@@ -195,7 +230,7 @@ function resultOf(result: CheckResult): EvidenceCheck['result'] {
   return ({ valid: 'passed', invalid: 'failed', 'not-checkable': 'amber', unknown: 'waits' } as const)[result];
 }
 
-function wordsOf(result: CheckResult): string {
+export function wordsOf(result: CheckResult): string {
   return (
     { valid: 'valid', invalid: 'not valid', 'not-checkable': 'held offline, cannot be checked', unknown: 'no trustworthy answer' } as const
   )[result];

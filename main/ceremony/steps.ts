@@ -1,5 +1,15 @@
 import type { StepId } from './script.ts';
 import type { JudgeContext, StepJudgement } from './judgement.ts';
+import {
+  judgeCarry,
+  judgeItems,
+  judgeKeys,
+  judgeNetworkStep,
+  judgePacks,
+  judgeReceipts,
+  judgeSigner,
+  judgeWallets,
+} from './steps-carry.ts';
 import { judgeChecklist, judgeClose, judgeRecover } from './steps-end.ts';
 import { judgeAssign, judgeSeal, judgeSecrets, judgeStore, judgeVerify } from './steps-secret.ts';
 import { judgePeople, judgeSelfTest, judgeSignIn, judgeWallet } from './steps-start.ts';
@@ -18,4 +28,12 @@ export const STEP_JUDGES: Readonly<Record<StepId, (context: JudgeContext) => Ste
   recover: judgeRecover,
   checklist: judgeChecklist,
   close: judgeClose,
+  network: judgeNetworkStep,
+  signer: judgeSigner,
+  wallets: judgeWallets,
+  keys: judgeKeys,
+  packs: judgePacks,
+  items: judgeItems,
+  receipts: judgeReceipts,
+  carry: judgeCarry,
 };

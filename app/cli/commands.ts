@@ -1,5 +1,6 @@
 import { GLOBAL_OPTIONS } from './arguments.ts';
 import type { Command } from './command.ts';
+import { CARRY_COMMANDS } from './commands-carry.ts';
 import { LEDGER_COMMANDS } from './commands-ledger.ts';
 import { SECRET_COMMANDS } from './commands-secret.ts';
 import { SERVICE_COMMANDS } from './commands-service.ts';
@@ -8,7 +9,13 @@ import { STATION_COMMANDS } from './commands-station.ts';
 export type { Command } from './command.ts';
 
 /** Every command, in the order in which a ceremony meets them. */
-export const COMMANDS: readonly Command[] = [...STATION_COMMANDS, ...SERVICE_COMMANDS, ...SECRET_COMMANDS, ...LEDGER_COMMANDS];
+export const COMMANDS: readonly Command[] = [
+  ...STATION_COMMANDS,
+  ...CARRY_COMMANDS,
+  ...SERVICE_COMMANDS,
+  ...SECRET_COMMANDS,
+  ...LEDGER_COMMANDS,
+];
 
 /**
  * Finds the command that the arguments name; global options may stand before it. The longest name wins (`ledger list`).

@@ -6,7 +6,7 @@ import { writeDocument } from '../transfer/index.ts';
 import { checkError, ColdroomError, decodeUtf8, inputError, sha256, type Uuid } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
 import { accountKind, environmentName, fingerprint, keyEnvironment, shownCheck, uuid } from './fields.ts';
-import { keptDocument, keyPackFacts, writeKept } from './documents.ts';
+import { keptDocument, keyPackFacts, pairedColdStations, writeKept } from './documents.ts';
 import { trustOf } from './key-pack.ts';
 import type { Outcome } from './operation.ts';
 import { fetchSigningKeysAnew, type SigningKeys } from './signing-keys.ts';
@@ -113,7 +113,7 @@ async function writeKeyPack(
     const document = writeDocument<'keypack/1'>(
       {
         coldroom: 'keypack/1',
-        to: [station.id],
+        to: [station.id, ...pairedColdStations(station)],
         ceremony: context.ceremony ?? null,
         answers: null,
         environment_id: row.environment_id,

@@ -28,6 +28,8 @@ const PEOPLE = [
   { name: 'Carl Dahl', initials: 'CD', role: 'witness' as const },
 ];
 
+const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex'); // RFC 8410 §7
+
 /** Hands out the one key over and over. */
 export function onePool(): KeyPool {
   return { prepare: () => undefined, stop: () => undefined, take: () => Promise.resolve(KEY) };
@@ -94,10 +96,14 @@ export class CeremonyHome {
   }
 
   /** A station as after its first start. @param keychain `file`: a real one, under a passphrase. */
-  static async make(keychain: 'file' | 'memory' = 'memory'): Promise<CeremonyHome> {
+  static async make(
+    keychain: 'file' | 'memory' = 'memory',
+    role: 'single' | 'cold' | 'online' = 'single',
+    name = 'desk',
+  ): Promise<CeremonyHome> {
     const made = new CeremonyHome(mkdtempSync(join(tmpdir(), 'coldroom-ceremony-')), keychain === 'file' ? null : new Map());
 
-    await made.must('init', { role: 'single', keychain: 'file', name: 'desk' });
+    await made.must('init', { role, keychain: 'file', name });
     return made;
   }
 
@@ -219,6 +225,13 @@ export class CeremonyHome {
 
   exceptions(): string[] {
     return this.ledger((queries) => queries.exceptions(this.ceremony).map((one) => one.text));
+  }
+
+  /** The station's private key, for a test that has it lie. */
+  signingKey(): KeyObject {
+    const seed = [...(this.#entries ?? new Map<string, Buffer>())].find(([name]) => name.endsWith('/station-key'))?.[1];
+    if (seed === undefined) throw new Error('only a keychain in memory can be looked into');
+    return createPrivateKey({ key: Buffer.concat([PKCS8_ED25519, seed]), format: 'der', type: 'pkcs8' });
   }
 
   /** Sets up the environment at a stand-in elsewhere, with its API key and account. */

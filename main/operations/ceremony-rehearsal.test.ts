@@ -329,6 +329,24 @@ describe('an ended ceremony', () => {
       'ceremony.store': { resolve: null },
       'ceremony.verify': {},
       'ceremony.recover': { passphrase: null },
+      'ceremony.network': {},
+      'ceremony.network-override': { reason: 'r', initials: ['AA', 'BB'] },
+      'ceremony.wallet-add': {
+        user_identifier: 'u',
+        account: 'institution',
+        customer_id: null,
+        customer_name: null,
+        package_id: null,
+        package_name: null,
+        key_environment: 'HOT',
+        typed: 'HOT',
+      },
+      'ceremony.wallet-remove': { user_identifier: 'u' },
+      'ceremony.assign-all': {},
+      'ceremony.key-read': { key_id: '00000000-0000-4000-8000-000000000000', words: [], kept: null },
+      'ceremony.bring': { files: ['/nowhere'] },
+      'ceremony.carry': { folder: '/nowhere' },
+      'ceremony.carried-by-code': {},
       'ceremony.checklist': { answers: [] },
       'ceremony.sign-off': { step: 'people', evidence_sha256: fingerprint, initials: [] },
       'ceremony.exception': { text: 'x', initials: 'AB' },
@@ -361,7 +379,8 @@ describe('beginning', () => {
     expect(await room.codes('ceremony.begin', { script: 'single-station backup', environment: 'production' })).toEqual([
       'environment-not-set',
     ]);
-    expect(await room.codes('ceremony.begin', { script: 'drill', environment: 'sandbox' })).toEqual(['input-invalid']);
+    expect(await room.codes('ceremony.begin', { script: 'drill', environment: 'sandbox' })).toEqual(['script-unknown']);
+    expect(await room.codes('ceremony.begin', { script: 'cold: seal', environment: 'sandbox' })).toEqual(['not-on-this-station']);
     const { output } = await room.must('ceremony.list', {});
     expect((output['ceremonies'] as { number: number }[]).map((one) => one.number)).toEqual([2, 1]);
   });

@@ -11,11 +11,13 @@ import { ColdroomError, inputError, isoTime, isSha256, newUuid, quote, systemCod
 import { assignAt } from './assign-new.ts';
 import { recheckAt } from './assign-recheck.ts';
 import { ceremonyId, ceremonyOutput, requireStep, UNKNOWN_ASSIGNMENT, workOn, type StepWork } from './ceremony.ts';
+import { sealedItems } from './ceremony-subjects.ts';
 import { clientFor } from './client.ts';
 import { accountKind, enteredWords, environmentName, inputPath, resolution, uuid } from './fields.ts';
 import { judgeKeptKey, readKeptKeyPack } from './key-pack.ts';
 import { defineOperation, NETWORKED, SEES_SECRETS } from './operation.ts';
 import { readPassphraseText } from './passphrase.ts';
+import { checkNetworkNow } from './ceremony-network.ts';
 import { Sealer } from './seal.ts';
 import { requireSelfTest } from './self-test.ts';
 import { checkpointProblem, underLock } from './store.ts';
@@ -98,7 +100,13 @@ export const ceremonyChoose = defineOperation({
   name: 'ceremony.choose',
   summary: 'choose the files to be sealed, or have a worthless one made in a rehearsal',
   roles: SEES_SECRETS,
-  input: z.strictObject({ ceremony: uuid, files: z.array(inputPath).max(MAX_FILES), made_up: z.boolean().default(false) }),
+  input: z.strictObject({
+    ceremony: uuid,
+    files: z.array(inputPath).max(MAX_FILES),
+    made_up: z.boolean().default(false),
+    /** Where several keys were brought, the one that these files are for; the files chosen for the others stay. */
+    key_id: uuid.nullable().default(null),
+  }),
   output: ceremonyOutput,
   run: (context, input) =>
     workOn(context, 'ceremony.choose', input.ceremony, async ({ station, state, note }) => {
@@ -110,8 +118,19 @@ export const ceremonyChoose = defineOperation({
       checkNothingSent(station, state);
       const paths = input.made_up ? [await makeUpSecret(context.home, input.ceremony)] : input.files;
       const limit = station.queries.environment(state.row.environment)?.limit_bytes ?? SEALED_BYTES_LIMIT;
-      const files = [];
-      for (const path of paths) files.push(await lookAt(path, limit));
+      const bringsKeys = state.script.steps.some((step) => step.id === 'packs');
+      if (bringsKeys ? state.facts.brought?.subjects.includes(input.key_id ?? '') !== true : input.key_id !== null) {
+        throw inputError('key-not-brought', 'no key pack with that key was brought in this ceremony', {
+          hint: 'choose one of those that are listed',
+        });
+      }
+      const files = (state.facts.secrets?.files ?? []).filter((file) => input.key_id !== null && file.key_id !== input.key_id);
+      for (const path of paths) files.push({ ...(await lookAt(path, limit)), key_id: input.key_id });
+      if (files.length > MAX_FILES) {
+        throw inputError('files-too-many', `one ceremony seals at most ${MAX_FILES.toString()} files`, {
+          hint: 'begin another for the rest',
+        });
+      }
       if (new Set(files.map((file) => file.path)).size < files.length) {
         throw inputError('file-twice', 'one file was chosen twice', { hint: 'choose each file once' });
       }
@@ -193,20 +212,26 @@ async function sealStep(
   sendName: boolean,
 ): Promise<readonly ColdroomError[]> {
   const { context, station, state, note } = parts;
-  const key = requireKey(station, state);
   const files = state.facts.secrets?.files ?? [];
   if (files.length === 0) throw notYet('the files');
   await requireStep(parts, 'seal');
-  const pack = readKeptKeyPack(station, key);
-  const judgement = judgeKeptKey(context, station, key);
+  await checkNetworkNow(parts);
+  const sealers = new Map<string | null, Sealer>();
+  for (const keyId of new Set(files.map((file) => file.key_id))) {
+    const key = keyId === null ? requireKey(station, state) : station.queries.assignedKey(keyId);
+    if (key === null) throw notYet('the assigned key');
+    sealers.set(
+      keyId,
+      new Sealer(context, station, readKeptKeyPack(station, key), judgeKeptKey(context, station, key), { mode, passphrase, sendName }),
+    );
+  }
   await requireSelfTest();
-  const sealer = new Sealer(context, station, pack, judgement, { mode, passphrase, sendName });
   const problems: ColdroomError[] = [];
   for (const [index, file] of files.entries()) {
     context.onProgress({ step: 'seal', subject: file.name, done: index, total: files.length });
     if (station.queries.item(file.item_id) !== null) continue;
     try {
-      await sealer.seal({ source: file.path, out: null, itemId: file.item_id as Uuid, sizeBytes: file.size_bytes });
+      await sealers.get(file.key_id)?.seal({ source: file.path, out: null, itemId: file.item_id as Uuid, sizeBytes: file.size_bytes });
     } catch (error) {
       if (!(error instanceof ColdroomError)) throw error;
       problems.push(error);
@@ -278,14 +303,16 @@ export const ceremonyVerify = defineOperation({
   output: ceremonyOutput,
   run: (context, input) =>
     workOn(context, 'ceremony.verify', input.ceremony, async ({ context: own, station, state, except }) => {
-      const key = requireKey(station, state);
-      const environment = station.queries.requireEnvironment(key.environment);
-      const client = clientFor(own, environment, accountKind.parse(key.account), await requireToken(station, environment));
-      const problems = [checkProblem('key', key.key_id, await verifyKey(station, client, key))];
-      for (const item of sealedItems(station, state)) {
-        const backup = station.queries.backupOfItem(item.item_id);
-        if (backup === null) continue;
-        problems.push(checkProblem('backup', backup.backup_id, await verifyBackup(station, client, key, backup.backup_id)));
+      const problems = [];
+      for (const key of keysOf(station, state)) {
+        const environment = station.queries.requireEnvironment(key.environment);
+        const client = clientFor(own, environment, accountKind.parse(key.account), await requireToken(station, environment));
+        problems.push(checkProblem('key', key.key_id, await verifyKey(station, client, key)));
+        for (const item of sealedItems(station, state).filter((one) => one.key_id === key.key_id)) {
+          const backup = station.queries.backupOfItem(item.item_id);
+          if (backup === null) continue;
+          problems.push(checkProblem('backup', backup.backup_id, await verifyBackup(station, client, key, backup.backup_id)));
+        }
       }
       noteFailedChecks(station, state, except);
       return problems.filter((problem) => problem !== null);
@@ -295,9 +322,9 @@ export const ceremonyVerify = defineOperation({
 /** A `false` goes into the record by itself, once for each answer that said so. */
 function noteFailedChecks(station: Station, state: CeremonyState, except: StepWork['except']): void {
   const known = station.queries.exceptions(state.row.ceremony_id).map((one) => one.text);
-  const key = station.queries.assignment(state.facts.assignment?.assignment_id ?? '')?.key_id ?? '';
+  const keys = new Set(sealedItems(station, state).map((item) => item.key_id));
   const texts = [
-    station.queries.lastVerification('key', key)?.result === 'invalid' ? 'Key verification failed' : null,
+    [...keys].some((key) => station.queries.lastVerification('key', key)?.result === 'invalid') ? 'Key verification failed' : null,
     sealedItems(station, state).some((item) => {
       const id = station.queries.backupOfItem(item.item_id)?.backup_id ?? '';
       return station.queries.lastVerification('backup', id)?.result === 'invalid';
@@ -316,9 +343,11 @@ export function requireKey(station: Station, state: CeremonyState): AssignedKeyR
   return key;
 }
 
-/** The chosen files that are sealed items by now. */
-export function sealedItems(station: Station, state: CeremonyState): ItemRow[] {
-  return (state.facts.secrets?.files ?? []).map((file) => station.queries.item(file.item_id)).filter((item) => item !== null);
+/** The assigned keys that the ceremony's items were sealed for; before there are items, the ceremony's own. @throws input `step-not-ready`. */
+function keysOf(station: Station, state: CeremonyState): AssignedKeyRow[] {
+  const ids = [...new Set(sealedItems(station, state).map((item) => item.key_id))];
+  if (ids.length === 0) return [requireKey(station, state)];
+  return ids.map((id) => station.queries.assignedKey(id)).filter((key) => key !== null);
 }
 
 function notYet(what: string): ColdroomError {

@@ -4,11 +4,11 @@ import { runSelfTest } from '../sealing/index.ts';
 import { checkLedger } from '../ledger/index.ts';
 import { inputError, isoTime, isSha256, quote } from '../values/index.ts';
 import { ceremonyId, ceremonyOutput, initialsText, UNKNOWN_ASSIGNMENT, workOn } from './ceremony.ts';
-import { accountKind, enteredWords, fingerprint, keyEnvironment, plainText, serviceText, uuid } from './fields.ts';
+import { accountKind, enteredWords, fingerprint, inputPath, keyEnvironment, plainText, serviceText, uuid } from './fields.ts';
 import { defineOperation, EVERY_ROLE } from './operation.ts';
 import { readCheckMaterial } from './station.ts';
 import { keepToken } from './token.ts';
-import { pinSigner } from './trust.ts';
+import { pinSigner, pinSignerOf } from './trust.ts';
 
 const DAY_MINUTES = 24 * 60;
 
@@ -155,16 +155,25 @@ export const ceremonySigner = defineOperation({
   name: 'ceremony.signer',
   summary: 'confirm the enclave’s signing key by two of its words, or take the one confirmed earlier',
   roles: EVERY_ROLE,
-  input: z.strictObject({ ceremony: uuid, fingerprint, words: enteredWords }),
+  input: z.strictObject({
+    ceremony: uuid,
+    fingerprint,
+    words: enteredWords,
+    /** At a cold station: the list of signing keys that CoinCover publishes, as a file or as a key pack brings it. */
+    file: inputPath.optional(),
+  }),
   output: ceremonyOutput,
   run: (context, input) =>
     workOn(context, 'ceremony.signer', input.ceremony, async ({ station, state, note }) => {
-      const environment = station.queries.requireEnvironment(state.row.environment);
       if (!isSha256(input.fingerprint)) throw new TypeError('the schema lets only fingerprints through');
       checkWords(input.fingerprint, input.words);
-      const standing = station.queries.anchors(environment.name).find((one) => one.fingerprint === input.fingerprint);
-      if (standing?.state !== 'active') await pinSigner(context, station, environment, input.fingerprint);
-      note('sign-in', 'signer', {
+      const standing = station.queries.anchors(state.row.environment).find((one) => one.fingerprint === input.fingerprint);
+      if (standing?.state !== 'active') {
+        if (station.role !== 'cold')
+          await pinSigner(context, station, station.queries.requireEnvironment(state.row.environment), input.fingerprint);
+        else await pinSignerOf(context, station, state.row.environment, input.fingerprint, input.file ?? null);
+      }
+      note(station.role === 'cold' ? 'signer' : 'sign-in', 'signer', {
         fingerprint: input.fingerprint,
         positions: input.words.map((one) => one.position),
         basis: standing?.state === 'active' ? 'earlier' : state.row.script === 'rehearsal' ? 'practice' : 'card',
@@ -174,37 +183,46 @@ export const ceremonySigner = defineOperation({
     }),
 });
 
+export const walletInput = z.strictObject({
+  ceremony: uuid,
+  user_identifier: serviceText,
+  account: accountKind,
+  customer_id: serviceText.nullable(),
+  customer_name: serviceText.nullable(),
+  package_id: serviceText.nullable(),
+  package_name: serviceText.nullable(),
+  key_environment: keyEnvironment,
+  typed: z.string().max(10),
+});
+
+/** HOT or COLD is asked, never defaulted, and confirmed by typing it. @throws input `kept-typed`. */
+export function checkKeptTyped(chosen: string, typed: string): void {
+  if (typed === chosen) return;
+  throw inputError('kept-typed', `${quote(typed)} is not ${chosen}`, { hint: `type ${chosen} in capitals, or choose again` });
+}
+
+/** @throws input `partner-needs-organisation`, `name-without-id`. */
+export function checkOrganisation(wallet: Omit<z.output<typeof walletInput>, 'ceremony' | 'typed'>): void {
+  if (wallet.account === 'partner' && (wallet.customer_id === null || wallet.package_id === null)) {
+    throw inputError('partner-needs-organisation', 'a partner’s assignment names the customer and the package', {
+      hint: 'fill in customer ID and package ID',
+    });
+  }
+  if ((wallet.customer_name !== null && wallet.customer_id === null) || (wallet.package_name !== null && wallet.package_id === null)) {
+    throw inputError('name-without-id', 'a customer’s or package’s name was given without its ID', { hint: 'add the ID' });
+  }
+}
+
 export const ceremonyWallet = defineOperation({
   name: 'ceremony.wallet',
   summary: 'name the wallet, and choose HOT or COLD by typing it',
   roles: EVERY_ROLE,
-  input: z.strictObject({
-    ceremony: uuid,
-    user_identifier: serviceText,
-    account: accountKind,
-    customer_id: serviceText.nullable(),
-    customer_name: serviceText.nullable(),
-    package_id: serviceText.nullable(),
-    package_name: serviceText.nullable(),
-    key_environment: keyEnvironment,
-    typed: z.string().max(10),
-  }),
+  input: walletInput,
   output: ceremonyOutput,
   run: (context, input) =>
     workOn(context, 'ceremony.wallet', input.ceremony, ({ note, except, state, station }) => {
-      if (input.typed !== input.key_environment) {
-        throw inputError('kept-typed', `${quote(input.typed)} is not ${input.key_environment}`, {
-          hint: `type ${input.key_environment} in capitals, or choose again`,
-        });
-      }
-      if (input.account === 'partner' && (input.customer_id === null || input.package_id === null)) {
-        throw inputError('partner-needs-organisation', 'a partner’s assignment names the customer and the package', {
-          hint: 'fill in customer ID and package ID',
-        });
-      }
-      if ((input.customer_name !== null && input.customer_id === null) || (input.package_name !== null && input.package_id === null)) {
-        throw inputError('name-without-id', 'a customer’s or package’s name was given without its ID', { hint: 'add the ID' });
-      }
+      checkKeptTyped(input.key_environment, input.typed);
+      checkOrganisation(input);
       const assigned = station.queries.assignment(state.facts.assignment?.assignment_id ?? '');
       if (assigned?.state === 'assigned') {
         throw inputError('wallet-assigned', 'a key has been assigned for this wallet in this ceremony', {

@@ -1,12 +1,21 @@
 import { z } from 'zod';
-import { parseAssignmentResponse } from '../attestation/index.ts';
-import { CHECKLIST, judgeSteps, readCeremony, type CeremonyState, type Evidence, type StepView } from '../ceremony/index.ts';
-import type { AssignmentRow, LedgerQueries } from '../ledger/index.ts';
+import { judgeKeyPackAge, parseAssignmentResponse } from '../attestation/index.ts';
+import {
+  CHECKLIST,
+  judgeSteps,
+  readCeremony,
+  itemsOfCeremony,
+  type Attestation,
+  type CeremonyState,
+  type StepView,
+} from '../ceremony/index.ts';
+import type { AssignedKeyRow, AssignmentRow, LedgerQueries } from '../ledger/index.ts';
 import { chooseMode, checkModeHolds, SEALED_BYTES_LIMIT, type Mode } from '../sealing/index.ts';
 import { ColdroomError, decodeBase64, fingerprintWords, isSha256, type Fingerprint } from '../values/index.ts';
+import { documentsToCarry, keyIdsOf } from './ceremony-subjects.ts';
 import type { OperationContext } from './context.ts';
 import { check, environmentName, fingerprint, uuid } from './fields.ts';
-import { judgeKeptKey } from './key-pack.ts';
+import { judgeKeptKey, readKeptKeyPack } from './key-pack.ts';
 import type { Station } from './station.ts';
 
 const MODES: readonly Mode[] = ['direct', 'passphrase', 'envelope', 'envelope+passphrase'];
@@ -85,8 +94,38 @@ export const ceremonyView = z.object({
       reason: z.string().nullable(),
       backup_id: z.string().nullable(),
       backup_check: check.nullable(),
+      /** The key that it is for, where the ceremony has several. */
+      key_id: z.string().nullable(),
     }),
   ),
+  wallets: z.array(
+    z.object({
+      user_identifier: z.string(),
+      key_environment: z.enum(['HOT', 'COLD']),
+      state: z.enum(['listed', 'assigned', 'refused', 'not-sent', 'unknown', 'quarantined']),
+      reason: z.string().nullable(),
+      account_seen: z.string().nullable(),
+    }),
+  ),
+  /** The keys whose words are read, where the ceremony has several. */
+  keys: z.array(
+    words.extend({
+      key_id: z.string(),
+      user_identifier: z.string(),
+      key_environment: z.string(),
+      read: z.boolean(),
+      /** What was typed from the paper order at a cold station. */
+      kept: z.enum(['HOT', 'COLD']).nullable(),
+      problem: z.string().nullable(),
+    }),
+  ),
+  network: z
+    .object({ gate: z.enum(['clear', 'warn', 'stop']), policy: z.enum(['warn', 'stop']), reasons: z.array(z.string()), at: z.string() })
+    .nullable(),
+  /** What this ceremony hands to the other station. */
+  carry: z.array(z.object({ document_id: uuid, kind: z.enum(['keypack', 'sealed', 'receipt']), name: z.string(), by_code: z.boolean() })),
+  /** The digest of the carry list in words, to be read aloud and noted on the label. */
+  carried: z.object({ via: z.enum(['medium', 'code']), documents: z.number(), list_words: z.array(z.string()) }).nullable(),
   /** The modes that hold every chosen file. */
   modes: z.array(z.string()),
   limit_bytes: z.number(),
@@ -137,6 +176,14 @@ export async function viewCeremony(context: OperationContext, station: Station, 
     wallet: facts.wallet ?? null,
     ...assignmentPart(queries, state),
     ...itemPart(queries, state, environment?.limit_bytes ?? SEALED_BYTES_LIMIT),
+    wallets: walletPart(queries, state),
+    keys: keyPart(station, state, judged.attestations),
+    network:
+      facts.network === undefined
+        ? null
+        : { gate: facts.network.gate, policy: facts.network.policy, reasons: [...facts.network.reasons], at: facts.network.at },
+    carry: carryPart(station, state),
+    carried: carriedPart(state),
     checklist: CHECKLIST.map(({ id: point, must }) => ({
       id: point,
       must,
@@ -152,21 +199,32 @@ export async function judgeNow(context: OperationContext, station: Station, stat
   const environment = queries.environment(state.row.environment);
   const token = environment === null ? null : await station.token(environment.environment_id);
   const hasToken = token !== null;
-  return { hasToken, ...judgeSteps({ state, queries, hasToken, attestation: attestationOf(context, station, state) }) };
+  const attestation = attestationOf(context, station, state);
+  const attestations = attestationsOf(context, station, state);
+  return { hasToken, attestations, ...judgeSteps({ state, queries, hasToken, attestation, attestations }) };
 }
 
 /** The assigned key judged again: an anchor revoked since, or hosts changed, show at once. */
-function attestationOf(
-  context: OperationContext,
-  station: Station,
-  state: CeremonyState,
-): { checks: Evidence['checks']; problem: string | null } | null {
+function attestationOf(context: OperationContext, station: Station, state: CeremonyState): Attestation | null {
   const assignment = station.queries.assignment(state.facts.assignment?.assignment_id ?? '');
   const key = station.queries.assignedKey(assignment?.key_id ?? '');
-  if (key === null) return null;
+  return key === null ? null : attest(context, station, state, key);
+}
+
+/** The keys of a ceremony that has several: read here, or those that brought items were sealed for. */
+function attestationsOf(context: OperationContext, station: Station, state: CeremonyState): Map<string, Attestation> {
+  const { brought } = state.facts;
+  const ofItems = (brought?.subjects ?? []).map((id) => station.queries.item(id)?.key_id ?? null).filter((id) => id !== null);
+  const ids = new Set([...keyIdsOf(station, state), ...ofItems]);
+  const keys = [...ids].map((id) => station.queries.assignedKey(id)).filter((key) => key !== null);
+  return new Map(keys.map((key) => [key.key_id, attest(context, station, state, key)]));
+}
+
+function attest(context: OperationContext, station: Station, state: CeremonyState, key: AssignedKeyRow): Attestation {
   try {
     const { checks } = judgeKeptKey(context, station, key);
-    return { checks: checks.map((one) => ({ id: one.id, result: one.result, what: one.what, rests_on: one.restsOn })), problem: null };
+    const shown = checks.map((one) => ({ id: one.id, result: one.result, what: one.what, rests_on: one.restsOn }));
+    return { checks: station.role === 'cold' ? [...shown, ageCheck(context, station, state, key)] : shown, problem: null };
   } catch (error) {
     if (!(error instanceof ColdroomError)) throw error;
     return {
@@ -174,6 +232,22 @@ function attestationOf(
       problem: error.code,
     };
   }
+}
+
+/** A cold station cannot hear of a revocation, so the list's age is judged whenever it is looked at, by the witnessed clock. */
+function ageCheck(context: OperationContext, station: Station, state: CeremonyState, key: AssignedKeyRow): Attestation['checks'][number] {
+  const offsetMs = (state.facts.clock?.offset_seconds ?? 0) * 1000;
+  const { jwks_fetched_at: fetchedAt } = readKeptKeyPack(station, key).document.body;
+  const age = judgeKeyPackAge({ jwksFetchedAtMs: Date.parse(fetchedAt), nowMs: context.clock.now() + offsetMs });
+  return {
+    id: 'key-pack-age',
+    result: age === 'fresh' ? 'passed' : 'amber',
+    what: 'the list of signing keys is recent: a revocation since then is not known here',
+    rests_on:
+      age === 'fresh'
+        ? `fetched ${fetchedAt.slice(0, 10)}`
+        : `fetched ${fetchedAt.slice(0, 10)}, more than 7 days ago or ahead of this clock`,
+  };
 }
 
 function nowOf(view: StepView): CeremonyView['now'] {
@@ -217,7 +291,7 @@ function accountSeen(row: AssignmentRow): string | null {
 }
 
 function itemPart(queries: LedgerQueries, state: CeremonyState, limitBytes: number): Pick<CeremonyView, 'files' | 'modes' | 'limit_bytes'> {
-  const chosen = state.facts.secrets?.files ?? [];
+  const chosen = filesOfCeremony(queries, state);
   return {
     files: chosen.map((file) => {
       const item = queries.item(file.item_id);
@@ -232,11 +306,78 @@ function itemPart(queries: LedgerQueries, state: CeremonyState, limitBytes: numb
         reason: item?.reason ?? null,
         backup_id: backup?.backup_id ?? null,
         backup_check: backup === null ? null : (queries.lastVerification('backup', backup.backup_id)?.result ?? null),
+        key_id: file.key_id,
       };
     }),
     modes: MODES.filter((mode) => chosen.every((file) => holds(mode, file.size_bytes, limitBytes))),
     limit_bytes: limitBytes,
   };
+}
+
+/** The files that were chosen here, or what the sealed items say of those that were brought. */
+function filesOfCeremony(
+  queries: LedgerQueries,
+  state: CeremonyState,
+): readonly { item_id: string; name: string; size_bytes: number; key_id: string | null }[] {
+  if (state.facts.secrets !== undefined) return state.facts.secrets.files;
+  return (itemsOfCeremony(state) ?? [])
+    .map((one) => queries.item(one.item_id))
+    .filter((item) => item !== null)
+    .map((item) => ({ item_id: item.item_id, name: item.name, size_bytes: item.size_bytes, key_id: item.key_id }));
+}
+
+function walletPart(queries: LedgerQueries, state: CeremonyState): CeremonyView['wallets'] {
+  return (state.facts.wallets?.wallets ?? []).map((wallet) => {
+    const row = queries.assignment(wallet.assignment_id ?? '');
+    return {
+      user_identifier: wallet.user_identifier,
+      key_environment: wallet.key_environment,
+      state: row === null ? ('listed' as const) : row.state === 'sending' ? ('unknown' as const) : row.state,
+      reason: row?.reason ?? null,
+      account_seen: row === null ? null : accountSeen(row),
+    };
+  });
+}
+
+function keyPart(station: Station, state: CeremonyState, attestations: ReadonlyMap<string, Attestation>): CeremonyView['keys'] {
+  const read = state.facts['keys-read']?.keys ?? [];
+  return keyIdsOf(station, state).flatMap((id) => {
+    const key = station.queries.assignedKey(id);
+    if (key === null) return [];
+    const compared = read.find((one) => one.key_id === id && one.fingerprint === key.fingerprint);
+    return [
+      {
+        key_id: id,
+        ...wordsOf(key.fingerprint),
+        user_identifier: key.user_identifier,
+        key_environment: key.key_environment,
+        read: compared !== undefined,
+        kept: compared?.kept ?? null,
+        problem: attestations.get(id)?.problem ?? null,
+      },
+    ];
+  });
+}
+
+function carriedPart({ facts }: CeremonyState): CeremonyView['carried'] {
+  const { carried } = facts;
+  if (carried === undefined) return null;
+  const { via, documents, list_sha256: digest } = carried;
+  return { via, documents, list_words: digest === null ? [] : [...wordsOf(digest).words] };
+}
+
+function carryPart(station: Station, state: CeremonyState): CeremonyView['carry'] {
+  if (!state.script.steps.some((step) => step.id === 'carry')) return [];
+  return documentsToCarry(station, state).map(({ id, kind, subject }) => {
+    const item = station.queries.item(subject);
+    return {
+      document_id: id,
+      kind,
+      name: item?.name ?? station.queries.assignedKey(subject)?.user_identifier ?? '',
+      // An envelope is too much for a screen.
+      by_code: kind !== 'sealed' || item?.mode.startsWith('envelope') !== true,
+    };
+  });
 }
 
 function holds(mode: Mode, sizeBytes: number, limitBytes: number): boolean {

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { checkSignOff, readCeremony, SCRIPTS, type CeremonyState, type FactName, type FactValue, type StepId } from '../ceremony/index.ts';
+import {
+  checkSignOff,
+  findScript,
+  readCeremony,
+  type CeremonyState,
+  type FactName,
+  type FactValue,
+  type StepId,
+} from '../ceremony/index.ts';
 import { takeLockWaiting } from '../ledger/index.ts';
 import { inputError, isColdroomError, newUuid, quote, unreachableError, type ColdroomError } from '../values/index.ts';
 import { ceremonyView, judgeNow, viewCeremony } from './ceremony-view.ts';
@@ -88,19 +96,25 @@ export const ceremonyBegin = defineOperation({
   name: 'ceremony.begin',
   summary: 'begin a ceremony by a script',
   roles: EVERY_ROLE,
-  input: z.strictObject({ script: z.enum(['single-station backup', 'rehearsal']), environment: environmentName }),
+  input: z.strictObject({ script: z.string().max(60), environment: environmentName }),
   output: ceremonyOutput,
   run: (context, input) =>
     withStation(context, 'ceremony.begin', async (station) => {
       checkOffered(context, input.environment);
-      if (SCRIPTS.find((script) => script.name === input.script)?.environments.includes(input.environment) !== true) {
+      const script = findScript(input.script);
+      if (!script.environments.includes(input.environment)) {
         throw inputError('script-environment', `the script ${quote(input.script)} is not for the environment ${quote(input.environment)}`);
       }
-      if (station.role !== 'single') {
-        throw inputError('not-on-this-station', 'these scripts are for a single station', { hint: 'use the single station' });
+      if (!script.roles.includes(station.role)) {
+        throw inputError('not-on-this-station', `a ${station.role} station has no script ${quote(script.name)}`, {
+          hint: `it runs on: ${script.roles.join(', ')}`,
+        });
       }
-      if (input.environment === 'rehearsal') await prepareRehearsal(context, station);
-      station.queries.requireEnvironment(input.environment);
+      // A cold station has no service to set up: the name picks its anchors.
+      if (station.role !== 'cold') {
+        if (input.environment === 'rehearsal') await prepareRehearsal(context, station);
+        station.queries.requireEnvironment(input.environment);
+      }
       const id = newUuid();
       station.ledger.transaction((transaction) => {
         const number = (station.queries.ceremonies()[0]?.number ?? 0) + 1;
@@ -237,7 +251,7 @@ export const ceremonyEscalate = defineOperation({
  */
 async function afterEnd(context: OperationContext, station: Station, state: CeremonyState): Promise<readonly ColdroomError[]> {
   const problems = [...(await checkpointProblem(station))];
-  const isWanted = station.queries.ceremonies().some((one) => one.script === 'rehearsal' && one.state === 'open');
+  const isWanted = station.queries.ceremonies().some((one) => one.environment === 'rehearsal' && one.state === 'open');
   if (state.row.script !== 'rehearsal' || isWanted) return problems;
   try {
     await context.rehearsal?.end(station);

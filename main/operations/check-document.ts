@@ -11,7 +11,8 @@ import type { OperationContext } from './context.ts';
 
 /**
  * Verifies any Coldroom document, offline and without a station: its form, its signature, its inner consistency, and for a
- * key pack the enclave's signature over the key. A signer that is not this station is named, never a stop.
+ * key pack the enclave's signature over the key. A signer that is
+ * neither this station nor paired with it is named, never a stop.
  */
 export const check = defineOperation({
   name: 'check',
@@ -34,12 +35,17 @@ export const check = defineOperation({
       kind: kindOf(document),
       id: document.id,
       signer: document.station.id,
-      signer_known: station?.id === document.station.id,
+      signer_known: station?.id === document.station.id || (await isPaired(context, document.station.id)),
       ok: true,
       checks: await checksOf(context, document),
     });
   },
 });
+
+async function isPaired(context: OperationContext, stationId: string): Promise<boolean> {
+  if ((await readStationFile(context.home)) === null || !hasLedger(context.home)) return false;
+  return withLedgerForReading(context, ({ queries }) => Promise.resolve(queries.pairing(stationId)?.state === 'paired'));
+}
 
 async function checksOf(context: OperationContext, document: ColdroomDocument): Promise<z.output<typeof shownCheck>[]> {
   const signed = {

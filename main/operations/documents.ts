@@ -1,10 +1,11 @@
 import { parseAssignmentRequest, parseAssignmentResponse } from '../attestation/index.ts';
 import { writeNewFile } from '../files/index.ts';
-import type { AssignedKeyFacts, ItemFacts, KeptDocument } from '../ledger/index.ts';
+import type { AssignedKeyFacts, ItemFacts, KeptDocument, Role } from '../ledger/index.ts';
 import {
   checkImport,
   environmentOf,
   kindOf,
+  readDocument,
   type ColdroomDocument,
   type ImportDecision,
   type KeyPack,
@@ -32,8 +33,8 @@ export function keptDocument(read: ReadDocument | WrittenDocument, direction: 'w
   };
 }
 
-/** What replays are counted by: `key_id` of a key pack, else `item_id`; a card has none. */
-function subjectOf(document: ColdroomDocument): string | null {
+/** What replays are counted by: `key_id` of a key pack, `item_id`, a card's own station; a list has none. */
+export function subjectOf(document: ColdroomDocument): string | null {
   switch (document.coldroom) {
     case 'keypack/1':
       return keyPackFacts(document).key_id;
@@ -41,6 +42,8 @@ function subjectOf(document: ColdroomDocument): string | null {
     case 'receipt/1':
       return document.body.item_id;
     case 'station/1':
+      return document.station.id;
+    case 'carry/1':
       return null;
   }
 }
@@ -70,13 +73,35 @@ export function decideImport(station: Station, read: ReadDocument, name: string)
     read,
     {
       self: station.id,
-      paired: [],
+      ...partnersOf(station),
       keptSha256: station.queries.document(document.id)?.sha256 ?? null,
       highestWriterSeq: subject === null ? null : station.queries.highestWriterSeq(document.station.id, subject),
       environmentId: environment === null ? null : (station.queries.environment(environment)?.environment_id ?? null),
     },
     name,
   );
+}
+
+/** Whom this station reads: those paired with it, and those whose place it has taken. */
+function partnersOf(station: Station): Record<'paired' | 'followed', { id: string; role: Role }[]> {
+  const pairings = station.queries.pairings();
+  return {
+    paired: pairings.filter((one) => one.state === 'paired').map((one) => ({ id: one.station_id, role: one.role })),
+    followed: pairings.filter((one) => one.state === 'followed').map((one) => ({ id: one.station_id, role: one.role })),
+  };
+}
+
+/**
+ * A document bears the ceremony of the one it answers, so that what was made in one ceremony cannot be told as another's.
+ * @throws check `document-ceremony`.
+ */
+function checkCeremony(station: Station, document: ColdroomDocument, answeredId: string, name: string): void {
+  const text = station.queries.documentText(answeredId);
+  if (text !== null && readDocument(Buffer.from(text, 'utf8'), 'the document in the ledger').document.ceremony === document.ceremony)
+    return;
+  throw checkError('document-ceremony', `${quote(name)} is of another ceremony than the document that it answers`, {
+    hint: 'stop; documents of two ceremonies were mixed',
+  });
 }
 
 /** The facts of a sealed item as the ledger has them. */
@@ -96,9 +121,10 @@ export function itemFacts({ environment_id: environmentId, body }: SealedItem): 
 
 /**
  * Holds a sealed item against the key pack it says it answers.
- * @throws check `sealed-key-unknown`, `sealed-key-differs`.
+ * @throws check `sealed-key-unknown`, `sealed-key-differs`, `document-ceremony`.
  */
-export function checkAnswersKeyPack(station: Station, { answers, environment_id: environmentId, body }: SealedItem, name: string): void {
+export function checkAnswersKeyPack(station: Station, document: SealedItem, name: string): void {
+  const { answers, environment_id: environmentId, body } = document;
   const key = station.queries.assignedKey(body.key_id);
   if (key === null) {
     throw checkError('sealed-key-unknown', `${quote(name)} was sealed for a key whose key pack this station does not hold`, {
@@ -111,7 +137,10 @@ export function checkAnswersKeyPack(station: Station, { answers, environment_id:
     key.environment === body.environment &&
     key.environment_id === environmentId &&
     pack?.signed_sha256 === answers;
-  if (isAnswer) return;
+  if (isAnswer) {
+    checkCeremony(station, document, key.document_id, name);
+    return;
+  }
   throw checkError('sealed-key-differs', `${quote(name)} does not answer the key pack of the key it names`, {
     hint: 'stop; the item was sealed for another key or another environment',
   });
@@ -119,9 +148,10 @@ export function checkAnswersKeyPack(station: Station, { answers, environment_id:
 
 /**
  * Holds a receipt against the sealed item it says it answers.
- * @throws check `receipt-item-unknown`, `receipt-item-differs`.
+ * @throws check `receipt-item-unknown`, `receipt-item-differs`, `document-ceremony`.
  */
-export function checkAnswersItem(station: Station, { answers, environment_id: environmentId, body }: Receipt, name: string): void {
+export function checkAnswersItem(station: Station, document: Receipt, name: string): void {
+  const { answers, environment_id: environmentId, body } = document;
   const item = station.queries.item(body.item_id);
   if (item === null) {
     throw checkError('receipt-item-unknown', `${quote(name)} is for an item that this station does not hold`, {
@@ -130,10 +160,14 @@ export function checkAnswersItem(station: Station, { answers, environment_id: en
   }
   const isAnswer =
     item.key_id === body.key_id &&
+    item.environment === body.environment &&
     item.environment_id === environmentId &&
     item.ciphertext_sha256 === body.sealed_ciphertext_sha256 &&
     station.queries.document(item.document_id)?.signed_sha256 === answers;
-  if (isAnswer) return;
+  if (isAnswer) {
+    checkCeremony(station, document, item.document_id, name);
+    return;
+  }
   throw checkError('receipt-item-differs', `${quote(name)} does not answer the sealed item it names`, {
     hint: 'stop; the receipt is for something else than what was sealed here',
   });
@@ -157,4 +191,12 @@ export async function writeKept(
     const hint = `${kept}: \`coldroom document ${document.id} --out FILE\``;
     return new ColdroomError(error.family, error.code, error.message, { hint, cause: error });
   }
+}
+
+/** The ids of the cold stations that a key pack is for, beside its writer. design.md, "Stations and the air gap". */
+export function pairedColdStations(station: Station): string[] {
+  return station.queries
+    .pairings()
+    .filter((one) => one.state === 'paired' && one.role === 'cold')
+    .map((one) => one.station_id);
 }

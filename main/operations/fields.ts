@@ -5,7 +5,7 @@ export const environmentName = z.enum(['production', 'sandbox', 'rehearsal', 'cu
 export const keyEnvironment = z.enum(['HOT', 'COLD']);
 export const accountKind = z.enum(['institution', 'partner']);
 /** A document's kind, as file names have it. */
-export const documentKind = z.enum(['keypack', 'sealed', 'receipt', 'station']);
+export const documentKind = z.enum(['keypack', 'sealed', 'receipt', 'station', 'carry']);
 export const check = z.enum(['valid', 'invalid', 'not-checkable', 'unknown']);
 export const uuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, 'is not a uuid in lower case');
 export const fingerprint = z.string().regex(/^[0-9a-f]{64}$/, 'is not 64 lower-case hex digits');

@@ -33,7 +33,7 @@ export const itemShow = defineOperation({
     key_fingerprint: z.string(),
     ciphertext_sha256: z.string(),
     /** What the ledger holds in writing about it, in the order in which it came to be. */
-    documents: z.array(z.object({ id: uuid, kind: documentKind.exclude(['station']) })),
+    documents: z.array(z.object({ id: uuid, kind: documentKind.exclude(['station', 'carry']) })),
     history: z.array(z.object({ at: z.string(), what: z.string(), detail: z.string(), event: z.number() })),
   }),
   run: (context, input) =>

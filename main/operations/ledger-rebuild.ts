@@ -4,19 +4,21 @@ import { z } from 'zod';
 import { readBoundedFile } from '../files/index.ts';
 import { Ledger } from '../ledger/index.ts';
 import { kindOf, MAX_DOCUMENT_BYTES, readDocument, type ReadDocument } from '../transfer/index.ts';
-import { checkError, inputError, isColdroomError, quote, type ColdroomError } from '../values/index.ts';
+import { inputError, isColdroomError, quote, type ColdroomError } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
 import { inputPath } from './fields.ts';
 import { isFolder } from './folders.ts';
 import { hasLedger, homePaths, requireStationFile } from './home.ts';
-import { checkAnswersItem, checkAnswersKeyPack, decideImport, itemFacts, keptDocument, keyPackFacts } from './documents.ts';
+import { checkAnswersKeyPack, decideImport, itemFacts, keptDocument, keyPackFacts } from './documents.ts';
 import { defineOperation, EVERY_ROLE } from './operation.ts';
 import { openKeychain, readCheckMaterial, readStationKeys, withStation, type Station } from './station.ts';
+import { conflict, rebuildReceipt, takeInKeyPack, takeInReceipt } from './take-in.ts';
 
 type Found = { path: string; read: ReadDocument };
 
 /**
- * Makes a lost ledger again from the documents that this station signed, or adds to a ledger what it lacks. An item whose
+ * Makes a lost ledger again from the documents that this station signed, or adds to a ledger what it lacks. Documents of
+ * other stations come in once those are paired again and the trust anchors are back, by a second run. An item whose
  * receipt is not among them becomes `unknown`: whether it was sent, nobody here can know.
  */
 export const ledgerRebuild = defineOperation({
@@ -29,21 +31,14 @@ export const ledgerRebuild = defineOperation({
     const file = await requireStationFile(context.home);
     const { found, problems } = await readFolder(input.from);
     const own = found.filter((one) => one.read.document.station.id === file.id);
-    for (const other of found.filter((one) => one.read.document.station.id !== file.id)) {
-      problems.push(
-        checkError('document-unknown-signer', `${quote(other.path)} was signed by another station`, {
-          hint: 'only documents of this station rebuild its ledger',
-        }),
-      );
-    }
-    if (own.length === 0) {
+    if (own.length === 0 && !hasLedger(context.home)) {
       throw (
         problems[0] ??
         inputError('folder-empty', `${quote(input.from)} holds no document of this station`, { hint: 'name the folder with its documents' })
       );
     }
     if (!hasLedger(context.home)) await createAfter(context, own);
-    const counts = await withStation(context, 'ledger.rebuild', (station) => Promise.resolve(importAll(station, own, problems)));
+    const counts = await withStation(context, 'ledger.rebuild', (station) => Promise.resolve(importAll(context, station, found, problems)));
     return { output: { ...counts, refused: problems.length, files: found.length }, problems };
   },
 });
@@ -97,17 +92,22 @@ async function createAfter(context: OperationContext, own: readonly Found[]): Pr
   }
 }
 
-const ORDER = { keypack: 0, sealed: 1, receipt: 2, station: 3 } as const;
+const ORDER = { keypack: 0, sealed: 1, receipt: 2, station: 3, carry: 4 } as const;
 
-function importAll(station: Station, own: readonly Found[], problems: ColdroomError[]): { imported: number; already_kept: number } {
-  const ordered = own.toSorted(
+function importAll(
+  context: OperationContext,
+  station: Station,
+  found: readonly Found[],
+  problems: ColdroomError[],
+): { imported: number; already_kept: number } {
+  const ordered = found.toSorted(
     (a, b) => ORDER[kindOf(a.read.document)] - ORDER[kindOf(b.read.document)] || a.read.document.ledger_seq - b.read.document.ledger_seq,
   );
   let imported = 0;
   let alreadyKept = 0;
   for (const one of ordered) {
     try {
-      if (importOne(station, one)) imported += 1;
+      if (importOne(context, station, one, problems)) imported += 1;
       else alreadyKept += 1;
     } catch (error) {
       if (!isColdroomError(error)) throw error;
@@ -119,12 +119,13 @@ function importAll(station: Station, own: readonly Found[], problems: ColdroomEr
   return { imported, already_kept: alreadyKept };
 }
 
-function importOne(station: Station, { path, read }: Found): boolean {
+function importOne(context: OperationContext, station: Station, { path, read }: Found, problems: ColdroomError[]): boolean {
   if (decideImport(station, read, path) === 'already-kept') return false;
   const { document } = read;
   const kept = keptDocument(read, 'imported');
   switch (document.coldroom) {
     case 'keypack/1':
+      if (document.station.id !== station.id) return takeInKeyPack(context, station, { ...read, document }, path).isNew;
       if (station.queries.assignedKey(keyPackFacts(document).key_id) !== null) throw conflict(path);
       station.ledger.append({ type: 'key-pack-imported', data: { assignment_id: null, key: keyPackFacts(document), document: kept } });
       return true;
@@ -142,37 +143,16 @@ function importOne(station: Station, { path, read }: Found): boolean {
       });
       return true;
     }
-    case 'receipt/1': {
-      const { body } = document;
-      checkAnswersItem(station, document, path);
-      if (station.queries.backupOfItem(body.item_id) !== null || station.queries.backup(body.backup_id) !== null) throw conflict(path);
-      station.ledger.transaction((transaction) => {
-        transaction.append({
-          type: 'item-stored',
-          data: {
-            item_id: body.item_id,
-            backup_id: body.backup_id,
-            backup_type: body.backup_type,
-            data_size: body.data_size,
-            returned_checksum: body.checksum,
-            stored_at: body.stored_at,
-            basis: 'receipt',
-          },
-        });
-        const checked = { message: null, status: null, checked_at: document.created_at };
-        transaction.append({ type: 'verified', data: { kind: 'key', id: body.key_id, check: body.key_check, ...checked } });
-        transaction.append({ type: 'verified', data: { kind: 'backup', id: body.backup_id, check: body.backup_check, ...checked } });
-        transaction.append({ type: 'receipt-imported', data: { item_id: body.item_id, document: kept } });
-      });
+    case 'receipt/1':
+      if (document.station.id !== station.id) {
+        const taken = takeInReceipt(context, station, { ...read, document }, path);
+        problems.push(...taken.problems);
+        return taken.isNew;
+      }
+      rebuildReceipt(station, { ...read, document }, path);
       return true;
-    }
     case 'station/1':
-      return false; // a card introduces a station; it says nothing of what the ledger held
+    case 'carry/1':
+      return false; // neither says anything of what the ledger held
   }
-}
-
-function conflict(path: string): ColdroomError {
-  return checkError('document-conflict', `${quote(path)} speaks of something that this ledger holds differently`, {
-    hint: 'stop; compare the two documents',
-  });
 }

@@ -1,6 +1,17 @@
 import { assign } from './assign.ts';
+import { carry } from './carry.ts';
 import { ceremonyBegin, ceremonyEscalate, ceremonyException, ceremonyList, ceremonyShow, ceremonySignOff } from './ceremony.ts';
+import {
+  ceremonyAssignAll,
+  ceremonyBring,
+  ceremonyCarriedByCode,
+  ceremonyCarry,
+  ceremonyKeyRead,
+  ceremonyWalletAdd,
+  ceremonyWalletRemove,
+} from './ceremony-carry.ts';
 import { ceremonyChecklist, ceremonyRecover, ceremonySave } from './ceremony-end.ts';
+import { ceremonyNetwork, ceremonyNetworkOverride } from './ceremony-network.ts';
 import { ceremonyAssign, ceremonyChoose, ceremonySeal, ceremonyStore, ceremonyVerify, ceremonyWords } from './ceremony-secret.ts';
 import {
   ceremonyEnvironment,
@@ -14,13 +25,17 @@ import { check } from './check-document.ts';
 import { document } from './document.ts';
 import { documentCode } from './document-code.ts';
 import { environmentList, environmentSet } from './environment.ts';
+import { importDocuments } from './import.ts';
 import { init } from './init.ts';
 import { inspect } from './inspect.ts';
 import { ledgerCheck } from './ledger-check.ts';
+import { ledgerCompare } from './ledger-compare.ts';
 import { ledgerExport } from './ledger-export.ts';
 import { itemSettle, itemShow } from './item.ts';
 import { ledgerHead, ledgerList, ledgerShow } from './ledger-read.ts';
 import { ledgerRebuild } from './ledger-rebuild.ts';
+import { networkPolicySet, networkShow } from './network.ts';
+import { pair, pairCard, pairConfirm, pairList, pairRead, pairRemove } from './pair.ts';
 import { recover } from './recover.ts';
 import { rehearsalServe } from './rehearsal-serve.ts';
 import { rehearse } from './rehearse.ts';
@@ -28,7 +43,7 @@ import { seal } from './seal.ts';
 import { status } from './status.ts';
 import { store } from './store.ts';
 import { login, logout } from './token.ts';
-import { trustAdd, trustConfirm, trustList, trustRetire, trustRevoke } from './trust.ts';
+import { trustAdd, trustConfirm, trustList, trustRead, trustRetire, trustRevoke } from './trust.ts';
 import { verify } from './verify.ts';
 
 /** Every operation by name: the one list from which shells, types and docs derive. */
@@ -43,7 +58,18 @@ export const OPERATIONS = {
   'trust.confirm': trustConfirm,
   'trust.retire': trustRetire,
   'trust.revoke': trustRevoke,
+  'trust.read': trustRead,
   'trust.list': trustList,
+  'network.show': networkShow,
+  'network.policy': networkPolicySet,
+  pair,
+  'pair.card': pairCard,
+  'pair.read': pairRead,
+  'pair.confirm': pairConfirm,
+  'pair.list': pairList,
+  'pair.remove': pairRemove,
+  import: importDocuments,
+  carry,
   assign,
   check,
   document,
@@ -59,6 +85,7 @@ export const OPERATIONS = {
   'item.show': itemShow,
   'item.settle': itemSettle,
   'ledger.check': ledgerCheck,
+  'ledger.compare': ledgerCompare,
   'ledger.export': ledgerExport,
   'ledger.rebuild': ledgerRebuild,
   'ceremony.begin': ceremonyBegin,
@@ -77,6 +104,15 @@ export const OPERATIONS = {
   'ceremony.store': ceremonyStore,
   'ceremony.verify': ceremonyVerify,
   'ceremony.recover': ceremonyRecover,
+  'ceremony.network': ceremonyNetwork,
+  'ceremony.network-override': ceremonyNetworkOverride,
+  'ceremony.wallet-add': ceremonyWalletAdd,
+  'ceremony.wallet-remove': ceremonyWalletRemove,
+  'ceremony.assign-all': ceremonyAssignAll,
+  'ceremony.key-read': ceremonyKeyRead,
+  'ceremony.bring': ceremonyBring,
+  'ceremony.carry': ceremonyCarry,
+  'ceremony.carried-by-code': ceremonyCarriedByCode,
   'ceremony.checklist': ceremonyChecklist,
   'ceremony.sign-off': ceremonySignOff,
   'ceremony.exception': ceremonyException,

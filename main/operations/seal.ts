@@ -9,13 +9,14 @@ import type { Judgement } from '../attestation/index.ts';
 import type { OperationContext } from './context.ts';
 import { inputPath, outputPath } from './fields.ts';
 import { checkFolderOrNothing, isFolder, makeFolder } from './folders.ts';
-import { judgeKeyPack } from './key-pack.ts';
-import { decideImport, itemFacts, keptDocument, keyPackFacts, writeKept } from './documents.ts';
+import { itemFacts, keptDocument, writeKept } from './documents.ts';
+import { checkNetworkGate } from './network.ts';
 import { defineOperation, SEES_SECRETS, type Outcome } from './operation.ts';
 import { readPassphraseFile } from './passphrase.ts';
 import { MAX_SECRET_BYTES } from './secret-size.ts';
 import { requireSelfTest } from './self-test.ts';
 import { withStation, type Station } from './station.ts';
+import { takeInKeyPack } from './take-in.ts';
 
 const sealedLine = z.object({
   item_id: z.string().nullable(),
@@ -48,9 +49,10 @@ export const seal = defineOperation({
   output,
   run: (context, input) =>
     withStation(context, 'seal', async (station) => {
+      await checkNetworkGate(context, station);
       const jobs = await planJobs(input.in, input.out);
       const pack = await readDocument(input.key);
-      const judgement = takeIn(context, station, pack, input.key);
+      const { judgement } = takeInKeyPack(context, station, pack, input.key);
       const passphrase = await readPassphraseFor(input.mode, input.passphrase_file);
       try {
         await requireSelfTest();
@@ -86,19 +88,6 @@ async function planJobs(source: string, out: string): Promise<Job[]> {
 async function readDocument(path: string): Promise<ReadDocument<KeyPack>> {
   const bytes = await readBoundedFile(path, { maxBytes: MAX_DOCUMENT_BYTES, what: 'the key pack' });
   return readDocumentOf(bytes, path, 'keypack/1');
-}
-
-/** A key pack that this station does not hold yet is kept, once it has been judged. */
-function takeIn(context: OperationContext, station: Station, pack: ReadDocument<KeyPack>, name: string): Judgement {
-  const decision = decideImport(station, pack, name);
-  const judgement = judgeKeyPack(context, station, pack.document, decision === 'already-kept');
-  if (decision === 'new') {
-    station.ledger.append({
-      type: 'key-pack-imported',
-      data: { assignment_id: null, key: keyPackFacts(pack.document), document: keptDocument(pack, 'imported') },
-    });
-  }
-  return judgement;
 }
 
 async function readPassphraseFor(mode: string, path: string | undefined): Promise<Passphrase | null> {

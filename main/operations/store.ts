@@ -4,15 +4,16 @@ import { checkNewFile, readBoundedFile } from '../files/index.ts';
 import { takeLockWaiting, type ItemRow } from '../ledger/index.ts';
 import { MAX_DOCUMENT_BYTES, readDocumentOf, type ReadDocument, type SealedItem } from '../transfer/index.ts';
 import type { ColdroomError } from '../values/index.ts';
-import { checkError, inputError, isColdroomError, quote, unreachableError } from '../values/index.ts';
+import { inputError, isColdroomError, unreachableError } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
 import { check, inputPath, outputPath, resolution } from './fields.ts';
 import { checkFolderOrNothing, makeFolder } from './folders.ts';
 import { homePaths } from './home.ts';
-import { checkAnswersKeyPack, decideImport, itemFacts, keptDocument, writeKept } from './documents.ts';
+import { writeKept } from './documents.ts';
 import { defineOperation, NETWORKED } from './operation.ts';
 import { withStation, type Station } from './station.ts';
 import { readReceipt, StoreItem, type Resolution } from './store-item.ts';
+import { takeInSealed } from './take-in.ts';
 
 const LOCK_WAIT_MS = 5_000;
 
@@ -86,7 +87,7 @@ async function storeFile(
     const bytes = await readBoundedFile(file, { maxBytes: MAX_DOCUMENT_BYTES, what: 'the sealed item' });
     const sealed = readDocumentOf(bytes, file, 'sealed/1');
     itemId = sealed.document.body.item_id;
-    const item = takeIn(station, sealed, file);
+    const { item } = takeInSealed(station, sealed, file);
     return await underLock(context, item, () => storeOne(context, station, { file, sealed, out, resolution }));
   } catch (error) {
     if (!isColdroomError(error)) throw error;
@@ -151,36 +152,6 @@ async function receiptIsThere(path: string, keptText: string | null): Promise<bo
     if (there.toString('utf8') === keptText) return true;
     throw error;
   }
-}
-
-/**
- * Holds a sealed item against the import rules and against the key it names, and keeps it where it is new.
- * @throws check `sealed-key-unknown`, `sealed-key-differs`, and those of the import rules.
- */
-function takeIn(station: Station, sealed: ReadDocument<SealedItem>, name: string): ItemRow {
-  const { body } = sealed.document;
-  const decision = decideImport(station, sealed, name);
-  checkAnswersKeyPack(station, sealed.document, name);
-  const known = station.queries.item(body.item_id);
-  if (known !== null && known.document_id !== sealed.document.id) {
-    throw checkError('item-id-known', `${quote(name)} bears the item id of another sealed item`, {
-      hint: 'stop; use the file as it was written',
-    });
-  }
-  if (decision === 'new') {
-    station.ledger.append({
-      type: 'item-imported',
-      data: {
-        state: 'sealed',
-        item: itemFacts(sealed.document),
-        document: keptDocument(sealed, 'imported'),
-      },
-    });
-  }
-  const item = station.queries.item(body.item_id);
-  if (item === null)
-    throw inputError('ledger-damaged', 'the ledger keeps this document, but not its item', { hint: 'run `coldroom ledger check`' });
-  return item;
 }
 
 function nothing(file: string): Line {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseUsableKeys, type JwksEntry } from '../attestation/index.ts';
 import { readBoundedFile } from '../files/index.ts';
+import { MAX_DOCUMENT_BYTES, readDocumentOf } from '../transfer/index.ts';
 import { canonicalJson, checkError, fingerprintWords, inputError, quote, type Fingerprint } from '../values/index.ts';
 import type { EnvironmentRow } from '../ledger/index.ts';
 import { clientFor } from './client.ts';
@@ -76,6 +77,49 @@ export async function pinSigner(context: OperationContext, station: Station, env
   const bytes = await readJwks(context, station, { environment: environment.name, source: 'fetch' });
   pin(station, environmentName.parse(environment.name), parseUsableKeys(bytes, { nowMs: context.clock.now() }), wanted);
 }
+
+/** As {@link pinSigner} where nothing is fetched: from a file that holds the list, or from a key pack's copy of it. */
+export async function pinSignerOf(
+  context: OperationContext,
+  station: Station,
+  environment: string,
+  wanted: string,
+  file: string | null,
+): Promise<void> {
+  if (file === null) {
+    throw inputError('jwks-missing', 'this station has no signing key by that fingerprint yet', {
+      hint: 'choose CoinCover’s list of signing keys, or a key pack, which brings a copy of it',
+    });
+  }
+  pin(station, environmentName.parse(environment), parseUsableKeys(await readSigningKeys(file), { nowMs: context.clock.now() }), wanted);
+}
+
+/**
+ * The list of signing keys in a file: the list itself, or a key pack's copy. Neither is trusted for where it comes from: what
+ * counts are the words that people compare with CoinCover's card.
+ */
+async function readSigningKeys(path: string): Promise<Buffer> {
+  const bytes = await readBoundedFile(path, { maxBytes: MAX_DOCUMENT_BYTES, what: 'the list of signing keys' });
+  const text = bytes.toString('utf8');
+  if (!text.includes('"keypack/1"')) {
+    if (bytes.length > MAX_JWKS_BYTES) throw inputError('file-too-large', 'this is too large for a list of signing keys');
+    return bytes;
+  }
+  return Buffer.from(readDocumentOf(bytes, path, 'keypack/1').document.body.jwks, 'utf8');
+}
+
+/** The keys that a file offers, for people to compare; nothing is pinned. */
+export const trustRead = defineOperation({
+  name: 'trust.read',
+  summary: 'read the signing keys of a file, or of a key pack, for people to compare',
+  roles: EVERY_ROLE,
+  input: z.strictObject({ file: inputPath }),
+  output: z.object({ keys: z.array(candidate) }),
+  run: async (context, input) => {
+    const entries = parseUsableKeys(await readSigningKeys(input.file), { nowMs: context.clock.now() });
+    return done({ keys: entries.map((entry) => ({ fingerprint: entry.fingerprint, words: [...fingerprintWords(entry.fingerprint)] })) });
+  },
+});
 
 function addAccount(context: OperationContext, input: z.output<typeof accountInput>): Promise<Outcome<z.output<typeof addOutput>>> {
   return withStation(context, 'trust.add', (station) => {

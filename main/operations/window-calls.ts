@@ -19,6 +19,16 @@ export const WINDOW_OPERATIONS = [
   'trust.retire',
   'trust.revoke',
   'trust.list',
+  'network.show',
+  'network.policy',
+  'trust.read',
+  'pair.card',
+  'pair.read',
+  'pair.confirm',
+  'pair.list',
+  'pair.remove',
+  'import',
+  'document',
   'document.code',
   'verify',
   'ledger.list',
@@ -44,6 +54,15 @@ export const WINDOW_OPERATIONS = [
   'ceremony.store',
   'ceremony.verify',
   'ceremony.recover',
+  'ceremony.network',
+  'ceremony.network-override',
+  'ceremony.wallet-add',
+  'ceremony.wallet-remove',
+  'ceremony.assign-all',
+  'ceremony.key-read',
+  'ceremony.bring',
+  'ceremony.carry',
+  'ceremony.carried-by-code',
   'ceremony.checklist',
   'ceremony.sign-off',
   'ceremony.exception',
@@ -67,7 +86,7 @@ export const WINDOW_CALLS = {
         .nullable(),
       /** The station's keychain is a file, and its passphrase has not been typed in this window yet. */
       locked: z.boolean(),
-      network: z.object({ up: z.boolean(), interfaces: z.number() }),
+      network: z.object({ up: z.boolean(), reasons: z.array(z.string()) }),
       theme: z.enum(['system', 'light', 'dark']),
     }),
   },
@@ -102,6 +121,13 @@ export const WINDOW_CALLS = {
       entries: z.array(z.object({ handle, name: z.string(), kind: z.enum(['folder', 'file']), size_bytes: z.number().nullable() })),
       /** More were there than are shown. */
       cut: z.boolean(),
+    }),
+  },
+  /** The sticks in this machine, and what else lies on each. */
+  'window.media': {
+    input: nothing,
+    output: z.object({
+      media: z.array(z.object({ handle, label: z.string(), writable: z.boolean(), documents: z.number(), others: z.number() })),
     }),
   },
   'window.new-file': { input: z.strictObject({ folder: handle, name: z.string().min(1).max(100) }), output: z.object({ handle }) },
@@ -156,4 +182,4 @@ export type Calls = {
 export type WindowEvent =
   | { readonly event: 'progress'; readonly step: string; readonly subject: string; readonly done: number; readonly total: number | null }
   | { readonly event: 'close-asked' }
-  | { readonly event: 'network'; readonly up: boolean; readonly interfaces: number };
+  | { readonly event: 'network'; readonly up: boolean; readonly reasons: readonly string[] };

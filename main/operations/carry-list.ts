@@ -1,0 +1,105 @@
+import {
+  kindOf,
+  readDocumentOf,
+  writeDocument,
+  type CarryList,
+  type ColdroomDocument,
+  type ReadDocument,
+  type WrittenDocument,
+} from '../transfer/index.ts';
+import { inputError } from '../values/index.ts';
+import type { OperationContext } from './context.ts';
+import { decideImport, keptDocument, subjectOf } from './documents.ts';
+import type { Station } from './station.ts';
+
+type CarryLine = CarryList['body']['documents'][number];
+
+/** What a carry list says against what lies beside it. */
+export type CarryComparison = {
+  file: string;
+  document_id: string;
+  listed: number;
+  missing: { kind: string; id: string }[];
+  extra: string[];
+};
+
+/** The line of a carry list for one document; a card and a list are in none. */
+export function carryLine(document: ColdroomDocument, file: { sha256: string; sizeBytes: number }): CarryLine | null {
+  const kind = kindOf(document);
+  const subject = subjectOf(document);
+  if (kind === 'station' || kind === 'carry' || subject === null) return null;
+  return { kind, id: document.id, subject, sha256: file.sha256, size_bytes: file.sizeBytes };
+}
+
+/**
+ * Signs the list of what one carrier takes across, and keeps it.
+ * @throws input `carry-empty`.
+ */
+export function writeCarryList(
+  context: OperationContext,
+  station: Station,
+  lines: readonly CarryLine[],
+  to: readonly string[],
+): WrittenDocument<CarryList> {
+  if (lines.length === 0)
+    throw inputError('carry-empty', 'there is no document to carry', { hint: 'choose key packs, sealed items or receipts' });
+  const documents = lines.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  return station.ledger.transaction((transaction) => {
+    const written = writeDocument<'carry/1'>(
+      {
+        coldroom: 'carry/1',
+        to: [...new Set([station.id, ...to])],
+        ceremony: context.ceremony ?? null,
+        answers: null,
+        environment_id: null,
+        body: { documents },
+      },
+      station.signer,
+      transaction.head(),
+      context.clock.now(),
+    );
+    transaction.append({ type: 'document-written', data: { document: keptDocument(written, 'written') } });
+    return written;
+  });
+}
+
+/** @returns whether the list is new here. @throws check those of the import rules. */
+export function takeInCarryList(station: Station, list: ReadDocument<CarryList>, name: string): boolean {
+  if (decideImport(station, list, name) === 'already-kept') return false;
+  station.ledger.append({ type: 'document-imported', data: { document: keptDocument(list, 'imported') } });
+  return true;
+}
+
+/** Which listed documents are not among those that were read, byte for byte, and which of those are not listed. */
+export function compareCarry(
+  list: CarryList,
+  file: string,
+  found: readonly { file: string; read: { document: ColdroomDocument; sha256: string } }[],
+): CarryComparison {
+  const { documents } = list.body;
+  // Of one writer alone: a stick that goes there and back holds what both have written.
+  const here = found.filter(
+    ({ read }) => read.document.station.id === list.station.id && ['keypack', 'sealed', 'receipt'].includes(kindOf(read.document)),
+  );
+  return {
+    file,
+    document_id: list.id,
+    listed: documents.length,
+    missing: documents
+      .filter((line) => !here.some(({ read }) => read.document.id === line.id && read.sha256 === line.sha256))
+      .map(({ kind, id }) => ({ kind, id })),
+    extra: here.filter(({ read }) => !documents.some((line) => line.id === read.document.id)).map((one) => one.file),
+  };
+}
+
+/** The lines of a list that this ledger keeps. */
+export function linesOfKept(station: Station, listId: string): readonly CarryLine[] {
+  const text = station.queries.documentText(listId);
+  if (text === null) return [];
+  return readDocumentOf(Buffer.from(text, 'utf8'), 'the carry list in the ledger', 'carry/1').document.body.documents;
+}
+
+/** How many of a list's documents this ledger does not hold, byte for byte: what is missing on one stick may come with the next. */
+export function countMissing(station: Station, lines: readonly CarryLine[]): number {
+  return lines.filter((line) => station.queries.document(line.id)?.sha256 !== line.sha256).length;
+}

@@ -1,0 +1,37 @@
+import { itemsOfCeremony, type CeremonyState } from '../ceremony/index.ts';
+import type { ItemRow } from '../ledger/index.ts';
+import type { Station } from './station.ts';
+
+/** The chosen files that are sealed items by now, or the sealed items that were brought. */
+export function sealedItems(station: Station, state: CeremonyState): ItemRow[] {
+  return (itemsOfCeremony(state) ?? []).map((one) => station.queries.item(one.item_id)).filter((item) => item !== null);
+}
+
+/** The keys that people read the words of: those assigned for the ceremony's wallets, or those whose packs were brought. */
+export function keyIdsOf(station: Station, state: CeremonyState): string[] {
+  const { wallets, brought } = state.facts;
+  if (wallets !== undefined) {
+    return wallets.wallets.map((one) => station.queries.assignment(one.assignment_id ?? '')?.key_id ?? null).filter((id) => id !== null);
+  }
+  return state.script.steps.some((step) => step.id === 'packs') ? [...(brought?.subjects ?? [])] : [];
+}
+
+/** The documents that a ceremony hands over: key packs, or sealed items, or receipts. */
+export function documentsToCarry(
+  station: Station,
+  state: CeremonyState,
+): { id: string; kind: 'keypack' | 'sealed' | 'receipt'; subject: string }[] {
+  const items = sealedItems(station, state);
+  const steps = new Set(state.script.steps.map((one) => one.id));
+  if (steps.has('wallets')) {
+    return keyIdsOf(station, state).map((keyId) => ({
+      id: station.queries.assignedKey(keyId)?.document_id ?? '',
+      kind: 'keypack',
+      subject: keyId,
+    }));
+  }
+  if (steps.has('packs')) return items.map((item) => ({ id: item.document_id, kind: 'sealed', subject: item.item_id }));
+  return items.flatMap((item) =>
+    item.receipt_id === null ? [] : [{ id: item.receipt_id, kind: 'receipt' as const, subject: item.item_id }],
+  );
+}

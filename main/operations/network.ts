@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { judgeNetwork, readNetworkState, type NetworkState } from '../ceremony/index.ts';
+import type { NetworkPolicy } from '../ledger/index.ts';
+import { checkError } from '../values/index.ts';
+import type { OperationContext } from './context.ts';
+import { defineOperation, done, EVERY_ROLE } from './operation.ts';
+import { withLedgerForReading, withStation, type Station } from './station.ts';
+
+const power = z.enum(['off', 'on', 'none', 'unknown']);
+const shownNetwork = z.object({
+  gate: z.enum(['clear', 'warn', 'stop']),
+  reasons: z.array(z.string()),
+  live: z.boolean(),
+  interfaces: z.array(z.object({ name: z.string(), kind: z.string(), up: z.boolean(), addresses: z.number() })),
+  default_routes: z.array(z.object({ family: z.union([z.literal(4), z.literal(6)]), interface: z.string() })),
+  wifi: power,
+  bluetooth: power,
+  policy: z.enum(['warn', 'stop']),
+});
+
+/** This machine's network as it is now, judged by the station's policy. */
+export const networkShow = defineOperation({
+  name: 'network.show',
+  summary: 'what this machine could reach: interfaces, routes, Wi-Fi, Bluetooth',
+  roles: EVERY_ROLE,
+  input: z.strictObject({}),
+  output: shownNetwork,
+  run: async (context) => {
+    const state = await readNetworkState();
+    return withLedgerForReading(context, ({ queries }) => Promise.resolve(done(shown(state, queries.networkPolicy()))));
+  },
+});
+
+/** Whether a live network stops a cold station or is only shown. */
+export const networkPolicySet = defineOperation({
+  name: 'network.policy',
+  summary: 'set what a live network means on this station: warn, or stop',
+  roles: ['cold', 'single'],
+  input: z.strictObject({ policy: z.enum(['warn', 'stop']) }),
+  output: z.object({ policy: z.enum(['warn', 'stop']) }),
+  run: (context, input) =>
+    withStation(context, 'network.policy', (station) => {
+      station.ledger.append({ type: 'network-policy-set', data: { policy: input.policy } });
+      return Promise.resolve(done({ policy: input.policy }));
+    }),
+});
+
+/** The state now, by this station's policy; by `stop` where a ceremony was begun under that, whatever was set since. */
+export async function lookAtNetwork(station: Station, begunUnder: NetworkPolicy = 'warn'): Promise<z.output<typeof shownNetwork>> {
+  return shown(await readNetworkState(), begunUnder === 'stop' ? 'stop' : station.queries.networkPolicy());
+}
+
+/**
+ * Before a secret is read on a cold station: a live network stops it where the policy says so, else it is remarked on.
+ * @throws check `network-live`.
+ */
+export async function checkNetworkGate(context: OperationContext, station: Station): Promise<void> {
+  if (station.role !== 'cold') return;
+  const { gate, reasons } = await lookAtNetwork(station);
+  if (gate === 'stop') throw networkLive(reasons);
+  if (gate === 'warn') context.onNote(`this machine is not off every network: ${reasons.join(', ')}`);
+}
+
+function networkLive(reasons: readonly string[]): Error {
+  return checkError('network-live', `this machine has a live network, which this station's policy does not allow: ${reasons.join(', ')}`, {
+    hint: 'pull the cable and switch radios off, then look again; or let two people go on in the wizard',
+  });
+}
+
+function shown(state: NetworkState, policy: NetworkPolicy): z.output<typeof shownNetwork> {
+  const { gate, reasons } = judgeNetwork(state, policy);
+  return {
+    gate,
+    reasons: [...reasons],
+    live: state.live,
+    interfaces: state.interfaces.map((one) => ({ ...one })),
+    default_routes: state.default_routes.map((one) => ({ ...one })),
+    wifi: state.wifi,
+    bluetooth: state.bluetooth,
+    policy,
+  };
+}

@@ -27,7 +27,7 @@ type State = Output<'window.state'>;
 /** The whole window: where we are on top, and below it a first start, a lock, a page, or a ceremony. */
 export function App() {
   const [state, setState] = useState<State | null>(null);
-  const [network, setNetwork] = useState({ up: false });
+  const [network, setNetwork] = useState<{ up: boolean; reasons: readonly string[] }>({ up: false, reasons: [] });
   const [page, setPage] = useState<Page | null>(null);
   const [ceremony, setCeremony] = useState<CeremonyView | null>(null);
   const [drillsDue, setDrillsDue] = useState(0);

@@ -1,7 +1,17 @@
 import { networkInterfaces } from 'node:os';
+import { judgeNetwork, readNetworkState } from '../../main/ceremony/index.ts';
 
-/** The interfaces that are up and lead off this machine. Loopback is none of them. */
-export function networkState(): { up: boolean; interfaces: number } {
-  const live = Object.values(networkInterfaces()).filter((addresses) => addresses?.some((one) => !one.internal) === true);
-  return { up: live.length > 0, interfaces: live.length };
+/** What this machine could reach, for the bar. Reasons are main's own codes, such as `wifi-on`. */
+export type NetworkSeen = { up: boolean; reasons: string[] };
+
+/** At once, by the addresses alone: some systems take a second to say more. */
+export function networkAtFirstSight(): NetworkSeen {
+  const live = Object.values(networkInterfaces()).some((addresses) => addresses?.some((one) => !one.internal) === true);
+  return { up: live, reasons: [] };
+}
+
+/** Interfaces, routes, Wi-Fi and Bluetooth. */
+export async function networkState(): Promise<NetworkSeen> {
+  const state = await readNetworkState();
+  return { up: state.live, reasons: [...judgeNetwork(state, 'warn').reasons] };
 }

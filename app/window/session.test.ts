@@ -229,7 +229,7 @@ describe('whatever the page sends', () => {
     const session = open();
     const others = Object.keys(OPERATIONS).filter((name) => !WINDOW_OPERATIONS.some((one) => one === name));
     expect(others).toEqual(
-      expect.arrayContaining(['init', 'seal', 'store', 'recover', 'inspect', 'assign', 'rehearse', 'ledger.rebuild', 'document']),
+      expect.arrayContaining(['init', 'seal', 'store', 'recover', 'inspect', 'assign', 'rehearse', 'ledger.rebuild', 'pair', 'carry']),
     );
     for (const name of [...others, '__proto__', 'hasOwnProperty'])
       expect([name, await codeOf(session, name)]).toEqual([name, 'operation-unknown']);

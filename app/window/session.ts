@@ -16,12 +16,13 @@ import {
   type WindowCallName,
   type WindowEvent,
 } from '../../main/operations/index.ts';
+import { listMedia, lookAtMedium } from '../../main/transfer/index.ts';
 import { ColdroomError, inputError, isColdroomError, newUuid, systemClock, type Clock } from '../../main/values/index.ts';
 import { join } from 'node:path';
 import { stat } from 'node:fs/promises';
 import { browse } from './file-browser.ts';
 import { hidePaths } from './hide-paths.ts';
-import { networkState } from './network-state.ts';
+import { networkAtFirstSight, networkState } from './network-state.ts';
 import { keepTheme, readTheme } from './theme.ts';
 import { PathHandles, shownName } from './path-handles.ts';
 import { ReceivedCodes } from './received-codes.ts';
@@ -64,7 +65,8 @@ export type Session = {
   close(): Promise<void>;
 };
 
-const NETWORK_POLL_MS = 10_000;
+/** Linux says it in files; elsewhere programs are asked, which costs more. */
+const NETWORK_POLL_MS = process.platform === 'linux' ? 10_000 : 60_000;
 const PROGRESS_EVERY_MS = 100;
 /** The evaluation shell's browser was not made or checked by us. */
 const WITHHELD_IN_EVALUATION = ['production', 'custom'];
@@ -101,9 +103,7 @@ class WindowSession implements Session {
     this.#rehearsal = new RehearsalHost(options.home, this.#clock);
     this.#codes = new ReceivedCodes(options.home);
     this.#withheld = options.shell === 'evaluation' ? WITHHELD_IN_EVALUATION : [];
-    this.#networkTimer = setInterval(() => {
-      options.onEvent({ event: 'network', ...networkState() });
-    }, NETWORK_POLL_MS);
+    this.#networkTimer = setInterval(() => void this.#tellNetwork(), NETWORK_POLL_MS);
     this.#networkTimer.unref();
   }
 
@@ -195,6 +195,7 @@ class WindowSession implements Session {
     'window.state': () => this.#state(),
     'window.ready': () => {
       this.#options.onReady?.();
+      void this.#tellNetwork();
       return Promise.resolve({});
     },
     'window.keychain': () => this.#probeKeychain(),
@@ -211,6 +212,7 @@ class WindowSession implements Session {
       this.#checkInWindow();
       return browse(this.#handles, folder);
     },
+    'window.media': () => this.#media(),
     'window.new-file': ({ folder, name }) => {
       this.#checkInWindow();
       if (/[/\\\p{Cc}]/u.test(name) || name === '.' || name === '..') {
@@ -273,6 +275,35 @@ class WindowSession implements Session {
     return turn;
   }
 
+  async #tellNetwork(): Promise<void> {
+    const state = await networkState();
+    this.#options.onEvent({ event: 'network', ...state });
+  }
+
+  async #media() {
+    const found = await Promise.all(
+      (await listMedia()).map(async (medium) => {
+        try {
+          return { medium, view: await lookAtMedium(medium.path) };
+        } catch (error) {
+          if (isColdroomError(error)) return null; // pulled since it was listed
+          throw error;
+        }
+      }),
+    );
+    return {
+      media: found
+        .filter((one) => one !== null)
+        .map(({ medium, view }) => ({
+          handle: this.#handles.handleOf(medium.path),
+          label: shownName(medium.label),
+          writable: medium.writable,
+          documents: view.documents.length,
+          others: view.others.length,
+        })),
+    };
+  }
+
   async #state() {
     const file = await readStationFile(this.#options.home);
     return {
@@ -282,7 +313,7 @@ class WindowSession implements Session {
       withheld: [...this.#withheld],
       station: file === null ? null : { id: file.id, name: file.name, role: file.role, keychain: file.keychain },
       locked: file?.keychain === 'file' && !this.#keychains.hasPassphrase,
-      network: networkState(),
+      network: networkAtFirstSight(),
       theme: await readTheme(this.#options.home),
     };
   }

@@ -2,11 +2,17 @@ import { Button } from '../parts/button.tsx';
 import parts from '../parts/parts.module.css';
 import { useFiles } from '../use-files.tsx';
 import { WORDS } from '../words/catalogue.ts';
+import { ColdSecrets } from './cold-secrets.tsx';
 import { FileTable } from './file-table.tsx';
 import { StepFrame, type StepProps } from './step-frame.tsx';
 
-/** One file or many, chosen in main's dialog: names and sizes are all that comes here. */
+/** For one key, or for each of several. */
 export function SecretsStep(props: StepProps) {
+  return props.view.keys.length > 0 ? <ColdSecrets {...props} /> : <OneKeySecrets {...props} />;
+}
+
+/** One file or many, chosen in main's dialog: names and sizes are all that comes here. */
+function OneKeySecrets(props: StepProps) {
   const { view, ceremony, nativeDialogs } = props;
   const files = useFiles(nativeDialogs);
   const choose = async (): Promise<void> => {

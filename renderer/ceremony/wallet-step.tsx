@@ -48,7 +48,12 @@ export function WalletStep(props: StepProps) {
 }
 
 /** The wallet's form, also used where an assignment could not be made and another identifier is needed. */
-export function useWalletForm(view: CeremonyView, ceremony: Ceremony, onDone: () => void) {
+export function useWalletForm(
+  view: CeremonyView,
+  ceremony: Ceremony,
+  onDone: () => void,
+  operation: 'ceremony.wallet' | 'ceremony.wallet-add' = 'ceremony.wallet',
+) {
   const { wallet } = view;
   const [user, setUser] = useState(wallet?.user_identifier ?? '');
   const [account, setAccount] = useState<'institution' | 'partner'>(wallet?.account ?? 'institution');
@@ -64,7 +69,7 @@ export function useWalletForm(view: CeremonyView, ceremony: Ceremony, onDone: ()
   const orNull = (text: string) => (text.trim() === '' ? null : text.trim());
   const record = async (): Promise<void> => {
     if (kept === null) return;
-    const problem = await ceremony.act('ceremony.wallet', {
+    const problem = await ceremony.act(operation, {
       ceremony: view.ceremony_id,
       user_identifier: user.trim(),
       account,

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { Output } from '../bridge.ts';
 import { WORDS } from '../words/catalogue.ts';
 import { localTime, utcTime } from '../words/time.ts';
+import { networkReason } from '../words/two-stations.ts';
 import { looks } from '../parts/looks.ts';
 import styles from './frame.module.css';
 
@@ -11,7 +12,7 @@ type Props = {
   readonly environment: Environment | null;
   readonly host: string | null;
   readonly state: Output<'window.state'>;
-  readonly network: { readonly up: boolean };
+  readonly network: { readonly up: boolean; readonly reasons: readonly string[] };
 };
 
 /** Always on top: where we are, so that nobody can mistake it. */
@@ -24,9 +25,14 @@ export function EnvironmentBar({ environment, host, state, network }: Props) {
       {host === null || environment === 'rehearsal' ? null : <span>{host}</span>}
       {state.shell === 'evaluation' ? <span className={styles.mark}>{WORDS.bar.evaluation}</span> : null}
       <div className={styles.spring} />
-      <span className={styles.net} data-up={network.up}>
+      <span
+        className={styles.net}
+        data-up={network.up}
+        data-cold={state.station?.role === 'cold'}
+        title={network.reasons.map(networkReason).join('. ')}
+      >
         <i />
-        {network.up ? WORDS.bar.online : WORDS.bar.offline}
+        {network.up ? (state.station?.role === 'cold' ? WORDS.bar.coldOnline : WORDS.bar.online) : WORDS.bar.offline}
       </span>
       <span>{state.station === null ? WORDS.bar.noStation : WORDS.bar.station(state.station.name, state.station.role)}</span>
       <Clock />

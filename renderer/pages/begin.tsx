@@ -5,67 +5,89 @@ import frame from '../frame/frame.module.css';
 import { Button } from '../parts/button.tsx';
 import { Choices } from '../parts/choices.tsx';
 import { FailurePanel } from '../parts/failure-panel.tsx';
+import parts from '../parts/parts.module.css';
 import { Working } from '../parts/progress.tsx';
 import { WORDS } from '../words/catalogue.ts';
+import { TWO } from '../words/two-stations.ts';
 import type { Page } from './page.ts';
 
 const ENVIRONMENTS = ['rehearsal', 'sandbox', 'production', 'custom'] as const;
 type Environment = (typeof ENVIRONMENTS)[number];
+type Role = 'single' | 'cold' | 'online';
 
-/** Where a new ceremony takes place. Nothing is chosen beforehand. */
+/** What a station of each role does, in the order in which it usually comes. */
+const SCRIPTS: Readonly<Record<Role, readonly string[]>> = {
+  single: ['rehearsal', 'single-station backup', 'online: assign and carry', 'online: store and verify'],
+  online: ['online: assign and carry', 'online: store and verify'],
+  cold: ['cold: seal', 'cold: receipts home'],
+};
+
+/** What a new ceremony does, and where. Nothing is chosen beforehand. */
 export function Begin({ state, go }: { readonly state: Output<'window.state'>; readonly go: (page: Page) => void }) {
-  const [chosen, setChosen] = useState<Environment | null>(null);
+  const role = state.station?.role ?? 'single';
+  const [script, setScript] = useState<string | null>(null);
+  const [where, setWhere] = useState<Environment | null>(null);
   const [setUp, setSetUp] = useState<ReadonlyMap<string, string> | null>(null);
+  const [paired, setPaired] = useState<boolean | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
   useEffect(() => {
     void call('environment.list', {}).then((answer) => {
       setSetUp(new Map(answer.ok ? answer.output.environments.map((one) => [one.name, one.api]) : []));
     });
+    void call('pair.list', {}).then((answer) => {
+      setPaired(answer.ok && answer.output.stations.some((one) => one.state === 'paired'));
+    });
   }, []);
+  const environment = script === 'rehearsal' ? 'rehearsal' : where;
+  const carries = script?.includes(':') === true;
   const begin = async (): Promise<void> => {
-    if (chosen === null) return;
+    if (script === null || environment === null) return;
     setBusy(true);
     setProblem(null);
-    const script = chosen === 'rehearsal' ? 'rehearsal' : 'single-station backup';
-    const answer = await call('ceremony.begin', { script, environment: chosen });
+    const answer = await call('ceremony.begin', { script, environment });
     setBusy(false);
     if (answer.ok) go({ name: 'ceremony', id: answer.output.ceremony.ceremony_id });
     else setProblem(answer.error);
   };
-  if (state.station?.role !== 'single') {
-    return (
-      <>
-        <h1>{WORDS.begin.title}</h1>
-        <p>{WORDS.begin.notSingle}</p>
-      </>
-    );
-  }
   return (
     <>
       <h1>{WORDS.begin.title}</h1>
-      <p className={frame.say}>{WORDS.begin.say}</p>
+      <p className={frame.say}>{role === 'single' ? WORDS.begin.say : WORDS.begin.sayTwo}</p>
       {problem === null ? null : <FailurePanel problem={problem} operation="ceremony.begin" />}
       <Choices
-        label={WORDS.begin.where}
-        value={chosen}
-        onChange={(value) => {
-          setChosen(value as Environment);
-        }}
-        choices={ENVIRONMENTS.map((name) => {
-          const withheld = state.withheld.includes(name);
-          const missing = name !== 'rehearsal' && setUp?.has(name) !== true;
-          return {
-            value: name,
-            label: WORDS.begin[name],
-            why: withheld ? WORDS.begin.withheld : missing ? WORDS.begin.notSetUp : WORDS.begin[`${name}Why`],
-            isDisabled: withheld || missing,
-          };
-        })}
+        label={TWO.begin.script}
+        value={script}
+        onChange={setScript}
+        choices={SCRIPTS[role].map((one) => ({
+          value: one,
+          label: TWO.begin.scripts[one]?.label ?? one,
+          why: TWO.begin.scripts[one]?.why ?? '',
+        }))}
       />
+      {carries && paired === false ? <p className={parts.note}>{TWO.begin.unpaired}</p> : null}
+      {script === null || script === 'rehearsal' ? null : (
+        <Choices
+          label={WORDS.begin.where}
+          value={where}
+          onChange={(value) => {
+            setWhere(value as Environment);
+          }}
+          choices={ENVIRONMENTS.filter((name) => name !== 'rehearsal' || carries).map((name) => {
+            const withheld = state.withheld.includes(name);
+            const missing = role !== 'cold' && name !== 'rehearsal' && setUp?.has(name) !== true;
+            return {
+              value: name,
+              label: WORDS.begin[name],
+              why: withheld ? WORDS.begin.withheld : missing ? WORDS.begin.notSetUp : WORDS.begin[`${name}Why`],
+              isDisabled: withheld || missing,
+            };
+          })}
+        />
+      )}
       {busy ? <Working operation="ceremony.begin" /> : null}
       <div>
-        <Button isDisabled={chosen === null || busy} onPress={() => void begin()}>
+        <Button isDisabled={script === null || environment === null || busy} onPress={() => void begin()}>
           {WORDS.begin.button}
         </Button>
       </div>

@@ -35,7 +35,7 @@ export function FirstStart({ onDone }: { readonly onDone: (rehearse: boolean) =>
   const short = passphrase !== '' && passphrase.length < SHORTEST;
   const differ = again !== '' && again !== passphrase;
   const sealed = kind === 'os' || (kind === 'file' && passphrase.length >= SHORTEST && passphrase === again);
-  const ready = role !== null && name.trim() !== '' && rehearse !== null && sealed && !busy;
+  const ready = role !== null && name.trim() !== '' && (rehearse !== null || role !== 'single') && sealed && !busy;
   const make = async (): Promise<void> => {
     if (!ready) return;
     setBusy(true);
@@ -70,16 +70,18 @@ export function FirstStart({ onDone }: { readonly onDone: (rehearse: boolean) =>
           ]}
         />
         <Field label={WORDS.firstStart.name} help={WORDS.firstStart.nameHelp} value={name} onChange={setName} maxLength={100} />
-        <Choices
-          label={WORDS.firstStart.rehearse}
-          inRow
-          value={rehearse}
-          onChange={setRehearse}
-          choices={[
-            { value: 'yes', label: WORDS.firstStart.rehearseYes, why: WORDS.firstStart.rehearseYesWhy },
-            { value: 'no', label: WORDS.firstStart.rehearseNo, why: WORDS.firstStart.rehearseNoWhy },
-          ]}
-        />
+        {role === 'cold' || role === 'online' ? null : (
+          <Choices
+            label={WORDS.firstStart.rehearse}
+            inRow
+            value={rehearse}
+            onChange={setRehearse}
+            choices={[
+              { value: 'yes', label: WORDS.firstStart.rehearseYes, why: WORDS.firstStart.rehearseYesWhy },
+              { value: 'no', label: WORDS.firstStart.rehearseNo, why: WORDS.firstStart.rehearseNoWhy },
+            ]}
+          />
+        )}
         {os === null ? null : os === 'none' ? (
           <p className={parts.note}>{WORDS.firstStart.keychainOsNone}</p>
         ) : (

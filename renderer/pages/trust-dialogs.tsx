@@ -143,7 +143,9 @@ export function SignerDialog({ environment, onDone }: Props) {
   );
 }
 
-export function AccountDialog({ environment, onDone }: Props) {
+type NamedProps = { readonly environment: Pick<EnvironmentLine, 'name'>; readonly onDone: () => void };
+
+export function AccountDialog({ environment, onDone }: NamedProps) {
   const [account, setAccount] = useState('');
   const [problem, setProblem] = useState<Problem | null>(null);
   const add = async (): Promise<void> => {
@@ -160,7 +162,7 @@ export function AccountDialog({ environment, onDone }: Props) {
   );
 }
 
-export function RevokeDialog({ environment, fingerprint, onDone }: Props & { readonly fingerprint: string }) {
+export function RevokeDialog({ environment, fingerprint, onDone }: NamedProps & { readonly fingerprint: string }) {
   const [typed, setTyped] = useState('');
   const [problem, setProblem] = useState<Problem | null>(null);
   const revoke = async (): Promise<void> => {

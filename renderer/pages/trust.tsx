@@ -8,6 +8,9 @@ import parts from '../parts/parts.module.css';
 import { WORDS } from '../words/catalogue.ts';
 import { firstProblem } from './backup-detail.tsx';
 import type { EnvironmentLine } from './environment-line.ts';
+import { ColdTrust } from './cold-trust.tsx';
+import { PairedStations } from './paired-stations.tsx';
+import { Signers } from './signers.tsx';
 import { AccountDialog, RevokeDialog, SetUpDialog, SignerDialog, TokenDialog } from './trust-dialogs.tsx';
 
 type Environments = Output<'environment.list'>['environments'];
@@ -65,6 +68,7 @@ export function Trust({ state }: { readonly state: Output<'window.state'> }) {
           </dl>
         </section>
       )}
+      {station === null ? null : <PairedStations nativeDialogs={state.native_dialogs} />}
       {environments.map((environment) => (
         <section key={environment.name} className={parts.card} aria-label={WORDS.trust.environment(WORDS.bar[environment.name])}>
           <h2>{WORDS.trust.environment(WORDS.bar[environment.name])}</h2>
@@ -122,15 +126,19 @@ export function Trust({ state }: { readonly state: Output<'window.state'> }) {
           </div>
         </section>
       ))}
-      <div>
-        <Button
-          onPress={() => {
-            setOpen({ what: 'set-up' });
-          }}
-        >
-          {WORDS.trust.setUp}
-        </Button>
-      </div>
+      {station?.role === 'cold' ? (
+        <ColdTrust trusted={trusted} withheld={state.withheld} onChange={done} />
+      ) : (
+        <div>
+          <Button
+            onPress={() => {
+              setOpen({ what: 'set-up' });
+            }}
+          >
+            {WORDS.trust.setUp}
+          </Button>
+        </div>
+      )}
       {open === null ? null : <DialogOf open={open} withheld={state.withheld} onDone={done} />}
     </>
   );
@@ -149,46 +157,4 @@ function DialogOf({ open, withheld, onDone }: { readonly open: Open; readonly wi
     case 'revoke':
       return <RevokeDialog environment={open.environment} fingerprint={open.fingerprint} onDone={onDone} />;
   }
-}
-
-type SignersProps = {
-  readonly anchors: Trusted['anchors'];
-  readonly onRetire: (fingerprint: string) => void;
-  readonly onRevoke: (fingerprint: string) => void;
-};
-
-function Signers({ anchors, onRetire, onRevoke }: SignersProps) {
-  if (anchors.length === 0) return <p>{WORDS.trust.noSigners}</p>;
-  return (
-    <ul className={parts.anchors}>
-      {anchors.map((anchor) => (
-        <li key={anchor.fingerprint}>
-          <b>{WORDS.trust.states[anchor.state]}</b>
-          <Copyable value={anchor.fingerprint} what={WORDS.trust.fingerprint} hex />
-          <span className={parts.row}>
-            {anchor.state === 'active' ? (
-              <Button
-                kind="link"
-                onPress={() => {
-                  onRetire(anchor.fingerprint);
-                }}
-              >
-                {WORDS.trust.retire}
-              </Button>
-            ) : null}
-            {anchor.state === 'revoked' ? null : (
-              <Button
-                kind="plainDanger"
-                onPress={() => {
-                  onRevoke(anchor.fingerprint);
-                }}
-              >
-                {WORDS.trust.revoke}
-              </Button>
-            )}
-          </span>
-        </li>
-      ))}
-    </ul>
-  );
 }

@@ -31,10 +31,23 @@ const CHECKS: Readonly<Record<string, string>> = {
   rehearsed: 'A rehearsal was closed on this station before',
   'all-stored': 'Every item is stored and has its receipt',
   exceptions: 'Exceptions in the record',
+  'network-gate': 'This computer is off every network',
+  'network-policy': 'What a live network means on this station',
+  'network-override': 'Two people go on all the same',
+  brought: 'From a paired station, unchanged and new',
+  'carry-list': 'Nothing missing, nothing added on the way',
+  'kept-order': 'HOT or COLD is what the paper order says',
+  'keys-still-trusted': 'The keys they were sealed for are trusted now',
+  'receipt-checksum': 'The checksums are those of what was sealed here',
+  'receipt-size': 'The sizes are those of what was sealed here',
+  'key-pack-age': 'The list of signing keys is recent',
+  'receipt-key': 'Key and ciphertext are those that were sealed here',
+  'keys-used': 'Every key that was brought has a file',
+  carried: 'The documents for the other station were handed over',
 };
 
 /** Amber, these were not made at all: nothing was there to compare. */
-const SAID_BY_MAIN: ReadonlySet<string> = new Set(['recovered', 'checksum']);
+const SAID_BY_MAIN: ReadonlySet<string> = new Set(['recovered', 'checksum', 'carry-list', 'carried', 'keys-used']);
 
 /** The sentence for a check; where the catalogue has none, main's own. */
 export function checkWords(check: { readonly id: string; readonly what: string; readonly result: string }): string {

@@ -1,6 +1,6 @@
 /** What the screens say on which a document crosses as a moving code. */
 export const CODE_WORDS = {
-  kinds: { keypack: 'key pack', sealed: 'sealed item', receipt: 'receipt', station: 'station card' },
+  kinds: { keypack: 'key pack', sealed: 'sealed item', receipt: 'receipt', station: 'station card', carry: 'carry list' },
   showTitle: (kind: string) => `A ${kind} as a code`,
   showSay:
     'Choose Read a code on the other station and hold its camera to this picture, so that all of it is in view. It may miss pictures: they come round again.',

@@ -29,6 +29,7 @@ import { SECRET_FAILURES } from './failures-secret.ts';
 import { STATION_FAILURES } from './failures-station.ts';
 import { STORE_FAILURES } from './failures-store.ts';
 import { TRUST_FAILURES } from './failures-trust.ts';
+import { TWO_STATION_FAILURES } from './failures-two-stations.ts';
 import { VERIFY_FAILURES } from './failures-verify.ts';
 
 export type { FailureText } from './failure-text.ts';
@@ -51,6 +52,7 @@ export const FAILURES_BY_THEME: readonly FailureTexts[] = [
   CONTENT_FAILURES,
   CODE_FAILURES,
   DOCUMENT_FAILURES,
+  TWO_STATION_FAILURES,
   FILE_FAILURES,
   REHEARSAL_FAILURES,
 ];

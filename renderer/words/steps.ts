@@ -72,6 +72,54 @@ export const STEPS = {
     say: 'Look at the record once more. After this, nothing can be added to this ceremony. The backups stay in the ledger, and Coldroom says when a drill is due.',
     action: 'Close the ceremony',
   },
+  network: {
+    title: 'Off every network',
+    who: 'The administrator shows cable and switches, the witness compares with the screen.',
+    say: 'A cold station sees secrets, so it must reach nothing. Coldroom itself has no way to connect here; this step shows what the computer around it could do. Pull the cable, switch Wi-Fi and Bluetooth off, then look.',
+    action: 'Look at the network',
+  },
+  signer: {
+    title: 'Compare the signing key',
+    who: 'The administrator reads the words aloud, the witness follows on CoinCover’s card.',
+    say: 'Every key pack is signed by CoinCover’s enclave. This station believes that signature only if people have compared the enclave’s signing key with CoinCover’s card, here, on this station.',
+    action: 'Compare the signing key',
+  },
+  wallets: {
+    title: 'Wallets, each HOT or COLD',
+    who: 'The witness reads the paper order aloud, the administrator types.',
+    say: 'Each wallet gets one key. CoinCover keeps it either HOT, ready online, or COLD, offline and fetched by people. There is no default, and each choice is typed. The cold station compares it with the paper order once more.',
+    action: 'Add this wallet',
+  },
+  keys: {
+    title: 'Assign the keys and check them',
+    who: 'The administrator reads the words aloud, the witness writes them down.',
+    say: 'CoinCover’s enclave makes a key for each wallet and signs it. Coldroom checks each signature and what it is bound to. Then people read the words of each key: the same words are read again at the cold station.',
+    action: 'Have the keys assigned',
+  },
+  packs: {
+    title: 'Bring the key packs',
+    who: 'The witness reads the words written down at the online station, the administrator follows here.',
+    say: 'Bring the stick from the online station, or hold its codes before the camera. This station judges every key again, from its own trust alone. Then compare the words of each key, and type HOT or COLD as the paper order says it.',
+    action: 'Bring key packs',
+  },
+  items: {
+    title: 'Bring the sealed items',
+    who: 'The administrator brings the stick, the witness compares the count and the list’s digest.',
+    say: 'What the cold station sealed comes here, and nothing else: each item is held against the key it names, and the list that came with them shows what is missing or was added on the way.',
+    action: 'Bring sealed items',
+  },
+  receipts: {
+    title: 'Bring the receipts home',
+    who: 'The administrator brings the stick, the witness reads the results.',
+    say: 'Each receipt says what CoinCover holds. This station compares it with what it sealed itself: the key, the ciphertext, the checksum and the size.',
+    action: 'Bring receipts',
+  },
+  carry: {
+    title: 'Carry it over',
+    who: 'The administrator writes the stick, the witness notes count and digest on its label.',
+    say: 'Everything for the other station goes onto a stick, with a signed list of it, or over the screen as codes. What is written is flushed and read back before it counts.',
+    action: 'Write to a stick or a folder',
+  },
 } as const;
 
 export type StepName = keyof typeof STEPS;

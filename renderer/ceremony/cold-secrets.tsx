@@ -1,0 +1,38 @@
+import { Button } from '../parts/button.tsx';
+import parts from '../parts/parts.module.css';
+import { useFiles } from '../use-files.tsx';
+import { WORDS } from '../words/catalogue.ts';
+import { TWO } from '../words/two-stations.ts';
+import { FileTable } from './file-table.tsx';
+import { StepFrame, type StepProps } from './step-frame.tsx';
+
+/** Files for each of several keys. */
+export function ColdSecrets(props: StepProps) {
+  const { view, ceremony, nativeDialogs } = props;
+  const files = useFiles(nativeDialogs);
+  const choose = async (keyId: string): Promise<void> => {
+    const chosen = await files.choose({ what: 'files', title: WORDS.secrets.dialog, name: '' });
+    if (chosen.length === 0) return;
+    await ceremony.act('ceremony.choose', { ceremony: view.ceremony_id, files: chosen.map((one) => one.handle), key_id: keyId });
+  };
+  return (
+    <StepFrame {...props} operation="ceremony.choose">
+      {view.keys.map((key) => {
+        const own = view.files.filter((file) => file.key_id === key.key_id);
+        return (
+          <section key={key.key_id} className={parts.card} aria-label={TWO.secrets.forWallet(key.user_identifier)}>
+            <h2>{TWO.secrets.forWallet(key.user_identifier)}</h2>
+            <FileTable view={{ ...view, files: own }} />
+            {own.length === 0 ? <p className={parts.note}>{TWO.secrets.none}</p> : null}
+            <div>
+              <Button kind={own.length === 0 ? 'primary' : 'link'} onPress={() => void choose(key.key_id)}>
+                {own.length === 0 ? TWO.secrets.choose(key.user_identifier) : WORDS.secrets.again}
+              </Button>
+            </div>
+          </section>
+        );
+      })}
+      {files.browser}
+    </StepFrame>
+  );
+}

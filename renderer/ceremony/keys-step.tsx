@@ -1,0 +1,121 @@
+import { useState } from 'react';
+import { Field } from '../parts/field.tsx';
+import { useFingerprintWords } from '../parts/fingerprint-words.tsx';
+import { Mark } from '../parts/mark.tsx';
+import parts from '../parts/parts.module.css';
+import { TWO } from '../words/two-stations.ts';
+import { useBringing } from './bring-step.tsx';
+import { StepFrame, type StepProps } from './step-frame.tsx';
+import { WalletList } from './wallets-step.tsx';
+
+/** A key for every wallet, and the words of each read aloud. */
+export function KeysStep(props: StepProps) {
+  const { view, ceremony } = props;
+  const reading = useReading(props, false);
+  const missing = view.wallets.filter((one) => one.state !== 'assigned').length;
+  const assign = (): void => void ceremony.act('ceremony.assign-all', { ceremony: view.ceremony_id });
+  if (missing > 0) {
+    const label = view.wallets.some((one) => one.state !== 'listed' && one.state !== 'assigned')
+      ? TWO.keys.again
+      : TWO.keys.assign(missing);
+    return (
+      <StepFrame {...props} primary={{ label, onPress: assign }} operation="ceremony.assign">
+        <WalletList {...props} />
+      </StepFrame>
+    );
+  }
+  return (
+    <StepFrame {...props} primary={reading.primary} secondary={reading.secondary}>
+      {reading.panel}
+      <KeyList {...props} />
+    </StepFrame>
+  );
+}
+
+/** Key packs that were brought: their words read, and HOT or COLD typed from the paper order. */
+export function PacksStep(props: StepProps) {
+  const { view } = props;
+  const bringing = useBringing(props);
+  const reading = useReading(props, true);
+  const none = view.keys.length === 0;
+  // What was typed wrong is typed again; whatever else stops here wants other documents.
+  const stopped = view.now?.gate === 'stopped' && view.now.problem !== 'kept-differs';
+  return (
+    <StepFrame
+      {...props}
+      primary={none || stopped ? bringing.primary : reading.primary}
+      secondary={none || stopped ? bringing.code : (reading.secondary ?? bringing.again)}
+      operation="ceremony.bring"
+    >
+      {none || stopped ? null : reading.panel}
+      <KeyList {...props} />
+      {bringing.dialogs}
+    </StepFrame>
+  );
+}
+
+/** The next key whose words are to be read, one at a time. */
+function useReading({ view, ceremony }: StepProps, withKept: boolean) {
+  const [kept, setKept] = useState('');
+  const next = view.keys.find((key) => !key.read || (key.kept !== null && key.kept !== key.key_environment)) ?? null;
+  const typed = kept.trim() === 'HOT' || kept.trim() === 'COLD' ? (kept.trim() as 'HOT' | 'COLD') : null;
+  const comparison = useFingerprintWords({
+    title: TWO.keys.of(next?.user_identifier ?? ''),
+    subject: next,
+    onCompare: (words) => {
+      if (next === null) return;
+      void ceremony
+        .act('ceremony.key-read', { ceremony: view.ceremony_id, key_id: next.key_id, words, kept: withKept ? typed : null })
+        .then((problem) => {
+          if (problem === null) setKept('');
+        });
+    },
+  });
+  if (next === null) return { panel: null, primary: null, secondary: null };
+  const waitsForKept = withKept && typed === null;
+  return {
+    panel: (
+      <>
+        <p className={parts.note}>{TWO.keys.progress(view.keys.filter((key) => key.read).length, view.keys.length)}</p>
+        {withKept ? (
+          <Field label={TWO.keys.typedKept} help={TWO.keys.of(next.user_identifier)} value={kept} onChange={setKept} maxLength={10} />
+        ) : null}
+        {comparison.panel}
+      </>
+    ),
+    primary: comparison.primary === null ? null : { ...comparison.primary, isDisabled: waitsForKept },
+    secondary: comparison.secondary,
+  };
+}
+
+function KeyList({ view }: StepProps) {
+  if (view.keys.length === 0) return null;
+  return (
+    <div className={parts.scroll}>
+      <table className={parts.table}>
+        <caption className={parts.hidden}>{TWO.wallets.list}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{TWO.keys.wallet}</th>
+            <th scope="col">{TWO.keys.asked}</th>
+            <th scope="col">{TWO.keys.read}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {view.keys.map((key) => (
+            <tr key={key.key_id}>
+              <td>{key.user_identifier}</td>
+              <td>{key.key_environment}</td>
+              <td>
+                <span className={parts.state}>
+                  <Mark state={key.problem !== null ? 'failed' : key.read ? 'passed' : 'waits'} word={false} />
+                  {key.read ? TWO.keys.yes : TWO.keys.no}
+                </span>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

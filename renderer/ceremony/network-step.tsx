@@ -1,0 +1,99 @@
+import { useState } from 'react';
+import { Button } from '../parts/button.tsx';
+import { Dialog } from '../parts/dialog.tsx';
+import { Field } from '../parts/field.tsx';
+import { looks } from '../parts/looks.ts';
+import parts from '../parts/parts.module.css';
+import { STEPS } from '../words/steps.ts';
+import { networkReason, TWO } from '../words/two-stations.ts';
+import { StepFrame, type StepProps } from './step-frame.tsx';
+
+/** What this computer shows of its network, and what the station's policy makes of that. */
+export function NetworkStep(props: StepProps) {
+  const { view, ceremony } = props;
+  const { network } = view;
+  const [overriding, setOverriding] = useState(false);
+  const look = (): void => void ceremony.act('ceremony.network', { ceremony: view.ceremony_id });
+  const stopped = view.now?.gate === 'stopped';
+  const override = (
+    <Button
+      kind="ghost"
+      onPress={() => {
+        setOverriding(true);
+      }}
+    >
+      {TWO.network.override}
+    </Button>
+  );
+  return (
+    <StepFrame
+      {...props}
+      primary={{ label: network === null ? STEPS.network.action : TWO.network.look, onPress: look }}
+      secondary={stopped ? override : null}
+      operation="ceremony.network"
+    >
+      {network === null ? null : (
+        <section className={parts.card}>
+          <h2>{TWO.network.seen}</h2>
+          {network.reasons.length === 0 ? (
+            <p>{TWO.network.clear}</p>
+          ) : (
+            <ul>
+              {network.reasons.map((reason) => (
+                <li key={reason}>{networkReason(reason)}</li>
+              ))}
+            </ul>
+          )}
+          {network.gate === 'clear' ? null : <p className={parts.note}>{network.gate === 'warn' ? TWO.network.warn : TWO.network.stop}</p>}
+          {view.now?.gate === 'open' ? (
+            <div>
+              <Button kind="link" onPress={look}>
+                {TWO.network.look}
+              </Button>
+            </div>
+          ) : null}
+        </section>
+      )}
+      {overriding ? (
+        <OverrideDialog
+          {...props}
+          onClose={() => {
+            setOverriding(false);
+          }}
+        />
+      ) : null}
+    </StepFrame>
+  );
+}
+
+function OverrideDialog({ view, ceremony, onClose }: StepProps & { readonly onClose: () => void }) {
+  const [reason, setReason] = useState('');
+  const [administrator, setAdministrator] = useState('');
+  const [witness, setWitness] = useState('');
+  const record = async (): Promise<void> => {
+    await ceremony.act('ceremony.network-override', {
+      ceremony: view.ceremony_id,
+      reason: reason.trim(),
+      initials: [administrator, witness],
+    });
+    onClose();
+  };
+  return (
+    <Dialog title={TWO.network.overrideTitle} onClose={onClose}>
+      <p>{TWO.network.overrideSay}</p>
+      <Field label={TWO.network.reason} value={reason} onChange={setReason} maxLength={1000} autoFocus />
+      <div className={parts.two}>
+        <Field label={TWO.network.administrator} value={administrator} onChange={setAdministrator} maxLength={5} />
+        <Field label={TWO.network.witness} value={witness} onChange={setWitness} maxLength={5} />
+      </div>
+      <div className={looks(parts.row, parts.end)}>
+        <Button kind="ghost" onPress={onClose}>
+          {TWO.network.cancel}
+        </Button>
+        <Button kind="danger" isDisabled={reason.trim() === '' || administrator === '' || witness === ''} onPress={() => void record()}>
+          {TWO.network.overrideButton}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,81 @@
+import { useState } from 'react';
+import type { Problem } from '../../main/operations/index.ts';
+import { call } from '../bridge.ts';
+import { Button } from '../parts/button.tsx';
+import { Choices } from '../parts/choices.tsx';
+import { FailurePanel } from '../parts/failure-panel.tsx';
+import { useFingerprintWords } from '../parts/fingerprint-words.tsx';
+import { useFiles } from '../use-files.tsx';
+import { WORDS } from '../words/catalogue.ts';
+import { utcDate } from '../words/time.ts';
+import { TWO } from '../words/two-stations.ts';
+import { signerChoices, type Candidate } from './signer-choices.ts';
+import { StepFrame, type StepProps } from './step-frame.tsx';
+
+/** Whom a cold station believes: the signing key comes as a file, its words from CoinCover's card. */
+export function SignerStep(props: StepProps) {
+  const { view, ceremony, nativeDialogs } = props;
+  const files = useFiles(nativeDialogs);
+  const [file, setFile] = useState<string | null>(null);
+  const [read, setRead] = useState<readonly Candidate[] | null>(null);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const choices = signerChoices(view.anchors, read);
+  const shown = choices.length === 1 ? choices[0] : choices.find((one) => one.fingerprint === chosen);
+  const comparison = useFingerprintWords({
+    title: WORDS.signIn.cardTitle,
+    subject: shown ?? null,
+    onCompare: (words) =>
+      void ceremony.act('ceremony.signer', {
+        ceremony: view.ceremony_id,
+        fingerprint: shown?.fingerprint ?? '',
+        words,
+        ...(file === null ? {} : { file }),
+      }),
+  });
+  const choose = async (): Promise<void> => {
+    const [picked] = await files.choose({ what: 'file', title: TWO.signer.dialog, name: '' });
+    if (picked === undefined) return;
+    const answer = await call('trust.read', { file: picked.handle });
+    setProblem(answer.ok ? null : answer.error);
+    if (!answer.ok) return;
+    setFile(picked.handle);
+    setRead(answer.output.keys);
+  };
+  if (view.now?.gate === 'open') return <StepFrame {...props} />;
+  const other = (
+    <Button kind="ghost" onPress={() => void choose()}>
+      {choices.length === 0 ? TWO.signer.choose : TWO.signer.other}
+    </Button>
+  );
+  return (
+    <StepFrame
+      {...props}
+      primary={choices.length === 0 ? { label: TWO.signer.choose, onPress: () => void choose() } : comparison.primary}
+      secondary={choices.length === 0 ? null : (comparison.secondary ?? other)}
+    >
+      {problem === null ? null : <FailurePanel problem={problem} operation="trust.add" />}
+      {choices.length === 0 ? <p>{TWO.signer.help}</p> : null}
+      {choices.length < 2 ? null : (
+        <Choices
+          label={WORDS.signIn.chosenKey}
+          value={chosen}
+          onChange={setChosen}
+          choices={choices.map((one) => ({
+            value: one.fingerprint,
+            label: one.words.slice(0, 4).join(' '),
+            why: one.fingerprint.slice(0, 16),
+          }))}
+        />
+      )}
+      {shown === undefined ? null : (
+        <>
+          <p>{WORDS.signIn.cardSource}</p>
+          {shown.confirmedAt === null ? null : <p>{WORDS.signIn.earlier(utcDate(shown.confirmedAt))}</p>}
+          {comparison.panel}
+        </>
+      )}
+      {files.browser}
+    </StepFrame>
+  );
+}

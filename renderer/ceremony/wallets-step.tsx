@@ -1,0 +1,104 @@
+import { useState } from 'react';
+import { Button } from '../parts/button.tsx';
+import parts from '../parts/parts.module.css';
+import { TWO } from '../words/two-stations.ts';
+import { StepFrame, type StepProps } from './step-frame.tsx';
+import { useWalletForm } from './wallet-step.tsx';
+
+/** Several wallets, one after the other; each with HOT or COLD typed. */
+export function WalletsStep(props: StepProps) {
+  const { view } = props;
+  const [adding, setAdding] = useState(view.wallets.length === 0);
+  // A form of its own for each wallet: nothing of the one before is left in it.
+  return adding ? (
+    <AddWallet
+      key={view.wallets.length}
+      {...props}
+      onDone={() => {
+        setAdding(false);
+      }}
+    />
+  ) : (
+    <StepFrame {...props}>
+      <WalletList {...props} />
+      <div>
+        <Button
+          kind="link"
+          onPress={() => {
+            setAdding(true);
+          }}
+        >
+          {TWO.wallets.another}
+        </Button>
+      </div>
+    </StepFrame>
+  );
+}
+
+function AddWallet(props: StepProps & { readonly onDone: () => void }) {
+  const { view, ceremony, onDone } = props;
+  const form = useWalletForm(view, ceremony, onDone, 'ceremony.wallet-add');
+  const back =
+    view.wallets.length === 0 ? null : (
+      <Button kind="ghost" onPress={onDone}>
+        {TWO.wallets.done}
+      </Button>
+    );
+  return (
+    <StepFrame {...props} primary={{ label: TWO.wallets.add, onPress: form.record, isDisabled: !form.isComplete }} secondary={back}>
+      {form.fields}
+      {view.now?.gate === 'open' ? (
+        <div className={parts.row}>
+          <Button isDisabled={!form.isComplete} onPress={form.record}>
+            {TWO.wallets.add}
+          </Button>
+          {back}
+        </div>
+      ) : null}
+      <WalletList {...props} />
+    </StepFrame>
+  );
+}
+
+/** The wallets and where each stands. */
+export function WalletList({ view, ceremony }: StepProps) {
+  if (view.wallets.length === 0) return null;
+  return (
+    <div className={parts.scroll}>
+      <table className={parts.table}>
+        <caption className={parts.hidden}>{TWO.wallets.list}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{TWO.wallets.wallet}</th>
+            <th scope="col">{TWO.wallets.kept}</th>
+            <th scope="col">{TWO.wallets.state}</th>
+            <th scope="col">
+              <span className={parts.hidden}>{TWO.wallets.remove}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {view.wallets.map((wallet) => (
+            <tr key={wallet.user_identifier}>
+              <td>{wallet.user_identifier}</td>
+              <td>{wallet.key_environment}</td>
+              <td>{TWO.wallets.states[wallet.state] ?? wallet.state}</td>
+              <td>
+                {wallet.state === 'assigned' ? null : (
+                  <Button
+                    kind="link"
+                    onPress={() =>
+                      void ceremony.act('ceremony.wallet-remove', { ceremony: view.ceremony_id, user_identifier: wallet.user_identifier })
+                    }
+                  >
+                    {TWO.wallets.remove}
+                  </Button>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -95,11 +95,11 @@ export class Journey {
     await this.page.getByRole('heading', { level: 1, name: heading }).waitFor({ timeout: 60_000 });
   }
 
-  async firstStart(passphrase: string): Promise<void> {
+  async firstStart(passphrase: string, role: 'Single' | 'Cold' | 'Online' = 'Single', name = 'desk-1'): Promise<void> {
     await this.at('Set up this station');
-    await this.choose(/^Single station/);
-    await this.type('What is it called?', 'desk-1');
-    await this.choose(/^Yes, with the built-in stand-in/);
+    await this.choose(new RegExp(`^${role} station`));
+    await this.type('What is it called?', name);
+    if (role === 'Single') await this.choose(/^Yes, with the built-in stand-in/);
     // Where the computer offers a keychain, the file is one of two choices; else it is the only one.
     const file = this.page.getByRole('radio', { name: /^In an encrypted file/ });
     await this.page
@@ -143,7 +143,7 @@ export class Journey {
   }
 
   /** Reads all words, has two hidden, and enters them: what the witness does. */
-  async words(region: string): Promise<void> {
+  async words(region: string | RegExp): Promise<void> {
     const box = this.page.getByRole('region', { name: region });
     await box.waitFor({ timeout: 60_000 });
     const words = await box.locator('[data-word]').allTextContents();
@@ -184,17 +184,105 @@ export class Journey {
   }
 
   /** Through the in-window browser, folder by folder; `folders` and `file` are names as it shows them. */
-  async secrets(folders: readonly string[], files: readonly string[]): Promise<void> {
+  async secrets(folders: readonly string[], files: readonly string[], button = 'Choose files'): Promise<void> {
     await this.at('Choose the secrets');
-    await this.press('Choose files');
-    const dialog = this.page.getByRole('dialog');
+    await this.press(button);
+    const dialog = await this.#openFolders(folders);
+    for (const file of files) await this.hand.press(dialog.getByRole('button', { name: new RegExp(`^${file}`) }));
+    await this.hand.press(dialog.getByRole('button', { name: /^Choose \d+ files?$/ }));
+  }
+
+  /** Walks the in-window browser into a folder. */
+  async #openFolders(folders: readonly string[]): Promise<Locator> {
+    const dialog = this.page.getByRole('dialog').last();
     await dialog.waitFor();
     for (const folder of folders) {
       await this.hand.press(dialog.getByRole('button', { name: `Open folder ${folder}`, exact: true }));
       await dialog.getByRole('heading', { name: `Folder ${folder}` }).waitFor();
     }
-    for (const file of files) await this.hand.press(dialog.getByRole('button', { name: new RegExp(`^${file}`) }));
-    await this.hand.press(dialog.getByRole('button', { name: /^Choose \d+ files?$/ }));
+    return dialog;
+  }
+
+  /** Presses a button that asks for a folder, and chooses it. */
+  async folder(button: string, folders: readonly string[]): Promise<void> {
+    await this.press(button);
+    const dialog = await this.#openFolders(folders);
+    await this.hand.press(dialog.getByRole('button', { name: 'Choose this folder', exact: true }));
+  }
+
+  /** Presses a button that asks for one file, and chooses it. */
+  async file(button: string, folders: readonly string[], name: string): Promise<void> {
+    await this.press(button);
+    const dialog = await this.#openFolders(folders);
+    await this.hand.press(dialog.getByRole('button', { name: new RegExp(`^${name}`) }));
+    await this.hand.press(dialog.getByRole('button', { name: /^Choose 1 file$/ }));
+  }
+
+  /** Presses a button that asks where to save, and names the file. */
+  async save(button: string, folders: readonly string[], name: string): Promise<void> {
+    await this.press(button);
+    const dialog = await this.#openFolders(folders);
+    await this.hand.type(dialog.getByLabel('File name'), name);
+    await this.hand.press(dialog.getByRole('button', { name: 'Save here', exact: true }));
+  }
+
+  async begin(script: RegExp, environment: RegExp): Promise<void> {
+    await this.press('Start a ceremony');
+    await this.at('Start a ceremony');
+    await this.choose(script);
+    await this.choose(environment);
+    await this.press('Begin');
+  }
+
+  /** A page of the window, by its name in the list of pages. */
+  async goTo(page: string): Promise<void> {
+    await this.hand.press(this.page.getByRole('link', { name: page }));
+    await this.at(page);
+  }
+
+  /** Pairs with the station whose card lies in a folder, by the words that it shows. */
+  async pair(folders: readonly string[], card: string): Promise<void> {
+    await this.press('Pair a station');
+    await this.file('Choose the card', folders, card);
+    await this.words(/^Words of /);
+    await this.page.getByRole('dialog').waitFor({ state: 'hidden' });
+  }
+
+  /** Where the station is signed in already: the name and the words are left. */
+  async signInAgain(environment = 'rehearsal'): Promise<void> {
+    await this.at('Environment and sign-in');
+    await this.type(/^Type the environment’s name to confirm it/, environment);
+    await this.press('Confirm the environment');
+    const words = this.page.getByRole('region', { name: 'Signing key of the enclave' });
+    await this.button('Fetch the signing keys').or(words).first().waitFor();
+    if ((await words.count()) === 0) await this.press('Fetch the signing keys');
+    await this.words('Signing key of the enclave');
+  }
+
+  async addWallet(name: string, kept: 'HOT' | 'COLD' = 'COLD'): Promise<void> {
+    await this.type('Wallet, as CoinCover shall know it', name);
+    await this.choose(new RegExp(`^${kept}`));
+    await this.type(`Type ${kept} to confirm`, kept);
+    await this.press('Add this wallet');
+    await this.page.getByRole('cell', { name }).waitFor();
+  }
+
+  /** A cold station's list of signing keys comes with a key pack: whichever lies there. */
+  async chooseKeyPack(folders: readonly string[]): Promise<void> {
+    await this.press('Choose the list or a key pack');
+    const dialog = await this.#openFolders(folders);
+    await this.hand.press(dialog.getByRole('button', { name: /keypack\.json/ }).first());
+    await this.hand.press(dialog.getByRole('button', { name: /^Choose 1 file$/ }));
+  }
+
+  /** Types COLD from the paper order for each key, and reads its words. */
+  async readPacks(count: number): Promise<void> {
+    for (let key = 0; key < count; key += 1) {
+      await this.type('HOT or COLD, as the paper order says it', 'COLD');
+      const next = this.page.getByRole('region', { name: /^Key of / });
+      await next.waitFor();
+      await this.words((await next.getAttribute('aria-label')) ?? '');
+    }
   }
 
   async seal(): Promise<void> {

@@ -1,11 +1,9 @@
-import type { Page } from 'playwright-core';
 import type { FaultName } from '../../main/rehearsal/index.ts';
 import { Journey } from './journey.ts';
+import type { Look } from './look.ts';
 import { openWindow, type OpenWindow, type WindowOptions } from './open-window.ts';
+import { tourOfTwoStations } from './tour-two-stations.ts';
 import { CANARY_SECRET, ceremonyAt, PASSPHRASE, Place, stationAt } from './station.ts';
-
-/** Called at every screen and state, once it has settled. */
-export type Look = (name: string, page: Page) => Promise<void>;
 
 type Window = { window: OpenWindow; journey: Journey };
 
@@ -14,6 +12,7 @@ export async function tour(look: Look, options: Omit<WindowOptions, 'home'> = {}
   await tourOfFirstStart(look, options);
   await tourOfRehearsal(look, options);
   await tourOfFailures(look, options);
+  await tourOfTwoStations(look, options);
 }
 
 async function open(place: Place, options: Omit<WindowOptions, 'home'>): Promise<Window> {

@@ -15,21 +15,10 @@ export function NetworkStep(props: StepProps) {
   const [overriding, setOverriding] = useState(false);
   const look = (): void => void ceremony.act('ceremony.network', { ceremony: view.ceremony_id });
   const stopped = view.now?.gate === 'stopped';
-  const override = (
-    <Button
-      kind="ghost"
-      onPress={() => {
-        setOverriding(true);
-      }}
-    >
-      {TWO.network.override}
-    </Button>
-  );
   return (
     <StepFrame
       {...props}
       primary={{ label: network === null ? STEPS.network.action : TWO.network.look, onPress: look }}
-      secondary={stopped ? override : null}
       operation="ceremony.network"
     >
       {network === null ? null : (
@@ -45,13 +34,22 @@ export function NetworkStep(props: StepProps) {
             </ul>
           )}
           {network.gate === 'clear' ? null : <p className={parts.note}>{network.gate === 'warn' ? TWO.network.warn : TWO.network.stop}</p>}
-          {view.now?.gate === 'open' ? (
-            <div>
+          <div>
+            {stopped ? (
+              <Button
+                kind="link"
+                onPress={() => {
+                  setOverriding(true);
+                }}
+              >
+                {TWO.network.override}
+              </Button>
+            ) : (
               <Button kind="link" onPress={look}>
                 {TWO.network.look}
               </Button>
-            </div>
-          ) : null}
+            )}
+          </div>
         </section>
       )}
       {overriding ? (

@@ -282,6 +282,7 @@ export class Journey {
       const next = this.page.getByRole('region', { name: /^Key of / });
       await next.waitFor();
       await this.words((await next.getAttribute('aria-label')) ?? '');
+      await this.page.getByText('read and matched').nth(key).waitFor();
     }
   }
 

@@ -27,7 +27,7 @@ export function NetworkStep(props: StepProps) {
           {network.reasons.length === 0 ? (
             <p>{TWO.network.clear}</p>
           ) : (
-            <ul>
+            <ul className={parts.bullets}>
               {network.reasons.map((reason) => (
                 <li key={reason}>{networkReason(reason)}</li>
               ))}

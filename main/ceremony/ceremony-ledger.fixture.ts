@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Ledger, LedgerQueries, type CheckResult, type KeptDocument, type LedgerEvent } from '../ledger/index.ts';
 import type { FactName, FactValue } from './facts.ts';
 import { judgeSteps } from './judge.ts';
-import type { JudgeContext, StepView } from './judgement.ts';
+import type { Attestation, JudgeContext, StepView } from './judgement.ts';
 import type { StepId } from './script.ts';
 import { readCeremony, type CeremonyState } from './state.ts';
 
@@ -106,7 +106,7 @@ export class CeremonyLedger {
   readonly ledger: Ledger;
   readonly queries: LedgerQueries;
   hasToken = true;
-  attestation: JudgeContext['attestation'] = null;
+  attestation: Attestation | null = null;
   #documents = 0;
 
   constructor(script = 'rehearsal', environment = 'rehearsal') {
@@ -255,7 +255,12 @@ export class CeremonyLedger {
   }
 
   context(): JudgeContext {
-    return { state: this.state(), queries: this.queries, hasToken: this.hasToken, attestation: this.attestation, attestations: new Map() };
+    return {
+      state: this.state(),
+      queries: this.queries,
+      hasToken: this.hasToken,
+      attestations: new Map(this.attestation === null ? [] : [['key-1', this.attestation]]),
+    };
   }
 
   judge() {

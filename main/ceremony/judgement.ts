@@ -22,9 +22,7 @@ export type JudgeContext = {
   readonly queries: LedgerQueries;
   /** Whether an API key is kept for the environment at its present hosts. */
   readonly hasToken: boolean;
-  /** The assigned key judged again now, from this station's own trust; null while no key is assigned. */
-  readonly attestation: Attestation | null;
-  /** The same for every key of a ceremony that has several, by `key_id`. */
+  /** The ceremony's assigned keys judged again now, from this station's own trust, by `key_id`. */
   readonly attestations: ReadonlyMap<string, Attestation>;
 };
 

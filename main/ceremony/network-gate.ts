@@ -1,3 +1,4 @@
+import type { NetworkPolicy } from '../ledger/index.ts';
 import { runProgram, type RunProgram } from '../machine/index.ts';
 import { readDarwinNetwork } from './network-darwin.ts';
 import { readLinuxNetwork } from './network-linux.ts';
@@ -33,9 +34,6 @@ export async function readNetworkState(options: NetworkReading = {}): Promise<Ne
       return networkStateOf({ interfaces: null, routes: null, wifi: 'unknown', bluetooth: 'unknown', seenBy: 'other' });
   }
 }
-
-/** What a live network does to a cold station: `warn` shows it, `stop` holds the ceremony. */
-export type NetworkPolicy = 'warn' | 'stop';
 
 export interface NetworkJudgement {
   readonly gate: 'clear' | 'warn' | 'stop';

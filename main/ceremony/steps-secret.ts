@@ -9,7 +9,7 @@ import type { CeremonyState } from './state.ts';
 const NAMED_FILES = 8;
 
 /** The assignment, the enclave's signature over it, and its fingerprint read aloud. */
-export function judgeAssign({ state, queries, attestation }: JudgeContext): StepJudgement {
+export function judgeAssign({ state, queries, attestations }: JudgeContext): StepJudgement {
   const id = state.facts.assignment?.assignment_id;
   const assignment = id === undefined ? null : queries.assignment(id);
   if (assignment === null) return waits();
@@ -30,7 +30,8 @@ export function judgeAssign({ state, queries, attestation }: JudgeContext): Step
       break;
   }
   const key = queries.assignedKey(assignment.key_id ?? '');
-  if (key === null || attestation === null) return waits();
+  const attestation = attestations.get(key?.key_id ?? '');
+  if (key === null || attestation === undefined) return waits();
   const { words } = state.facts;
   const read = words?.fingerprint === key.fingerprint;
   const facts = [fact('key-id', key.key_id, 'id'), fact('key-fingerprint', key.fingerprint, 'hex')];

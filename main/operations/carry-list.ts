@@ -32,23 +32,19 @@ export function carryLine(document: ColdroomDocument, file: { sha256: string; si
 }
 
 /**
- * Signs the list of what one carrier takes across, and keeps it.
+ * Signs the list of what one carrier takes across, for every paired station, and keeps it.
  * @throws input `carry-empty`.
  */
-export function writeCarryList(
-  context: OperationContext,
-  station: Station,
-  lines: readonly CarryLine[],
-  to: readonly string[],
-): WrittenDocument<CarryList> {
+export function writeCarryList(context: OperationContext, station: Station, lines: readonly CarryLine[]): WrittenDocument<CarryList> {
   if (lines.length === 0)
     throw inputError('carry-empty', 'there is no document to carry', { hint: 'choose key packs, sealed items or receipts' });
+  const partners = station.queries.pairings().filter((one) => one.state === 'paired');
   const documents = lines.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   return station.ledger.transaction((transaction) => {
     const written = writeDocument<'carry/1'>(
       {
         coldroom: 'carry/1',
-        to: [...new Set([station.id, ...to])],
+        to: [station.id, ...partners.map((one) => one.station_id)],
         ceremony: context.ceremony ?? null,
         answers: null,
         environment_id: null,

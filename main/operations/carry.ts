@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readBoundedFile, writeNewFile } from '../files/index.ts';
@@ -6,7 +5,7 @@ import { MAX_DOCUMENT_BYTES, readDocument } from '../transfer/index.ts';
 import { inputError, quote } from '../values/index.ts';
 import { carryLine, writeCarryList } from './carry-list.ts';
 import { outputPath } from './fields.ts';
-import { isFolder } from './folders.ts';
+import { documentsIn, isFolder } from './folders.ts';
 import { defineOperation, done, EVERY_ROLE } from './operation.ts';
 import { withStation } from './station.ts';
 
@@ -21,22 +20,14 @@ export const carry = defineOperation({
     withStation(context, 'carry', async (station) => {
       if (!(await isFolder(input.folder)))
         throw inputError('folder-missing', `${quote(input.folder)} is no folder`, { hint: 'name the folder with the documents' });
-      const names = (await readdir(input.folder, { withFileTypes: true })).filter((one) => one.isFile() && one.name.endsWith('.json'));
       const lines = [];
-      for (const { name } of names) {
-        const path = join(input.folder, name);
+      for (const path of await documentsIn(input.folder)) {
         const bytes = await readBoundedFile(path, { maxBytes: MAX_DOCUMENT_BYTES, what: 'the document' });
         const { document, sha256 } = readDocument(bytes, path);
         const line = carryLine(document, { sha256, sizeBytes: bytes.length });
         if (line !== null) lines.push(line);
       }
-      const partners = station.queries.pairings().filter((one) => one.state === 'paired');
-      const list = writeCarryList(
-        context,
-        station,
-        lines,
-        partners.map((one) => one.station_id),
-      );
+      const list = writeCarryList(context, station, lines);
       const file = join(input.folder, `${list.document.id}.carry.json`);
       await writeNewFile(file, Buffer.from(list.text, 'utf8'));
       return done({ file, documents: lines.length, list_sha256: list.sha256 });

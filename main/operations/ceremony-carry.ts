@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { checkWords, type FactValue } from '../ceremony/index.ts';
+import { checkWords } from '../ceremony/index.ts';
 import { readDocument, writeToMedium } from '../transfer/index.ts';
 import { inputError, isoTime, isSha256, newUuid, type ColdroomError } from '../values/index.ts';
 import { assignAt } from './assign-new.ts';
 import { recheckAt } from './assign-recheck.ts';
 import { carryLine, countMissing, linesOfKept, writeCarryList } from './carry-list.ts';
 import { ceremonyId, ceremonyOutput, requireStep, UNKNOWN_ASSIGNMENT, workOn, type StepWork } from './ceremony.ts';
-import { checkKeptTyped, checkOrganisation, walletInput } from './ceremony-start.ts';
-import { documentsToCarry, keyIdsOf } from './ceremony-subjects.ts';
+import { crossesAsCode, documentsToCarry, keyIdsOf } from './ceremony-subjects.ts';
+import { checkedWallet, requestFor, walletInput } from './ceremony-wallet.ts';
 import { pairedColdStations } from './documents.ts';
-import { enteredWords, environmentName, inputPath, keyEnvironment, outputPath, uuid } from './fields.ts';
+import { enteredWords, inputPath, keyEnvironment, outputPath, uuid } from './fields.ts';
 import { filesOf, importFiles } from './import.ts';
 import { defineOperation, EVERY_ROLE, NETWORKED } from './operation.ts';
 import type { Station } from './station.ts';
@@ -24,10 +24,9 @@ export const ceremonyWalletAdd = defineOperation({
   output: ceremonyOutput,
   run: (context, input) =>
     workOn(context, 'ceremony.wallet-add', input.ceremony, ({ note, state }) => {
-      checkKeptTyped(input.key_environment, input.typed);
-      checkOrganisation(input);
+      const wallet = checkedWallet(input);
       const before = state.facts.wallets?.wallets ?? [];
-      if (before.some((one) => one.user_identifier === input.user_identifier)) {
+      if (before.some((one) => one.user_identifier === wallet.user_identifier)) {
         throw inputError('wallet-twice', 'this wallet is in the list already', { hint: 'each wallet gets one key' });
       }
       if (before.length >= MAX_WALLETS) {
@@ -35,17 +34,7 @@ export const ceremonyWalletAdd = defineOperation({
           hint: 'begin another for the rest',
         });
       }
-      const wallet = {
-        user_identifier: input.user_identifier,
-        account: input.account,
-        customer_id: input.customer_id,
-        customer_name: input.customer_name,
-        package_id: input.package_id,
-        package_name: input.package_name,
-        key_environment: input.key_environment,
-        assignment_id: null,
-      };
-      note('wallets', 'wallets', { wallets: [...before, wallet], at: isoTime(context.clock.now()) });
+      note('wallets', 'wallets', { wallets: [...before, { ...wallet, assignment_id: null }], at: isoTime(context.clock.now()) });
       return [];
     }),
 });
@@ -109,33 +98,12 @@ async function assignAll(parts: StepWork): Promise<readonly ColdroomError[]> {
     const id = newUuid();
     wallets[index] = { ...wallet, assignment_id: id };
     note('wallets', 'wallets', { wallets: [...wallets], at: isoTime(context.clock.now()) });
-    const { output, problems } = await assignAt(
-      context,
-      station,
-      { ...requestOf(wallet), environment: environmentName.parse(state.row.environment) },
-      id,
-    );
+    const { output, problems } = await assignAt(context, station, requestFor(wallet, state.row.environment), id);
     if (output.state === 'quarantined') except('keys', `The key assigned for a wallet is not trusted (${problems[0]?.code ?? ''})`);
     if (output.state === 'unknown') except('keys', UNKNOWN_ASSIGNMENT);
     if (problems.length > 0) return problems;
   }
   return [];
-}
-
-type Wallet = FactValue<'wallets'>['wallets'][number];
-
-function requestOf(wallet: Wallet) {
-  return {
-    user: wallet.user_identifier,
-    key_environment: wallet.key_environment,
-    key_type: 'rsa4096' as const,
-    account: wallet.account,
-    ...(wallet.customer_id === null ? {} : { customer_id: wallet.customer_id }),
-    ...(wallet.customer_name === null ? {} : { customer_name: wallet.customer_name }),
-    ...(wallet.package_id === null ? {} : { package_id: wallet.package_id }),
-    ...(wallet.package_name === null ? {} : { package_name: wallet.package_name }),
-    out: null,
-  };
 }
 
 export const ceremonyKeyRead = defineOperation({
@@ -179,7 +147,7 @@ export const ceremonyBring = defineOperation({
   run: (context, input) =>
     workOn(context, 'ceremony.bring', input.ceremony, async (parts) => {
       const { station, state, note, except } = parts;
-      const step = (['packs', 'items', 'receipts'] as const).find((id) => state.script.steps.some((one) => one.id === id));
+      const step = (Object.keys(BRINGS) as (keyof typeof BRINGS)[]).find((id) => state.script.steps.some((one) => one.id === id));
       if (step === undefined) throw inputError('step-not-ready', 'this ceremony takes nothing in', { hint: 'begin the one that does' });
       await requireStep(parts, step);
       const { lines, carries, problems } = await importFiles(context, station, await filesOf(input.files));
@@ -244,12 +212,10 @@ export const ceremonyCarry = defineOperation({
         const { document, sha256 } = readDocument(bytes, name);
         return carryLine(document, { sha256, sizeBytes: bytes.length });
       });
-      const partners = station.queries.pairings().filter((one) => one.state === 'paired');
       const list = writeCarryList(
         context,
         station,
         lines.filter((line) => line !== null),
-        partners.map((one) => one.station_id),
       );
       const files = [...documents, { name: `${list.document.id}.carry.json`, bytes: Buffer.from(list.text, 'utf8') }];
       await writeToMedium(input.folder, files, {
@@ -262,11 +228,6 @@ export const ceremonyCarry = defineOperation({
     }),
 });
 
-/** Whether it is receipts that are carried, which are small whatever was sealed. */
-function isReceipts({ state }: StepWork): boolean {
-  return state.script.steps.some((one) => one.id === 'store');
-}
-
 export const ceremonyCarriedByCode = defineOperation({
   name: 'ceremony.carried-by-code',
   summary: 'note that the other station has read the documents off this screen',
@@ -277,11 +238,10 @@ export const ceremonyCarriedByCode = defineOperation({
     workOn(context, 'ceremony.carried-by-code', input.ceremony, async (parts) => {
       await requireStep(parts, 'carry');
       const toCarry = documentsToCarry(parts.station, parts.state);
-      if (toCarry.some(({ subject }) => parts.station.queries.item(subject)?.mode.startsWith('envelope') === true && !isReceipts(parts))) {
+      if (!toCarry.every((one) => crossesAsCode(parts.station, one))) {
         throw inputError('code-envelope', 'an envelope is too large for a screen', { hint: 'write the documents to a stick' });
       }
-      const documents = toCarry.length;
-      parts.note('carry', 'carried', { via: 'code', documents, list_sha256: null, at: isoTime(context.clock.now()) });
+      parts.note('carry', 'carried', { via: 'code', documents: toCarry.length, list_sha256: null, at: isoTime(context.clock.now()) });
       return [];
     }),
 });

@@ -12,8 +12,9 @@ import { assignAt } from './assign-new.ts';
 import { recheckAt } from './assign-recheck.ts';
 import { ceremonyId, ceremonyOutput, requireStep, UNKNOWN_ASSIGNMENT, workOn, type StepWork } from './ceremony.ts';
 import { sealedItems } from './ceremony-subjects.ts';
+import { requestFor } from './ceremony-wallet.ts';
 import { clientFor } from './client.ts';
-import { accountKind, enteredWords, environmentName, inputPath, resolution, uuid } from './fields.ts';
+import { accountKind, enteredWords, inputPath, resolution, uuid } from './fields.ts';
 import { judgeKeptKey, readKeptKeyPack } from './key-pack.ts';
 import { defineOperation, NETWORKED, SEES_SECRETS } from './operation.ts';
 import { readPassphraseText } from './passphrase.ts';
@@ -54,23 +55,7 @@ async function assignStep(parts: StepWork): Promise<readonly ColdroomError[]> {
   await requireStep(parts, 'assign');
   const id = newUuid();
   note('assign', 'assignment', { assignment_id: id });
-  const { output, problems } = await assignAt(
-    context,
-    station,
-    {
-      environment: environmentName.parse(state.row.environment),
-      user: wallet.user_identifier,
-      key_environment: wallet.key_environment,
-      key_type: 'rsa4096',
-      account: wallet.account,
-      ...(wallet.customer_id === null ? {} : { customer_id: wallet.customer_id }),
-      ...(wallet.customer_name === null ? {} : { customer_name: wallet.customer_name }),
-      ...(wallet.package_id === null ? {} : { package_id: wallet.package_id }),
-      ...(wallet.package_name === null ? {} : { package_name: wallet.package_name }),
-      out: null,
-    },
-    id,
-  );
+  const { output, problems } = await assignAt(context, station, requestFor(wallet, state.row.environment), id);
   if (output.state === 'quarantined') except('assign', `The assigned key is not trusted (${problems[0]?.code ?? ''})`);
   if (output.state === 'unknown') except('assign', UNKNOWN_ASSIGNMENT);
   return problems;

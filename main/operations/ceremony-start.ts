@@ -4,7 +4,8 @@ import { runSelfTest } from '../sealing/index.ts';
 import { checkLedger } from '../ledger/index.ts';
 import { inputError, isoTime, isSha256, quote } from '../values/index.ts';
 import { ceremonyId, ceremonyOutput, initialsText, UNKNOWN_ASSIGNMENT, workOn } from './ceremony.ts';
-import { accountKind, enteredWords, fingerprint, inputPath, keyEnvironment, plainText, serviceText, uuid } from './fields.ts';
+import { checkedWallet, walletInput } from './ceremony-wallet.ts';
+import { enteredWords, fingerprint, inputPath, plainText, uuid } from './fields.ts';
 import { defineOperation, EVERY_ROLE } from './operation.ts';
 import { readCheckMaterial } from './station.ts';
 import { keepToken } from './token.ts';
@@ -183,36 +184,6 @@ export const ceremonySigner = defineOperation({
     }),
 });
 
-export const walletInput = z.strictObject({
-  ceremony: uuid,
-  user_identifier: serviceText,
-  account: accountKind,
-  customer_id: serviceText.nullable(),
-  customer_name: serviceText.nullable(),
-  package_id: serviceText.nullable(),
-  package_name: serviceText.nullable(),
-  key_environment: keyEnvironment,
-  typed: z.string().max(10),
-});
-
-/** HOT or COLD is asked, never defaulted, and confirmed by typing it. @throws input `kept-typed`. */
-export function checkKeptTyped(chosen: string, typed: string): void {
-  if (typed === chosen) return;
-  throw inputError('kept-typed', `${quote(typed)} is not ${chosen}`, { hint: `type ${chosen} in capitals, or choose again` });
-}
-
-/** @throws input `partner-needs-organisation`, `name-without-id`. */
-export function checkOrganisation(wallet: Omit<z.output<typeof walletInput>, 'ceremony' | 'typed'>): void {
-  if (wallet.account === 'partner' && (wallet.customer_id === null || wallet.package_id === null)) {
-    throw inputError('partner-needs-organisation', 'a partner’s assignment names the customer and the package', {
-      hint: 'fill in customer ID and package ID',
-    });
-  }
-  if ((wallet.customer_name !== null && wallet.customer_id === null) || (wallet.package_name !== null && wallet.package_id === null)) {
-    throw inputError('name-without-id', 'a customer’s or package’s name was given without its ID', { hint: 'add the ID' });
-  }
-}
-
 export const ceremonyWallet = defineOperation({
   name: 'ceremony.wallet',
   summary: 'name the wallet, and choose HOT or COLD by typing it',
@@ -221,24 +192,14 @@ export const ceremonyWallet = defineOperation({
   output: ceremonyOutput,
   run: (context, input) =>
     workOn(context, 'ceremony.wallet', input.ceremony, ({ note, except, state, station }) => {
-      checkKeptTyped(input.key_environment, input.typed);
-      checkOrganisation(input);
+      const wallet = checkedWallet(input);
       const assigned = station.queries.assignment(state.facts.assignment?.assignment_id ?? '');
       if (assigned?.state === 'assigned') {
         throw inputError('wallet-assigned', 'a key has been assigned for this wallet in this ceremony', {
           hint: 'begin another ceremony for another wallet',
         });
       }
-      note('wallet', 'wallet', {
-        user_identifier: input.user_identifier,
-        account: input.account,
-        customer_id: input.customer_id,
-        customer_name: input.customer_name,
-        package_id: input.package_id,
-        package_name: input.package_name,
-        key_environment: input.key_environment,
-        at: isoTime(context.clock.now()),
-      });
+      note('wallet', 'wallet', { ...wallet, at: isoTime(context.clock.now()) });
       if (assigned === null) return [];
       // Of one that a killed app left in the air nobody has said so yet, and its id is about to leave this ceremony.
       if (assigned.state === 'sending') except('assign', UNKNOWN_ASSIGNMENT);

@@ -16,11 +16,16 @@ export function keyIdsOf(station: Station, state: CeremonyState): string[] {
   return state.script.steps.some((step) => step.id === 'packs') ? [...(brought?.subjects ?? [])] : [];
 }
 
+/** One document of a ceremony for the other station; `subject` is the key's or the item's id. */
+export type Carried = { id: string; kind: 'keypack' | 'sealed' | 'receipt'; subject: string };
+
+/** An envelope is too much for a screen; key packs and receipts never are. */
+export function crossesAsCode(station: Station, { kind, subject }: Carried): boolean {
+  return kind !== 'sealed' || station.queries.item(subject)?.mode.startsWith('envelope') !== true;
+}
+
 /** The documents that a ceremony hands over: key packs, or sealed items, or receipts. */
-export function documentsToCarry(
-  station: Station,
-  state: CeremonyState,
-): { id: string; kind: 'keypack' | 'sealed' | 'receipt'; subject: string }[] {
+export function documentsToCarry(station: Station, state: CeremonyState): Carried[] {
   const items = sealedItems(station, state);
   const steps = new Set(state.script.steps.map((one) => one.id));
   if (steps.has('wallets')) {

@@ -12,7 +12,7 @@ import {
 import type { AssignedKeyRow, AssignmentRow, LedgerQueries } from '../ledger/index.ts';
 import { chooseMode, checkModeHolds, SEALED_BYTES_LIMIT, type Mode } from '../sealing/index.ts';
 import { ColdroomError, decodeBase64, fingerprintWords, isSha256, type Fingerprint } from '../values/index.ts';
-import { documentsToCarry, keyIdsOf } from './ceremony-subjects.ts';
+import { crossesAsCode, documentsToCarry, keyIdsOf } from './ceremony-subjects.ts';
 import type { OperationContext } from './context.ts';
 import { check, environmentName, fingerprint, uuid } from './fields.ts';
 import { judgeKeptKey, readKeptKeyPack } from './key-pack.ts';
@@ -199,23 +199,19 @@ export async function judgeNow(context: OperationContext, station: Station, stat
   const environment = queries.environment(state.row.environment);
   const token = environment === null ? null : await station.token(environment.environment_id);
   const hasToken = token !== null;
-  const attestation = attestationOf(context, station, state);
   const attestations = attestationsOf(context, station, state);
-  return { hasToken, attestations, ...judgeSteps({ state, queries, hasToken, attestation, attestations }) };
+  return { hasToken, attestations, ...judgeSteps({ state, queries, hasToken, attestations }) };
 }
 
-/** The assigned key judged again: an anchor revoked since, or hosts changed, show at once. */
-function attestationOf(context: OperationContext, station: Station, state: CeremonyState): Attestation | null {
-  const assignment = station.queries.assignment(state.facts.assignment?.assignment_id ?? '');
-  const key = station.queries.assignedKey(assignment?.key_id ?? '');
-  return key === null ? null : attest(context, station, state, key);
-}
-
-/** The keys of a ceremony that has several: read here, or those that brought items were sealed for. */
+/**
+ * The ceremony's keys judged again: an anchor revoked since, or hosts changed, show at once. They are the one that was assigned, those
+ * whose words are read, and those that brought items were sealed for.
+ */
 function attestationsOf(context: OperationContext, station: Station, state: CeremonyState): Map<string, Attestation> {
   const { brought } = state.facts;
   const ofItems = (brought?.subjects ?? []).map((id) => station.queries.item(id)?.key_id ?? null).filter((id) => id !== null);
-  const ids = new Set([...keyIdsOf(station, state), ...ofItems]);
+  const assigned = station.queries.assignment(state.facts.assignment?.assignment_id ?? '')?.key_id ?? '';
+  const ids = new Set([assigned, ...keyIdsOf(station, state), ...ofItems]);
   const keys = [...ids].map((id) => station.queries.assignedKey(id)).filter((key) => key !== null);
   return new Map(keys.map((key) => [key.key_id, attest(context, station, state, key)]));
 }
@@ -368,16 +364,12 @@ function carriedPart({ facts }: CeremonyState): CeremonyView['carried'] {
 
 function carryPart(station: Station, state: CeremonyState): CeremonyView['carry'] {
   if (!state.script.steps.some((step) => step.id === 'carry')) return [];
-  return documentsToCarry(station, state).map(({ id, kind, subject }) => {
-    const item = station.queries.item(subject);
-    return {
-      document_id: id,
-      kind,
-      name: item?.name ?? station.queries.assignedKey(subject)?.user_identifier ?? '',
-      // An envelope is too much for a screen.
-      by_code: kind !== 'sealed' || item?.mode.startsWith('envelope') !== true,
-    };
-  });
+  return documentsToCarry(station, state).map((one) => ({
+    document_id: one.id,
+    kind: one.kind,
+    name: station.queries.item(one.subject)?.name ?? station.queries.assignedKey(one.subject)?.user_identifier ?? '',
+    by_code: crossesAsCode(station, one),
+  }));
 }
 
 function holds(mode: Mode, sizeBytes: number, limitBytes: number): boolean {

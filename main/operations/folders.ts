@@ -1,4 +1,5 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { inputError, quote, systemCode } from '../values/index.ts';
 
 export async function isFolder(path: string): Promise<boolean> {
@@ -33,4 +34,13 @@ export async function makeFolder(path: string): Promise<void> {
       cause,
     });
   }
+}
+
+/** The paths of the documents in a folder, in the order of their names; what a system hides there (`._*`) is none. */
+export async function documentsIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries
+    .filter((one) => one.isFile() && one.name.endsWith('.json') && !one.name.startsWith('.'))
+    .map((one) => join(folder, one.name))
+    .toSorted();
 }

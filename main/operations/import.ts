@@ -1,5 +1,3 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { readBoundedFile } from '../files/index.ts';
 import { kindOf, MAX_DOCUMENT_BYTES, readDocument, type ReadDocument } from '../transfer/index.ts';
@@ -7,7 +5,7 @@ import { checkError, inputError, isColdroomError, quote, type ColdroomError } fr
 import type { OperationContext } from './context.ts';
 import { compareCarry, takeInCarryList, type CarryComparison } from './carry-list.ts';
 import { documentKind, inputPath } from './fields.ts';
-import { isFolder } from './folders.ts';
+import { documentsIn, isFolder } from './folders.ts';
 import { defineOperation, EVERY_ROLE } from './operation.ts';
 import { withStation, type Station } from './station.ts';
 import { checkpointProblem } from './store.ts';
@@ -56,13 +54,11 @@ export async function filesOf(paths: readonly string[]): Promise<string[]> {
       files.push(path);
       continue;
     }
-    const names = (await readdir(path, { withFileTypes: true })).filter(
-      (one) => one.isFile() && one.name.endsWith('.json') && !one.name.startsWith('.'),
-    );
-    if (names.length === 0) {
+    const inside = await documentsIn(path);
+    if (inside.length === 0) {
       throw inputError('folder-empty', `the folder ${quote(path)} holds no document`, { hint: 'name the folder that the stick brought' });
     }
-    files.push(...names.map((one) => join(path, one.name)).toSorted());
+    files.push(...inside);
   }
   return files;
 }

@@ -25,7 +25,11 @@ export function ColdSecrets(props: StepProps) {
             <FileTable view={{ ...view, files: own }} />
             {own.length === 0 ? <p className={parts.note}>{TWO.secrets.none}</p> : null}
             <div>
-              <Button kind={own.length === 0 ? 'primary' : 'link'} onPress={() => void choose(key.key_id)}>
+              <Button
+                kind={own.length === 0 ? 'primary' : 'link'}
+                isDisabled={ceremony.running !== null}
+                onPress={() => void choose(key.key_id)}
+              >
                 {own.length === 0 ? TWO.secrets.choose(key.user_identifier) : WORDS.secrets.again}
               </Button>
             </div>

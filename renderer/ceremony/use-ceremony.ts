@@ -23,13 +23,16 @@ export function useCeremony(id: string): Ceremony {
   const [running, setRunning] = useState<string | null>(null);
   const [notes, setNotes] = useState<readonly string[]>([]);
 
-  const last = useRef<{ readonly name: string; readonly answer: Promise<Problem | null> } | null>(null);
+  const last = useRef<{ readonly name: string; readonly input: unknown; readonly answer: Promise<Problem | null> } | null>(null);
 
   const act: Act = useCallback(
     (name, input) => {
+      const before = last.current?.name === name ? last.current : null;
       // The same again while it runs is one press that was held or came twice, not two.
-      if (last.current?.name === name) return last.current.answer;
+      if (before !== null && JSON.stringify(before.input) === JSON.stringify(input)) return before.answer;
       const run = async (): Promise<Problem | null> => {
+        // Something else of the same kind is work of its own, and comes after.
+        await before?.answer;
         setRunning(name);
         setProblem(null);
         const answer = await call(name, input);
@@ -50,7 +53,7 @@ export function useCeremony(id: string): Ceremony {
         setProblem({ problem: first, operation: name });
         return first;
       };
-      const mine = { name, answer: run() };
+      const mine = { name, input, answer: run() };
       last.current = mine;
       return mine.answer;
     },

@@ -190,6 +190,8 @@ export class Journey {
     const dialog = await this.#openFolders(folders);
     for (const file of files) await this.hand.press(dialog.getByRole('button', { name: new RegExp(`^${file}`) }));
     await this.hand.press(dialog.getByRole('button', { name: /^Choose \d+ files?$/ }));
+    // What is listed is evidence: initials typed before it came would be cleared by it.
+    for (const file of files.slice(0, 1)) await this.page.getByRole('cell', { name: file, exact: true }).waitFor();
   }
 
   /** Walks the in-window browser into a folder. */

@@ -18,7 +18,7 @@ export function judgeKeyPackAge(at: { jwksFetchedAtMs: number; nowMs: number; li
   // Written so that NaN, from a date that could not be read, lands in the refusal.
   if (!(ageDays <= limitDays)) {
     throw checkError('key-pack-too-old', `the key pack’s list of signing keys is not known to be newer than ${limitDays.toString()} days`, {
-      hint: 'assign again, or have the key pack judged and written anew at the online station',
+      hint: 'have it made anew at the online station: `coldroom assign --recheck KEY_ID --out FILE`',
     });
   }
   return ageDays > AMBER_DAYS || ageDays < -1 ? 'amber' : 'fresh';

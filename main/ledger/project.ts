@@ -66,7 +66,8 @@ export function projectEvent(database: Database, event: EventRecord): void {
       keepDocument(run, event.data.document);
       run(
         `INSERT INTO assigned_key VALUES (:key_id, :environment, :environment_id, :account, :user_identifier, :key_environment,
-         :public_key, :fingerprint, :document_id)`,
+         :public_key, :fingerprint, :document_id)
+         ON CONFLICT (key_id) DO UPDATE SET document_id = excluded.document_id`,
         { ...event.data.key, document_id: event.data.document.document_id },
       );
       run(

@@ -241,6 +241,11 @@ export class LedgerQueries {
     return this.#one('SELECT * FROM document WHERE document_id = ?', id);
   }
 
+  /** Every key pack of a key, as it was made and made anew. */
+  keyPacks(keyId: string): DocumentRow[] {
+    return this.#all("SELECT * FROM document WHERE kind = 'keypack' AND subject = ? ORDER BY event_seq", keyId);
+  }
+
   documents(): DocumentRow[] {
     return this.#all('SELECT * FROM document ORDER BY event_seq');
   }
@@ -326,8 +331,7 @@ export class LedgerQueries {
   itemHistory(item: ItemRow): { at: string; what: string; detail: string; event_seq: number }[] {
     return this.#all(
       `SELECT event_seq, json_extract(event.bytes, '$.at') AS at, what, detail FROM (
-         SELECT document.event_seq, 'key-assigned' AS what, '' AS detail FROM assigned_key
-           JOIN document ON document.document_id = assigned_key.document_id WHERE assigned_key.key_id = :key_id
+         SELECT min(event_seq) AS event_seq, 'key-assigned' AS what, '' AS detail FROM document WHERE kind = 'keypack' AND subject = :key_id
          UNION ALL SELECT event_seq, 'sealed', '' FROM document WHERE document_id = :document_id
          UNION ALL SELECT event_seq, 'receipt', '' FROM document WHERE document_id = :receipt_id
          UNION ALL SELECT event_seq, 'backup-checked', result FROM verification

@@ -1,25 +1,30 @@
 import { z } from 'zod';
 import type { CoinCoverClient } from '../coincover/index.ts';
-import { checkNewFile, writeNewFile } from '../files/index.ts';
+import { checkNewFile } from '../files/index.ts';
 import { takeLock } from '../ledger/index.ts';
 import { checkError, inputError, unreachableError, type Uuid } from '../values/index.ts';
 import { concludeAssignment, failed, requireAssignment, type AssignmentOutput } from './assignment.ts';
 import { clientFor } from './client.ts';
 import type { OperationContext } from './context.ts';
-import { accountKind, keyEnvironment, outputPath, uuid } from './fields.ts';
+import { accountKind, keyEnvironment, outputPath } from './fields.ts';
 import { homePaths } from './home.ts';
-import { done, type Outcome } from './operation.ts';
+import { writeKeyPackAgain } from './key-pack-again.ts';
+import type { Outcome } from './operation.ts';
 import { withStation, type Station } from './station.ts';
 import type { AssignmentRow } from '../ledger/index.ts';
 
-export const recheckInput = z.strictObject({ recheck: uuid, out: outputPath });
+export const recheckInput = z.strictObject({
+  /** Of an assignment; or of a key, whose key pack is then written again. */
+  recheck: z.string().min(1).max(200),
+  out: outputPath,
+});
 
 type RecheckInput = { recheck: string; out: string | null };
 
 /**
  * Judges the kept answer of a quarantined assignment again, for instance after people confirmed a new signing key or their
- * account. Nothing is sent to the service but, where a rotation or an unreadable list could explain the failure, one look at
- * its signing keys.
+ * account. Nothing is sent to the service but one look at its signing keys, where a rotation or an unreadable list could explain
+ * the failure, or where a key pack that is to be written again must be made anew.
  */
 export function assignRecheck(context: OperationContext, input: z.output<typeof recheckInput>): Promise<Outcome<AssignmentOutput>> {
   return withStation(context, 'assign.recheck', async (station) => {
@@ -30,6 +35,9 @@ export function assignRecheck(context: OperationContext, input: z.output<typeof 
 /** As {@link assignRecheck}, at a station that is open; `out` null leaves the key pack in the ledger alone. */
 export async function recheckAt(context: OperationContext, station: Station, input: RecheckInput): Promise<Outcome<AssignmentOutput>> {
   if (input.out !== null) await checkNewFile(input.out);
+  const known = station.queries.assignment(input.recheck);
+  if (known === null && station.queries.assignedKey(input.recheck) !== null)
+    return assignedAlready(context, station, input.recheck, null, input.out);
   requireAssignment(station, input.recheck);
   // Held to the end, so that of two rechecks the second sees what the first came to.
   const release = takeLock(homePaths(context.home).lock(`assign-${input.recheck}`), 0);
@@ -51,7 +59,7 @@ async function recheckUnderLock(context: OperationContext, station: Station, inp
     case 'quarantined':
       return concludeAssignment(context, station, row, input.out, clientOf(context, station, row));
     case 'assigned':
-      return writeAgain(station, row, input.out);
+      return assignedAlready(context, station, row.key_id, id, input.out);
     case 'unknown':
       return failed(
         id,
@@ -86,21 +94,29 @@ function clientOf(context: OperationContext, station: Station, row: AssignmentRo
   });
 }
 
-async function writeAgain(station: Station, row: AssignmentRow, out: string | null): Promise<Outcome<AssignmentOutput>> {
-  const key = row.key_id === null ? null : station.queries.assignedKey(row.key_id);
-  const text = key === null ? null : station.queries.documentText(key.document_id);
-  if (key === null || text === null)
-    throw inputError('ledger-damaged', 'the key pack of this assignment is not in the ledger', { hint: 'run `ledger check`' });
-  if (out !== null) await writeNewFile(out, Buffer.from(text, 'utf8'));
-  return done({
-    assignment_id: row.assignment_id as Uuid,
-    state: 'assigned',
-    key_id: key.key_id,
-    fingerprint: key.fingerprint,
-    key_environment: keyEnvironment.parse(row.key_environment),
-    file: out,
-    checks: [],
-  });
+/** A key that is assigned, with its key pack written once more where a file is asked for. */
+async function assignedAlready(
+  context: OperationContext,
+  station: Station,
+  keyId: string | null,
+  id: Uuid | null,
+  out: string | null,
+): Promise<Outcome<AssignmentOutput>> {
+  const key = keyId === null ? null : station.queries.assignedKey(keyId);
+  if (key === null) throw inputError('ledger-damaged', 'the key of this assignment is not in the ledger', { hint: 'run `ledger check`' });
+  const problem = out === null ? null : await writeKeyPackAgain(context, station, key, out);
+  return {
+    output: {
+      assignment_id: id,
+      state: 'assigned',
+      key_id: key.key_id,
+      fingerprint: key.fingerprint,
+      key_environment: keyEnvironment.parse(key.key_environment),
+      file: problem === null ? out : null,
+      checks: [],
+    },
+    problems: problem === null ? [] : [problem],
+  };
 }
 
 /**

@@ -109,11 +109,17 @@ async function writeKeyPack(
       hint: 'stop and ask CoinCover',
     });
   }
+  const readers = pairedColdStations(station);
+  if (station.role === 'online' && readers.length === 0) {
+    context.onNote(
+      'no cold station is paired, so this key pack is for nobody else yet: pair one, then `coldroom assign --recheck KEY_ID --out FILE` makes it anew',
+    );
+  }
   const written = station.ledger.transaction((transaction) => {
     const document = writeDocument<'keypack/1'>(
       {
         coldroom: 'keypack/1',
-        to: [station.id, ...pairedColdStations(station)],
+        to: [station.id, ...readers],
         ceremony: context.ceremony ?? null,
         answers: null,
         environment_id: row.environment_id,

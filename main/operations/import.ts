@@ -88,7 +88,7 @@ export async function importFiles(
   }
   let receipts = 0;
   const carries: CarryComparison[] = [];
-  for (const one of found.toSorted((a, b) => ORDER[kindOf(a.read.document)] - ORDER[kindOf(b.read.document)])) {
+  for (const one of found.toSorted(inOrder)) {
     const { document } = one.read;
     const about = { file: one.file, kind: kindOf(document), id: document.id };
     if (document.station.id === station.id || about.kind === 'station') {
@@ -106,6 +106,11 @@ export async function importFiles(
   }
   if (receipts > 0) problems.push(...(await checkpointProblem(station)));
   return { lines, carries, problems };
+}
+
+/** What is answered before what answers it; of two of a kind the older first, which would be a replay after the newer. */
+function inOrder({ read: { document: a } }: Found, { read: { document: b } }: Found): number {
+  return ORDER[kindOf(a)] - ORDER[kindOf(b)] || a.ledger_seq - b.ledger_seq;
 }
 
 function takeIn(

@@ -12,7 +12,7 @@ import { hasLedger, homePaths, requireStationFile } from './home.ts';
 import { checkAnswersKeyPack, decideImport, itemFacts, keptDocument, keyPackFacts } from './documents.ts';
 import { defineOperation, EVERY_ROLE } from './operation.ts';
 import { openKeychain, readCheckMaterial, readStationKeys, withStation, type Station } from './station.ts';
-import { conflict, rebuildReceipt, takeInKeyPack, takeInReceipt } from './take-in.ts';
+import { checkSameKey, conflict, rebuildReceipt, takeInKeyPack, takeInReceipt } from './take-in.ts';
 
 type Found = { path: string; read: ReadDocument };
 
@@ -126,7 +126,7 @@ function importOne(context: OperationContext, station: Station, { path, read }: 
   switch (document.coldroom) {
     case 'keypack/1':
       if (document.station.id !== station.id) return takeInKeyPack(context, station, { ...read, document }, path).isNew;
-      if (station.queries.assignedKey(keyPackFacts(document).key_id) !== null) throw conflict(path);
+      checkSameKey(station, document, keyPackFacts(document).key_id, path);
       station.ledger.append({ type: 'key-pack-imported', data: { assignment_id: null, key: keyPackFacts(document), document: kept } });
       return true;
     case 'sealed/1': {

@@ -4,7 +4,7 @@ import type { KeyPack, ReadDocument, Receipt, SealedItem } from '../transfer/ind
 import { checkError, inputError, quote, type ColdroomError } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
 import { checkAnswersItem, checkAnswersKeyPack, decideImport, itemFacts, keptDocument, keyPackFacts } from './documents.ts';
-import { judgeKeyPack } from './key-pack.ts';
+import { judgeKeyPack, readKeptKeyPack } from './key-pack.ts';
 import type { Station } from './station.ts';
 import { checkProblem } from './verify-check.ts';
 
@@ -25,10 +25,35 @@ export function takeInKeyPack(
   const judgement = judgeKeyPack(context, station, pack.document, !isNew);
   if (isNew) {
     const key = keyPackFacts(pack.document);
-    if (station.queries.assignedKey(key.key_id) !== null) throw conflict(name);
+    checkSameKey(station, pack.document, key.key_id, name);
     station.ledger.append({ type: 'key-pack-imported', data: { assignment_id: null, key, document: keptDocument(pack, 'imported') } });
   }
   return { isNew, judgement, problems: [] };
+}
+
+/**
+ * A key pack that was made anew may bring another list of signing keys and be for other stations; what was asked and answered is
+ * the same to the byte.
+ * @throws check `document-conflict`.
+ */
+export function checkSameKey(
+  station: Station,
+  { station: writer, ceremony, environment_id: environmentId, body }: KeyPack,
+  keyId: string,
+  name: string,
+): void {
+  const key = station.queries.assignedKey(keyId);
+  if (key === null) return;
+  const { document: known } = readKeptKeyPack(station, key);
+  const isSame =
+    known.station.id === writer.id &&
+    known.ceremony === ceremony &&
+    known.environment_id === environmentId &&
+    known.body.environment === body.environment &&
+    known.body.account === body.account &&
+    known.body.request === body.request &&
+    known.body.response === body.response;
+  if (!isSame) throw conflict(name);
 }
 
 /**

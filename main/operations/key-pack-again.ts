@@ -1,0 +1,94 @@
+import { judgeAssignment, judgeKeyPackAge, parseAssignmentRequest } from '../attestation/index.ts';
+import { writeNewFile } from '../files/index.ts';
+import type { AssignedKeyRow } from '../ledger/index.ts';
+import { writeDocument, type KeyPack } from '../transfer/index.ts';
+import { checkError, isColdroomError, sha256, type ColdroomError } from '../values/index.ts';
+import { clientFor } from './client.ts';
+import type { OperationContext } from './context.ts';
+import { keptDocument, keyPackFacts, pairedColdStations, writeKept } from './documents.ts';
+import { accountKind } from './fields.ts';
+import { readKeptKeyPack, trustOf } from './key-pack.ts';
+import { fetchSigningKeysAnew, type SigningKeys } from './signing-keys.ts';
+import type { Station } from './station.ts';
+
+/**
+ * Writes the key pack of an assigned key to a file once more: byte for byte as it was, or made anew where a cold station paired
+ * since could not read it, or its list of signing keys has aged. Made anew it holds the same request and answer, today's list,
+ * and every cold station that is paired now; the key is judged by that list first. What was sealed for the earlier one stands.
+ * @returns why there is no file, though the ledger has the key pack; else null.
+ * @throws check errors of the judgement, `environment-changed`, `key-pack-elsewhere`; unreachable errors of fetching the list.
+ */
+export async function writeKeyPackAgain(
+  context: OperationContext,
+  station: Station,
+  key: AssignedKeyRow,
+  out: string,
+): Promise<ColdroomError | null> {
+  const kept = readKeptKeyPack(station, key);
+  const { document } = kept;
+  if (isOfUse(context, station, document)) {
+    await writeNewFile(out, Buffer.from(kept.text, 'utf8'));
+    return null;
+  }
+  if (document.station.id !== station.id) {
+    throw checkError('key-pack-elsewhere', 'this key pack was made by another station, which alone can make it anew', {
+      hint: 'make it anew where the key was assigned',
+    });
+  }
+  const keys = await fetchSigningKeysAnew(clientOf(context, station, key), context.clock);
+  judge(context, station, document, keys);
+  const written = station.ledger.transaction((transaction) => {
+    const anew = writeDocument<'keypack/1'>(
+      {
+        coldroom: 'keypack/1',
+        to: [station.id, ...pairedColdStations(station)],
+        ceremony: document.ceremony,
+        answers: null,
+        environment_id: document.environment_id,
+        body: { ...document.body, ...keys, jwks_sha256: sha256(keys.jwks) },
+      },
+      station.signer,
+      transaction.head(),
+      context.clock.now(),
+    );
+    transaction.append({
+      type: 'key-pack-written',
+      data: { assignment_id: null, key: keyPackFacts(anew.document), document: keptDocument(anew, 'written') },
+    });
+    return anew;
+  });
+  return writeKept(out, written, 'the key pack is made anew and kept');
+}
+
+/** Whoever is to read it can, and its list of signing keys is of this week. */
+function isOfUse(context: OperationContext, station: Station, document: KeyPack): boolean {
+  if (pairedColdStations(station).some((id) => !document.to.includes(id))) return false;
+  try {
+    return judgeKeyPackAge({ jwksFetchedAtMs: Date.parse(document.body.jwks_fetched_at), nowMs: context.clock.now() }) === 'fresh';
+  } catch (error) {
+    if (isColdroomError(error)) return false;
+    throw error;
+  }
+}
+
+/** @throws check `environment-changed`: the list of other hosts says nothing of this key. */
+function clientOf(context: OperationContext, station: Station, key: AssignedKeyRow) {
+  const environment = station.queries.environment(key.environment);
+  if (environment?.environment_id === key.environment_id) return clientFor(context, environment, accountKind.parse(key.account), null);
+  throw checkError('environment-changed', 'this key was assigned by other hosts than its environment has now', {
+    hint: 'stop; set the environment’s hosts back before its key pack is made anew',
+  });
+}
+
+function judge(context: OperationContext, station: Station, document: KeyPack, keys: SigningKeys): void {
+  judgeAssignment({
+    environment: document.body.environment,
+    request: parseAssignmentRequest(Buffer.from(document.body.request, 'utf8')),
+    responseBytes: Buffer.from(document.body.response, 'utf8'),
+    jwksBytes: Buffer.from(keys.jwks, 'utf8'),
+    ...trustOf(station.queries, document.body.environment),
+    retiredAllowed: true,
+    anchorsOnly: false,
+    nowMs: context.clock.now(),
+  });
+}

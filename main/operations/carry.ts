@@ -6,6 +6,7 @@ import { inputError, quote } from '../values/index.ts';
 import { carryLine, writeCarryList } from './carry-list.ts';
 import { outputPath } from './fields.ts';
 import { documentsIn, isFolder } from './folders.ts';
+import { noteForeignFiles } from './foreign-files.ts';
 import { defineOperation, done, EVERY_ROLE } from './operation.ts';
 import { withStation } from './station.ts';
 
@@ -27,6 +28,7 @@ export const carry = defineOperation({
         const line = carryLine(document, { sha256, sizeBytes: bytes.length });
         if (line !== null) lines.push(line);
       }
+      await noteForeignFiles(context, input.folder);
       const list = writeCarryList(context, station, lines);
       const file = join(input.folder, `${list.document.id}.carry.json`);
       await writeNewFile(file, Buffer.from(list.text, 'utf8'));

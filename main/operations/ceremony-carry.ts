@@ -9,6 +9,7 @@ import { ceremonyId, ceremonyOutput, requireStep, UNKNOWN_ASSIGNMENT, workOn, ty
 import { crossesAsCode, documentsToCarry, keyIdsOf } from './ceremony-subjects.ts';
 import { checkedWallet, requestFor, walletInput } from './ceremony-wallet.ts';
 import { pairedColdStations } from './documents.ts';
+import { noteForeignFiles } from './foreign-files.ts';
 import { enteredWords, inputPath, keyEnvironment, outputPath, uuid } from './fields.ts';
 import { filesOf, importFiles } from './import.ts';
 import { defineOperation, EVERY_ROLE, NETWORKED } from './operation.ts';
@@ -150,7 +151,7 @@ export const ceremonyBring = defineOperation({
       const step = (Object.keys(BRINGS) as (keyof typeof BRINGS)[]).find((id) => state.script.steps.some((one) => one.id === id));
       if (step === undefined) throw inputError('step-not-ready', 'this ceremony takes nothing in', { hint: 'begin the one that does' });
       await requireStep(parts, step);
-      const { lines, carries, problems } = await importFiles(context, station, await filesOf(input.files));
+      const { lines, carries, problems } = await importFiles(context, station, await filesOf(context, input.files));
       const wrongKind = lines.filter((one) => one.state === 'new' && one.kind !== BRINGS[step] && one.kind !== 'carry');
       for (const one of wrongKind) {
         problems.push(
@@ -223,6 +224,7 @@ export const ceremonyCarry = defineOperation({
           context.onProgress({ step: 'send', subject: name, done, total });
         },
       });
+      await noteForeignFiles(context, input.folder);
       note('carry', 'carried', { via: 'medium', documents: documents.length, list_sha256: list.sha256, at: isoTime(context.clock.now()) });
       return [];
     }),

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StandIn } from '../rehearsal/index.ts';
@@ -168,8 +168,20 @@ describe('the scripts of two stations', () => {
     const [pack = ''] = readdirSync(flat).filter((name) => name.endsWith('.keypack.json'));
     expect(await cold.refusal('ceremony.bring', { files: [join(flat, pack)] })).toEqual([]);
     expect(await cold.now()).toMatchObject({ step: 'receipts', gate: 'waits' });
+    cold.notes.length = 0;
     await cold.act('ceremony.bring', { files: [flat] });
+    expect(cold.notes).toEqual([]);
     expect(await cold.now()).toMatchObject({ step: 'receipts', gate: 'open' });
+  });
+
+  it('what else lies on a stick is told, by whoever reads or writes there', async () => {
+    for (const name of ['autorun.inf', 'holiday.jpg', 'x.exe', 'y.exe']) writeFileSync(join(flat, name), '');
+    cold.notes.length = 0;
+    await cold.must('import', { files: [flat] });
+    await cold.must('carry', { folder: flat });
+    await cold.act('ceremony.bring', { files: [flat] });
+    expect(cold.notes).toHaveLength(3);
+    for (const note of cold.notes) expect(note).toContain('("autorun.inf", "holiday.jpg", "x.exe" and 1 more)');
     rmSync(stick, { recursive: true });
   });
 });

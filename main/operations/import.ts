@@ -6,6 +6,7 @@ import type { OperationContext } from './context.ts';
 import { compareCarry, takeInCarryList, type CarryComparison } from './carry-list.ts';
 import { documentKind, inputPath } from './fields.ts';
 import { documentsIn, isFolder } from './folders.ts';
+import { noteForeignFiles } from './foreign-files.ts';
 import { defineOperation, EVERY_ROLE } from './operation.ts';
 import { withStation, type Station } from './station.ts';
 import { checkpointProblem } from './store.ts';
@@ -41,13 +42,13 @@ export const importDocuments = defineOperation({
   output: z.object({ items: z.array(importedLine), carries: z.array(carryComparison) }),
   run: (context, input) =>
     withStation(context, 'import', async (station) => {
-      const { lines, carries, problems } = await importFiles(context, station, await filesOf(input.files));
+      const { lines, carries, problems } = await importFiles(context, station, await filesOf(context, input.files));
       return { output: { items: lines, carries }, problems };
     }),
 });
 
-/** A folder stands for the documents in it. */
-export async function filesOf(paths: readonly string[]): Promise<string[]> {
+/** A folder stands for the documents in it; what else lies there is told. @throws input `folder-empty`. */
+export async function filesOf(context: OperationContext, paths: readonly string[]): Promise<string[]> {
   const files: string[] = [];
   for (const path of paths) {
     if (!(await isFolder(path))) {
@@ -59,6 +60,7 @@ export async function filesOf(paths: readonly string[]): Promise<string[]> {
       throw inputError('folder-empty', `the folder ${quote(path)} holds no document`, { hint: 'name the folder that the stick brought' });
     }
     files.push(...inside);
+    await noteForeignFiles(context, path);
   }
   return files;
 }

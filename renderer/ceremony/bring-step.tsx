@@ -1,5 +1,6 @@
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { Button } from '../parts/button.tsx';
+import { MediaList } from '../parts/media-list.tsx';
 import parts from '../parts/parts.module.css';
 import { useFiles } from '../use-files.tsx';
 import { TWO } from '../words/two-stations.ts';
@@ -8,7 +9,13 @@ import { StepFrame, type Primary, type StepProps } from './step-frame.tsx';
 
 const CodeRead = lazy(async () => ({ default: (await import('../parts/code-read.tsx')).CodeRead }));
 
-type Bringing = { readonly primary: Primary; readonly code: ReactNode; readonly again: ReactNode; readonly dialogs: ReactNode };
+type Bringing = {
+  readonly primary: Primary;
+  readonly code: ReactNode;
+  readonly again: ReactNode;
+  readonly media: ReactNode;
+  readonly dialogs: ReactNode;
+};
 
 /** The ways in which documents of the other station come in: a folder on a stick, files, or codes before the camera. */
 export function useBringing({ view, ceremony, nativeDialogs }: StepProps): Bringing {
@@ -46,6 +53,13 @@ export function useBringing({ view, ceremony, nativeDialogs }: StepProps): Bring
         {TWO.bring.more}
       </Button>
     ),
+    media: (
+      <MediaList
+        onUse={(handle) => {
+          take([handle]);
+        }}
+      />
+    ),
     dialogs: (
       <>
         {files.browser}
@@ -76,7 +90,7 @@ export function BringStep(props: StepProps) {
     <StepFrame {...props} primary={bringing.primary} secondary={bringing.code} operation="ceremony.bring">
       {count === 0 ? null : <p className={parts.note}>{TWO.bring.brought(count)}</p>}
       <FileTable view={view} />
-      {view.now?.gate === 'open' ? <div className={parts.row}>{bringing.again}</div> : null}
+      {view.now?.gate === 'open' ? <div className={parts.row}>{bringing.again}</div> : bringing.media}
       {bringing.dialogs}
     </StepFrame>
   );

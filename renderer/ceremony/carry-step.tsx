@@ -1,14 +1,12 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
-import { call, type Output } from '../bridge.ts';
+import { lazy, Suspense, useState } from 'react';
 import { Button } from '../parts/button.tsx';
+import { MediaList } from '../parts/media-list.tsx';
 import parts from '../parts/parts.module.css';
 import { useFiles } from '../use-files.tsx';
 import { TWO } from '../words/two-stations.ts';
 import { StepFrame, type StepProps } from './step-frame.tsx';
 
 const CodeShow = lazy(async () => ({ default: (await import('../parts/code-show.tsx')).CodeShow }));
-
-type Media = Output<'window.media'>['media'];
 
 /** Enough to tell two sticks apart; the whole digest is in the evidence. */
 const LABEL_WORDS = 6;
@@ -21,7 +19,6 @@ export function CarryStep(props: StepProps) {
   const { view, ceremony, nativeDialogs } = props;
   const files = useFiles(nativeDialogs);
   const [shown, setShown] = useState<string | null>(null);
-  const { media, look } = useMedia();
   const write = (handle: string): void => void ceremony.act('ceremony.carry', { ceremony: view.ceremony_id, folder: handle });
   const choose = async (): Promise<void> => {
     const [folder] = await files.choose({ what: 'folder', title: TWO.carry.dialog, name: '' });
@@ -53,7 +50,7 @@ export function CarryStep(props: StepProps) {
           </div>
         </>
       ) : (
-        <MediaList media={media} onUse={write} onLook={look} />
+        <MediaList isForWriting onUse={write} />
       )}
       <div className={parts.scroll}>
         <table className={parts.table}>
@@ -102,48 +99,5 @@ export function CarryStep(props: StepProps) {
       )}
       {files.browser}
     </StepFrame>
-  );
-}
-
-function useMedia(): { media: Media | null; look: () => void } {
-  const [media, setMedia] = useState<Media | null>(null);
-  const look = (): void => {
-    void call('window.media', {}).then((answer) => {
-      setMedia(answer.ok ? answer.output.media : []);
-    });
-  };
-  useEffect(look, []);
-  return { media, look };
-}
-
-type MediaProps = { readonly media: Media | null; readonly onUse: (handle: string) => void; readonly onLook: () => void };
-
-function MediaList({ media, onUse, onLook }: MediaProps) {
-  if (media === null) return null;
-  return (
-    <section className={parts.card}>
-      <h2>{TWO.carry.media}</h2>
-      {media.length === 0 ? <p>{TWO.carry.noMedia}</p> : null}
-      {media.map((medium) => (
-        <div key={medium.handle} className={parts.row}>
-          <span>{medium.label}</span>
-          <span className={parts.note}>{medium.others === 0 ? TWO.carry.empty : TWO.carry.others(medium.others)}</span>
-          <Button
-            kind="link"
-            isDisabled={!medium.writable}
-            onPress={() => {
-              onUse(medium.handle);
-            }}
-          >
-            {TWO.carry.use}
-          </Button>
-        </div>
-      ))}
-      <div>
-        <Button kind="link" onPress={onLook}>
-          {TWO.carry.lookForMedia}
-        </Button>
-      </div>
-    </section>
   );
 }

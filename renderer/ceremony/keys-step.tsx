@@ -47,7 +47,7 @@ export function PacksStep(props: StepProps) {
       secondary={none || stopped ? bringing.code : (reading.secondary ?? bringing.again)}
       operation="ceremony.bring"
     >
-      {none || stopped ? null : reading.panel}
+      {none || stopped ? bringing.media : reading.panel}
       <KeyList {...props} />
       {bringing.dialogs}
     </StepFrame>

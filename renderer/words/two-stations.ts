@@ -78,6 +78,12 @@ export const TWO = {
     code: 'Read a code with the camera',
     dialog: 'Choose the folder that the other station wrote',
     files: 'Choose files instead',
+    documents: (count: number) => (count === 1 ? '1 document on it' : `${count.toString()} documents on it`),
+    others: (count: number) =>
+      count === 1
+        ? '1 other thing lies on it: find out who put it there.'
+        : `${count.toString()} other things lie on it: find out who put them there.`,
+    use: 'Bring from this stick',
     brought: (count: number) => (count === 1 ? '1 document is here.' : `${count.toString()} documents are here.`),
   },
   secrets: {

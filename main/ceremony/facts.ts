@@ -51,8 +51,8 @@ export const FACTS = {
     keychain: z.enum(['os', 'file']),
     at: time,
   }),
-  /** The environment's name as people typed it, with the hosts it stood for. */
-  environment: z.strictObject({ name: z.string(), environment_id: z.string(), host: z.string(), at: time }),
+  /** The environment's name as people typed it, with the hosts it stood for; a cold station knows none. */
+  environment: z.strictObject({ name: z.string(), environment_id: z.string().nullable(), host: z.string().nullable(), at: time }),
   /** The enclave signing key that people compared, and where its words came from. */
   signer: z.strictObject({
     fingerprint: z.string(),

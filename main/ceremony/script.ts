@@ -54,10 +54,10 @@ const CLOSE: ScriptStep = { id: 'close', needs: ['people', 'checklist'], produce
 
 /** Of the two stations: what one carries out the other brings in, days later if need be. */
 const NETWORK: ScriptStep = { id: 'network', needs: ['people'], produces: ['network'] };
-const SIGNER: ScriptStep = { id: 'signer', needs: ['people'], produces: ['signer'] };
+const SIGNER: ScriptStep = { id: 'signer', needs: ['people'], produces: ['environment', 'signer'] };
 const WALLETS: ScriptStep = { id: 'wallets', needs: ['environment'], produces: ['wallets'] };
 const KEYS: ScriptStep = { id: 'keys', needs: ['environment', 'signer', 'wallets'], produces: ['keys-read'] };
-const PACKS: ScriptStep = { id: 'packs', needs: ['signer'], produces: ['brought', 'keys-read'] };
+const PACKS: ScriptStep = { id: 'packs', needs: ['environment', 'signer'], produces: ['brought', 'keys-read'] };
 const COLD_SECRETS: ScriptStep = { id: 'secrets', needs: ['brought', 'keys-read'], produces: ['secrets'] };
 const COLD_SEAL: ScriptStep = { id: 'seal', needs: ['self-test', 'network', 'keys-read', 'secrets'], produces: ['sealing'] };
 const ITEMS: ScriptStep = { id: 'items', needs: ['environment'], produces: ['brought'] };

@@ -37,10 +37,12 @@ export function judgeNetworkStep({ state }: JudgeContext): StepJudgement {
 
 /** Whom a cold station believes: its own anchors, compared with CoinCover's card. */
 export function judgeSigner({ state, queries }: JudgeContext): StepJudgement {
-  const { signer } = state.facts;
+  const { environment, signer } = state.facts;
+  const typed = environment?.name === state.row.environment;
   const active = queries.anchors(state.row.environment).filter((one) => one.state === 'active');
   const confirmed = signer !== undefined && active.some((one) => one.fingerprint === signer.fingerprint);
   const checks = [
+    check('environment-typed', typed ? 'passed' : 'waits', 'the environment’s name was typed', state.row.environment),
     check(
       'signer-compared',
       confirmed ? 'passed' : 'waits',
@@ -48,7 +50,9 @@ export function judgeSigner({ state, queries }: JudgeContext): StepJudgement {
       confirmed ? (signer.basis === 'earlier' ? 'confirmed earlier on this station' : 'against CoinCover’s card') : 'two words to enter',
     ),
   ];
-  return confirmed ? open(checks, [fact('environment', state.row.environment), fact('signer', signer.fingerprint, 'hex')]) : waits(checks);
+  return typed && confirmed
+    ? open(checks, [fact('environment', state.row.environment), fact('signer', signer.fingerprint, 'hex')])
+    : waits(checks);
 }
 
 /** Several wallets, each HOT or COLD as typed. */

@@ -111,18 +111,19 @@ export const ceremonyEnvironment = defineOperation({
   output: ceremonyOutput,
   run: (context, input) =>
     workOn(context, 'ceremony.environment', input.ceremony, ({ station, state, note }) => {
-      const environment = station.queries.requireEnvironment(state.row.environment);
-      if (input.typed.trim().toLowerCase() !== environment.name) {
+      const name = state.row.environment;
+      if (input.typed.trim().toLowerCase() !== name) {
         throw inputError('environment-typed', `${quote(input.typed)} is not the name of this ceremony’s environment`, {
           hint: 'type the name that stands in the bar at the top',
         });
       }
-      note('sign-in', 'environment', {
-        name: environment.name,
-        environment_id: environment.environment_id,
-        host: new URL(environment.api).host,
-        at: isoTime(context.clock.now()),
-      });
+      const at = isoTime(context.clock.now());
+      if (station.role === 'cold') {
+        note('signer', 'environment', { name, environment_id: null, host: null, at });
+        return [];
+      }
+      const { environment_id: environmentId, api } = station.queries.requireEnvironment(name);
+      note('sign-in', 'environment', { name, environment_id: environmentId, host: new URL(api).host, at });
       return [];
     }),
 });

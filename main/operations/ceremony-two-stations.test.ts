@@ -102,6 +102,9 @@ describe('the scripts of two stations', () => {
     const fingerprint = signer?.fingerprint ?? '';
     expect(await cold.refusal('ceremony.signer', { fingerprint, words: wordsOf(fingerprint) })).toEqual(['jwks-missing']);
     await cold.act('ceremony.signer', { fingerprint, words: wordsOf(fingerprint), file: jwks });
+    expect(await cold.now()).toEqual({ step: 'signer', gate: 'waits', problem: null });
+    expect(await cold.refusal('ceremony.environment', { typed: 'production' })).toEqual(['environment-typed']);
+    await cold.act('ceremony.environment', { typed: 'rehearsal' });
     await cold.sign();
     const [pack = ''] = readdirSync(flat).filter((name) => name.endsWith('.keypack.json'));
     for (const name of readdirSync(flat)) if (name !== pack) copyFileSync(join(flat, name), join(stick, 'short', name));

@@ -167,7 +167,9 @@ export async function viewCeremony(context: OperationContext, station: Station, 
     people: [...(facts.people?.people ?? [])],
     place: facts.people?.place ?? null,
     has_token: judged.hasToken,
-    environment_typed: environment !== null && facts.environment?.environment_id === environment.environment_id,
+    environment_typed:
+      facts.environment?.name === row.environment &&
+      (station.role === 'cold' || facts.environment.environment_id === environment?.environment_id),
     anchors: queries
       .anchors(row.environment)
       .filter((anchor) => anchor.state === 'active')

@@ -21,7 +21,8 @@ export function SignInStep(props: StepProps) {
   return <CompareSigner {...props} />;
 }
 
-function TypeEnvironment(props: StepProps) {
+/** The environment's name, typed: the one thing that tells a rehearsal from the real thing for sure. */
+export function TypeEnvironment(props: StepProps) {
   const { view, ceremony } = props;
   const [typed, setTyped] = useState('');
   const confirm = (): void => void ceremony.act('ceremony.environment', { ceremony: view.ceremony_id, typed });

@@ -9,11 +9,18 @@ import { useFiles } from '../use-files.tsx';
 import { WORDS } from '../words/catalogue.ts';
 import { utcDate } from '../words/time.ts';
 import { TWO } from '../words/two-stations.ts';
+import { TypeEnvironment } from './sign-in-step.tsx';
 import { signerChoices, type Candidate } from './signer-choices.ts';
 import { StepFrame, type StepProps } from './step-frame.tsx';
 
-/** Whom a cold station believes: the signing key comes as a file, its words from CoinCover's card. */
+/** Two things, one after the other: the environment's name, and whom a cold station believes there. */
 export function SignerStep(props: StepProps) {
+  const { view } = props;
+  return view.now?.gate === 'open' || view.environment_typed ? <CompareCard {...props} /> : <TypeEnvironment {...props} />;
+}
+
+/** The signing key comes as a file, its words from CoinCover's card. */
+function CompareCard(props: StepProps) {
   const { view, ceremony, nativeDialogs } = props;
   const files = useFiles(nativeDialogs);
   const [file, setFile] = useState<string | null>(null);

@@ -48,7 +48,7 @@ async function seal(): Promise<void> {
   await journey.sign(2);
   await network();
   await journey.sign(3);
-  await journey.at('Compare the signing key');
+  await journey.nameEnvironment();
   await journey.chooseKeyPack([order.stick, 'keys']);
   await journey.words('Signing key of the enclave');
   await journey.sign(4);

@@ -155,6 +155,13 @@ export class Journey {
     await this.press('Compare the words');
   }
 
+  /** At a cold station. */
+  async nameEnvironment(environment = 'rehearsal'): Promise<void> {
+    await this.at('Compare the signing key');
+    await this.type(/^Type the environment’s name to confirm it/, environment);
+    await this.press('Confirm the environment');
+  }
+
   async signIn(environment = 'rehearsal', token: string | null = null): Promise<void> {
     await this.at('Environment and sign-in');
     await this.type(/^Type the environment’s name to confirm it/, environment);

@@ -113,7 +113,7 @@ async function tourOfCold(look: Look, options: WindowOptions, stick: Place, cold
   await journey.press('Look at the network');
   await goOnInSpiteOfNetwork(journey, show);
   await journey.sign(3);
-  await journey.at('Compare the signing key');
+  await journey.nameEnvironment();
   await show('signer');
   await journey.chooseKeyPack([stick.filesName, 'keys']);
   await journey.words('Signing key of the enclave');

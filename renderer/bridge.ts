@@ -1,4 +1,4 @@
-import type { Answer, Calls, WindowEvent } from '../main/operations/index.ts';
+import type { Answer, Calls, Problem, WindowEvent } from '../main/operations/index.ts';
 
 /** All that the page knows of main. */
 declare global {
@@ -35,6 +35,13 @@ export async function call<Name extends CallName>(name: Name, input: Input<Name>
     underWay -= 1;
     if (underWay === 0) window.removeEventListener('beforeunload', ask);
   }
+}
+
+/** The first thing that went wrong in an answer, or null. */
+export function firstProblem(
+  answer: { readonly ok: true; readonly problems: readonly Problem[] } | { readonly ok: false; readonly error: Problem },
+): Problem | null {
+  return answer.ok ? (answer.problems[0] ?? null) : answer.error;
 }
 
 /** Listens to what main says by itself. @returns ends it. */

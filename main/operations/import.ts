@@ -67,6 +67,9 @@ export async function filesOf(context: OperationContext, paths: readonly string[
 
 type Found = { readonly file: string; readonly read: ReadDocument };
 
+/** Names that a hint tells; the output has them all. */
+const MAX_NAMES = 8;
+
 const ORDER = { keypack: 0, sealed: 1, receipt: 2, carry: 3, station: 4 } as const;
 
 /**
@@ -151,21 +154,21 @@ function carryProblems(comparison: CarryComparison): ColdroomError[] {
           'carry-missing',
           `${missing.length.toString()} of ${comparison.listed.toString()} documents listed in ${quote(file)} are not here, or not as they were`,
           {
-            hint: `missing: ${missing
-              .map((one) => `${one.kind} ${one.id}`)
-              .join(', ')
-              .slice(0, 400)}; fetch them from the other station`,
+            hint: `missing: ${named(missing.map((one) => `${one.kind} ${one.id}`))}; fetch them from the other station`,
           },
         ),
     extra.length === 0
       ? null
       : checkError('carry-extra', `${extra.length.toString()} documents lie here that ${quote(file)} does not list`, {
-          hint: `extra: ${extra
-            .map((one) => quote(one))
-            .join(', ')
-            .slice(0, 400)}; find out who put them there`,
+          hint: `extra: ${named(extra.map(quote))}; find out who put them there`,
         }),
   ].filter((problem) => problem !== null);
+}
+
+/** The first few, and how many more there are. */
+function named(names: readonly string[]): string {
+  const told = names.slice(0, MAX_NAMES).join(', ');
+  return names.length > MAX_NAMES ? `${told} and ${(names.length - MAX_NAMES).toString()} more` : told;
 }
 
 function refuse(

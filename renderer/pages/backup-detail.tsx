@@ -1,6 +1,6 @@
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import type { Problem } from '../../main/operations/index.ts';
-import { call, type Output } from '../bridge.ts';
+import { call, firstProblem, type Output } from '../bridge.ts';
 import { Button } from '../parts/button.tsx';
 import { Copyable } from '../parts/copy.tsx';
 import { FailurePanel } from '../parts/failure-panel.tsx';
@@ -175,11 +175,4 @@ function IdFact({ name, value, hex = false }: { readonly name: string; readonly 
       </dd>
     </div>
   );
-}
-
-/** The first thing that went wrong in an answer, or null. */
-export function firstProblem(
-  answer: { readonly ok: true; readonly problems: readonly Problem[] } | { readonly ok: false; readonly error: Problem },
-): Problem | null {
-  return answer.ok ? (answer.problems[0] ?? null) : answer.error;
 }

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import {
   Cell,
   Column,
@@ -12,8 +12,9 @@ import {
   ToggleButton,
   ToggleButtonGroup,
 } from 'react-aria-components';
-import { call, type Output } from '../bridge.ts';
+import { call, firstProblem, type Output } from '../bridge.ts';
 import { Button } from '../parts/button.tsx';
+import type { ReceivedDocument } from '../parts/code-read.tsx';
 import { FailurePanel } from '../parts/failure-panel.tsx';
 import { CHECK_STATES, Mark } from '../parts/mark.tsx';
 import parts from '../parts/parts.module.css';
@@ -50,8 +51,9 @@ export function Backups({ state, go, onDrillsDue }: Props) {
   const [rows, setRows] = useState(FIRST_ROWS);
   const [note, setNote] = useState<string | null>(null);
   const [reading, setReading] = useState(false);
+  const [refusal, setRefusal] = useState<Problem | null>(null);
   const files = useFiles(state.native_dialogs);
-  useEffect(() => {
+  const look = useCallback((): void => {
     void call('ledger.list', { all: true }).then((answer) => {
       if (!answer.ok) {
         setProblem(answer.error);
@@ -64,12 +66,20 @@ export function Backups({ state, go, onDrillsDue }: Props) {
       if (answer.ok) setHead(answer.output);
     });
   }, [onDrillsDue]);
+  useEffect(look, [look]);
   const found = useMemo(() => (lines ?? []).filter((line) => fits(line, filter) && matches(line, search)), [lines, filter, search]);
   const exportAll = async (): Promise<void> => {
     const [file] = await files.choose({ what: 'save', title: WORDS.backups.exportDialog, name: 'coldroom-backups.csv' });
     if (file === undefined) return;
     const answer = await call('ledger.export', { format: 'csv', out: file.handle });
     setNote(answer.ok ? WORDS.backups.exported : answer.error.message);
+  };
+  const takeIn = async ({ kind, name, handle }: ReceivedDocument): Promise<void> => {
+    const answer = await call('import', { files: [handle] });
+    const state = answer.ok ? (answer.output.items[0]?.state ?? 'refused') : 'refused';
+    setNote(CODE_WORDS.received(CODE_WORDS.kinds[kind], name, CODE_WORDS.became[state]));
+    setRefusal(firstProblem(answer));
+    if (state === 'new') look();
   };
   const start = (): void => {
     go({ name: 'begin' });
@@ -92,6 +102,7 @@ export function Backups({ state, go, onDrillsDue }: Props) {
           isDisabled={reading}
           onPress={() => {
             setNote(null);
+            setRefusal(null);
             setReading(true);
           }}
         >
@@ -102,9 +113,9 @@ export function Backups({ state, go, onDrillsDue }: Props) {
       {reading ? (
         <Suspense fallback={<p role="status">{CODE_WORDS.looking}</p>}>
           <CodeRead
-            onReceived={({ kind, name }) => {
+            onReceived={(document) => {
               setReading(false);
-              setNote(CODE_WORDS.received(CODE_WORDS.kinds[kind], name));
+              void takeIn(document);
             }}
             onCancel={() => {
               setReading(false);
@@ -112,6 +123,7 @@ export function Backups({ state, go, onDrillsDue }: Props) {
           />
         </Suspense>
       ) : null}
+      {refusal === null ? null : <FailurePanel problem={refusal} operation="import" />}
       {lines.length === 0 ? (
         <div className={parts.card}>
           <h2>{WORDS.backups.empty}</h2>

@@ -1,13 +1,12 @@
 import { useEffect, useState } from 'react';
 import type { Problem } from '../../main/operations/index.ts';
-import { call, type Output } from '../bridge.ts';
+import { call, firstProblem, type Output } from '../bridge.ts';
 import { Button } from '../parts/button.tsx';
 import { Choices } from '../parts/choices.tsx';
 import { FailurePanel } from '../parts/failure-panel.tsx';
 import parts from '../parts/parts.module.css';
 import { WORDS } from '../words/catalogue.ts';
 import { TWO } from '../words/two-stations.ts';
-import { firstProblem } from './backup-detail.tsx';
 import { Signers } from './signers.tsx';
 import { AccountDialog, RevokeDialog } from './trust-dialogs.tsx';
 

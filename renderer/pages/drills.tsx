@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { Problem } from '../../main/operations/index.ts';
-import { call, type Output } from '../bridge.ts';
+import { call, firstProblem, type Output } from '../bridge.ts';
 import frame from '../frame/frame.module.css';
 import { Button } from '../parts/button.tsx';
 import { FailurePanel } from '../parts/failure-panel.tsx';
@@ -9,7 +9,6 @@ import parts from '../parts/parts.module.css';
 import { Working } from '../parts/progress.tsx';
 import { WORDS } from '../words/catalogue.ts';
 import { utcDate } from '../words/time.ts';
-import { firstProblem } from './backup-detail.tsx';
 import { isDue, type BackupLine } from './backups.tsx';
 
 type Results = Output<'verify'>['results'];

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import type { Problem } from '../../main/operations/index.ts';
-import { call, type Output } from '../bridge.ts';
+import { call, firstProblem, type Output } from '../bridge.ts';
 import { Button } from '../parts/button.tsx';
 import { Choices } from '../parts/choices.tsx';
 import { Copyable } from '../parts/copy.tsx';
@@ -12,7 +12,6 @@ import parts from '../parts/parts.module.css';
 import { useFiles } from '../use-files.tsx';
 import { WORDS } from '../words/catalogue.ts';
 import { TWO } from '../words/two-stations.ts';
-import { firstProblem } from './backup-detail.tsx';
 
 const CodeShow = lazy(async () => ({ default: (await import('../parts/code-show.tsx')).CodeShow }));
 const CodeRead = lazy(async () => ({ default: (await import('../parts/code-read.tsx')).CodeRead }));

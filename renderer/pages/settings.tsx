@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { Problem } from '../../main/operations/index.ts';
-import { call, type Output } from '../bridge.ts';
+import { call, firstProblem, type Output } from '../bridge.ts';
 import { Button } from '../parts/button.tsx';
 import { Choices } from '../parts/choices.tsx';
 import { FailurePanel } from '../parts/failure-panel.tsx';
@@ -8,7 +8,6 @@ import parts from '../parts/parts.module.css';
 import { Working } from '../parts/progress.tsx';
 import { chosenTheme, chooseTheme, type Theme } from '../theme.ts';
 import { WORDS } from '../words/catalogue.ts';
-import { firstProblem } from './backup-detail.tsx';
 
 type Props = { readonly state: Output<'window.state'>; readonly reload: () => Promise<void> };
 

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { Problem } from '../../main/operations/index.ts';
-import { call, type Output } from '../bridge.ts';
+import { call, firstProblem, type Output } from '../bridge.ts';
 import { Button } from '../parts/button.tsx';
 import { Choices } from '../parts/choices.tsx';
 import { Dialog } from '../parts/dialog.tsx';
@@ -9,7 +9,6 @@ import { Field } from '../parts/field.tsx';
 import { useFingerprintWords } from '../parts/fingerprint-words.tsx';
 import parts from '../parts/parts.module.css';
 import { WORDS } from '../words/catalogue.ts';
-import { firstProblem } from './backup-detail.tsx';
 import type { EnvironmentLine } from './environment-line.ts';
 import { looks } from '../parts/looks.ts';
 

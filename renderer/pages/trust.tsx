@@ -1,12 +1,11 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { Problem } from '../../main/operations/index.ts';
-import { call, type Output } from '../bridge.ts';
+import { call, firstProblem, type Output } from '../bridge.ts';
 import { Button } from '../parts/button.tsx';
 import { Copyable } from '../parts/copy.tsx';
 import { FailurePanel } from '../parts/failure-panel.tsx';
 import parts from '../parts/parts.module.css';
 import { WORDS } from '../words/catalogue.ts';
-import { firstProblem } from './backup-detail.tsx';
 import type { EnvironmentLine } from './environment-line.ts';
 import { ColdTrust } from './cold-trust.tsx';
 import { PairedStations } from './paired-stations.tsx';

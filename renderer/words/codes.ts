@@ -43,7 +43,13 @@ export const CODE_WORDS = {
   leaveAsk: 'The document is not whole yet. What was read is lost if you leave.',
   stay: 'Go on reading',
   leave: 'Leave',
-  received: (kind: string, name: string) => `Read: a ${kind}, kept as ${name}. It was not taken into the ledger yet.`,
+  received: (kind: string, name: string, became: string) => `Read: a ${kind}, kept as ${name}. ${became}`,
+  became: {
+    new: 'It was taken into the ledger.',
+    kept: 'The ledger had it already.',
+    'passed-over': 'The ledger has nothing to take from it.',
+    refused: 'It was not taken into the ledger.',
+  },
   show: {
     keypack: 'Show the key pack as a code',
     sealed: 'Show the sealed item as a code',

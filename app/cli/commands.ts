@@ -1,6 +1,7 @@
 import { GLOBAL_OPTIONS } from './arguments.ts';
 import type { Command } from './command.ts';
 import { CARRY_COMMANDS } from './commands-carry.ts';
+import { CEREMONY_COMMANDS } from './commands-ceremony.ts';
 import { LEDGER_COMMANDS } from './commands-ledger.ts';
 import { SECRET_COMMANDS } from './commands-secret.ts';
 import { SERVICE_COMMANDS } from './commands-service.ts';
@@ -15,6 +16,7 @@ export const COMMANDS: readonly Command[] = [
   ...SERVICE_COMMANDS,
   ...SECRET_COMMANDS,
   ...LEDGER_COMMANDS,
+  ...CEREMONY_COMMANDS,
 ];
 
 /**

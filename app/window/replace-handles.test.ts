@@ -36,6 +36,9 @@ const INPUTS: Partial<Record<OperationName, object[]>> = {
   'ledger.export': [{ out: 'h:1' }],
   'ledger.rebuild': [{ from: 'h:1' }],
   'ceremony.choose': [{ ceremony: ID, files: ['h:1'] }],
+  'ceremony.report': [{ ceremony: '1', out: 'h:1', pdf: 'h:2' }],
+  'ceremony.report-save': [{ ceremony: '1', folder: 'h:1', paper: 'a4' }],
+  'ceremony.check': [{ file: 'h:1', pdf: 'h:2' }],
   'ceremony.save': [{ ceremony: ID, folder: 'h:1' }],
   rehearse: [{ in: 'h:1' }],
 };

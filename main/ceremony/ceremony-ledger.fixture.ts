@@ -38,6 +38,7 @@ export const GOOD: { readonly [Name in FactName]: FactValue<Name> } = {
     at: AT,
   },
   environment: { name: 'rehearsal', environment_id: ENVIRONMENT_ID, host: '127.0.0.1:1234', at: AT },
+  paused: { reason: 'lunch', initials: 'AB', at: AT },
   signer: { fingerprint: SIGNER, positions: [1, 2], basis: 'practice', at: AT },
   wallet: {
     user_identifier: 'wallet-1',

@@ -1,4 +1,4 @@
-import { canonicalJson, sha256, type Sha256 } from '../values/index.ts';
+import { canonicalJson, sha256, type JsonObject, type Sha256 } from '../values/index.ts';
 
 /** How a value is shown: running text, an id or digest in fixed width, a time in UTC. */
 export type EvidenceKind = 'text' | 'id' | 'hex' | 'time';
@@ -15,13 +15,17 @@ export type EvidenceCheck = {
 /** What one step puts before people: the checks Coldroom made by itself, and the facts. */
 export type Evidence = { readonly checks: readonly EvidenceCheck[]; readonly facts: readonly EvidenceFact[] };
 
-/** What initials commit to: the SHA-256 of RFC 8785 of the ceremony, the step, and everything shown. */
-export function evidenceDigest(ceremonyId: string, step: string, evidence: Evidence): Sha256 {
-  const shown = {
+/** What initials commit to: the ceremony, the step, and everything shown. */
+export function shownEvidence(ceremonyId: string, step: string, evidence: Evidence): JsonObject {
+  return {
     ceremony: ceremonyId,
     step,
     checks: evidence.checks.map(({ id, result, what, rests_on: restsOn }) => ({ id, result, what, rests_on: restsOn })),
     facts: evidence.facts.map(({ name, value }) => ({ name, value })),
   };
-  return sha256(canonicalJson(shown));
+}
+
+/** The SHA-256 of RFC 8785 of {@link shownEvidence}. */
+export function evidenceDigest(ceremonyId: string, step: string, evidence: Evidence): Sha256 {
+  return sha256(canonicalJson(shownEvidence(ceremonyId, step, evidence)));
 }

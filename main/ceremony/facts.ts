@@ -40,6 +40,8 @@ const walletFacts = {
  */
 export const FACTS = {
   people: z.strictObject({ people: z.array(person), place: z.string() }),
+  /** The ceremony rests until somebody says that it goes on. */
+  paused: z.strictObject({ reason: z.string(), initials: z.string(), at: time }),
   /** The witness's clock against this machine's, in seconds; the witness reads minutes, so half a minute is within reading. */
   clock: z.strictObject({ witness_read: z.string(), machine_at: time, offset_seconds: z.number() }),
   'self-test': z.strictObject({

@@ -7,7 +7,7 @@ export type AssignmentState = 'sending' | 'assigned' | 'refused' | 'not-sent' | 
 export type ItemState = 'sealed' | 'sending' | 'stored' | 'refused' | 'not-sent' | 'unknown';
 export type CheckResult = 'valid' | 'invalid' | 'not-checkable' | 'unknown';
 export type SignRole = 'administrator' | 'witness';
-export type CeremonyEnd = 'closed' | 'escalated';
+export type CeremonyEnd = 'closed' | 'escalated' | 'aborted';
 export type DocumentKind = 'keypack' | 'sealed' | 'receipt' | 'station' | 'carry';
 /** `followed`: this station has taken the other's place. `succeeded`: another has, and nothing new comes from it. */
 export type PairingState = 'paired' | 'unpaired' | 'succeeded' | 'followed';
@@ -139,6 +139,11 @@ export type LedgerEvent =
   | { type: 'ceremony-begun'; data: { ceremony_id: string; number: number; script: string; environment: string } }
   /** What a step came to know; a fact of the same name takes the place of the one before. */
   | { type: 'ceremony-fact'; data: { ceremony_id: string; step: string; name: string; value: Json } }
+  /** What stood on screen when initials were put to it: `evidence_sha256` is the SHA-256 of `shown` in RFC 8785; `kinds` say how each fact is set. */
+  | {
+      type: 'ceremony-evidence';
+      data: { ceremony_id: string; step: string; evidence_sha256: string; shown: Json; kinds: string[] };
+    }
   /** `evidence_sha256` is the digest of what was on screen; when that changes, the sign-off no longer counts. */
   | {
       type: 'ceremony-signed';
@@ -146,7 +151,8 @@ export type LedgerEvent =
     }
   /** `initials` null: noted by Coldroom itself. */
   | { type: 'ceremony-exception'; data: { ceremony_id: string; step: string; text: string; initials: string | null } }
-  | { type: 'ceremony-ended'; data: { ceremony_id: string; state: CeremonyEnd; reason: string | null } }
+  /** `summary` is what a report tells of keys, items and the program; ledgers of earlier versions have none. */
+  | { type: 'ceremony-ended'; data: { ceremony_id: string; state: CeremonyEnd; reason: string | null; summary?: Json } }
   | { type: 'refusal'; data: { operation: string; code: string; subject: string | null } }
   | { type: 'checkpoint'; data: { seq: number; head: string; signature: string } }
   | { type: 'rebuilt'; data: { documents: number } };

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { inputError, isoTime, newUuid, type Clock } from '../values/index.ts';
 import { NO_PREVIOUS, parseRow, rowDigest, sealRow, type ChainRow } from './chain.ts';
-import type { EventRecord, LedgerEvent } from './events.ts';
+import type { EventRecord, EventType, LedgerEvent } from './events.ts';
 import { createDatabase, explainCopyError, explainSqliteError, openDatabase, type JournalMode } from './open.ts';
 import { projectEvent } from './project.ts';
 
@@ -96,6 +96,11 @@ export class Ledger {
     return row === undefined ? null : rowDigest(row);
   }
 
+  /** The `seq` that the ledger begins with: 1, or later where it was rebuilt. */
+  firstSeq(): number {
+    return this.database.prepare<[], { seq: number | null }>('SELECT min(seq) AS seq FROM event').get()?.seq ?? 1;
+  }
+
   /** The time every event of this ledger is given, in milliseconds. */
   now(): number {
     return this.#clock.now();
@@ -144,6 +149,24 @@ export class Ledger {
   eventAt(seq: number): EventRecord | null {
     const row = this.database.prepare<[number], ChainRow>('SELECT seq, bytes, mac FROM event WHERE seq = ?').get(seq);
     return row === undefined ? null : parseRow(row);
+  }
+
+  /** The rows from one event to another, both included, as they are chained. */
+  *rows(from: number, to: number): Generator<ChainRow> {
+    yield* this.database
+      .prepare<[number, number], ChainRow>('SELECT seq, bytes, mac FROM event WHERE seq BETWEEN ? AND ? ORDER BY seq')
+      .iterate(from, to);
+  }
+
+  /** The `seq` of the first event of a type whose data has this value in this member, or null. Reads every event up to it. */
+  findEvent(type: EventType, member: string, value: string): number | null {
+    return (
+      this.database
+        .prepare<[string, string, string], { seq: number }>(
+          `SELECT seq FROM event WHERE json_extract(bytes, '$.type') = ? AND json_extract(bytes, '$.data.' || ?) = ? ORDER BY seq LIMIT 1`,
+        )
+        .get(type, member, value)?.seq ?? null
+    );
   }
 
   /** All events in order, one at a time: a ledger need not fit in memory. */

@@ -163,6 +163,7 @@ export function projectEvent(database: Database, event: EventRecord): void {
       return;
     case 'token-set':
     case 'token-removed':
+    case 'ceremony-evidence':
     case 'refusal':
     case 'checkpoint':
     case 'rebuilt':

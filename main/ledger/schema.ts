@@ -105,6 +105,9 @@ const MIGRATIONS: readonly string[] = [
 
   CREATE TABLE network_policy (policy TEXT NOT NULL PRIMARY KEY, set_at TEXT NOT NULL) STRICT;
   `,
+  `
+  CREATE INDEX document_by_writer ON document (signer, writer_seq);
+  `,
 ];
 
 /** The state tables, in the order in which foreign keys allow filling them. All are made again from the events. */

@@ -4,6 +4,7 @@ import { runSelfTest } from '../sealing/index.ts';
 import { checkLedger } from '../ledger/index.ts';
 import { inputError, isoTime, isSha256, quote } from '../values/index.ts';
 import { ceremonyId, ceremonyOutput, initialsText, UNKNOWN_ASSIGNMENT, workOn } from './ceremony.ts';
+import { judgeNow } from './ceremony-view.ts';
 import { checkedWallet, walletInput } from './ceremony-wallet.ts';
 import { enteredWords, fingerprint, inputPath, plainText, uuid } from './fields.ts';
 import { defineOperation, EVERY_ROLE } from './operation.ts';
@@ -29,7 +30,13 @@ export const ceremonyPeople = defineOperation({
   }),
   output: ceremonyOutput,
   run: (context, input) =>
-    workOn(context, 'ceremony.people', input.ceremony, ({ note }) => {
+    workOn(context, 'ceremony.people', input.ceremony, async ({ station, state, note }) => {
+      const { steps } = await judgeNow(context, station, state);
+      if (steps.find((one) => one.id === 'people')?.status === 'done') {
+        throw inputError('people-signed', 'the people of this ceremony have been signed off', {
+          hint: 'hand a role over to whoever takes it, which is kept in the record',
+        });
+      }
       checkPeople(input.people);
       const nowMs = context.clock.now();
       note('people', 'people', { people: input.people, place: input.place });

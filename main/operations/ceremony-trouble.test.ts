@@ -575,7 +575,7 @@ describe('anything unusual', () => {
   it('ends a ceremony with a reason, and its stand-in elsewhere keeps its API key', async () => {
     const room = roomAt('verify');
     expect(await room.refusal('ceremony.escalate', { reason: '' })).toEqual(['input-invalid']);
-    const { view } = await room.act('ceremony.escalate', { reason: 'the paper order differs' });
+    const { view } = await room.act('ceremony.escalate', { reason: 'the paper order differs', initials: 'AB' });
     expect(view).toMatchObject({ state: 'escalated', reason: 'the paper order differs', now: null, has_token: true });
     expect(view.steps.filter((one) => one.status === 'done')).toHaveLength(8);
     expect((await room.must('ledger.check', {})).output).toMatchObject({ ok: true });

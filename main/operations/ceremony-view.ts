@@ -30,6 +30,8 @@ const evidenceFact = z.object({ name: z.string(), value: z.string(), kind: z.enu
 const signOff = z.object({ role: z.enum(['administrator', 'witness']), initials: z.string(), at: z.string() });
 const words = z.object({ fingerprint, words: z.array(z.string()) });
 
+export const ceremonyState = z.enum(['open', 'closed', 'escalated', 'aborted']);
+
 /** One ceremony as a screen shows it: nothing in it is secret, and no path is. */
 export const ceremonyView = z.object({
   ceremony_id: uuid,
@@ -39,7 +41,7 @@ export const ceremonyView = z.object({
   host: z.string().nullable(),
   /** A rehearsal against the stand-in inside this app, not one that runs elsewhere on this machine. */
   built_in: z.boolean(),
-  state: z.enum(['open', 'closed', 'escalated']),
+  state: ceremonyState,
   reason: z.string().nullable(),
   begun_at: z.string(),
   ended_at: z.string().nullable(),
@@ -59,6 +61,8 @@ export const ceremonyView = z.object({
   exceptions: z.array(z.object({ step: z.string(), text: z.string(), initials: z.string().nullable(), at: z.string() })),
   people: z.array(z.object({ name: z.string(), initials: z.string(), role: z.enum(['administrator', 'witness']) })),
   place: z.string().nullable(),
+  /** Why it rests, and who said so; null while it goes on. */
+  paused: z.object({ reason: z.string(), initials: z.string(), at: z.string() }).nullable(),
   has_token: z.boolean(),
   environment_typed: z.boolean(),
   anchors: z.array(words.extend({ changed_at: z.string() })),
@@ -166,6 +170,7 @@ export async function viewCeremony(context: OperationContext, station: Station, 
     exceptions: state.exceptions.map(({ step, text, initials, at }) => ({ step, text, initials, at })),
     people: [...(facts.people?.people ?? [])],
     place: facts.people?.place ?? null,
+    paused: facts.paused ?? null,
     has_token: judged.hasToken,
     environment_typed:
       facts.environment?.name === row.environment &&

@@ -3,21 +3,22 @@ import {
   checkSignOff,
   findScript,
   readCeremony,
+  shownEvidence,
   type CeremonyState,
   type FactName,
   type FactValue,
   type StepId,
 } from '../ceremony/index.ts';
 import { takeLockWaiting } from '../ledger/index.ts';
-import { inputError, isColdroomError, newUuid, quote, unreachableError, type ColdroomError } from '../values/index.ts';
-import { ceremonyView, judgeNow, viewCeremony } from './ceremony-view.ts';
+import { inputError, newUuid, quote, unreachableError, type ColdroomError } from '../values/index.ts';
+import { afterEnd, endOf } from './ceremony-close.ts';
+import { ceremonyState, ceremonyView, judgeNow, viewCeremony } from './ceremony-view.ts';
 import type { OperationContext } from './context.ts';
 import { rehearsalEnvironment } from './environment.ts';
-import { environmentName, plainText, uuid } from './fields.ts';
+import { environmentName, uuid } from './fields.ts';
 import { homePaths } from './home.ts';
 import { defineOperation, done, EVERY_ROLE, type Outcome } from './operation.ts';
 import { withLedgerForReading, withStation, type Station } from './station.ts';
-import { checkpointProblem } from './store.ts';
 import { checkOffered } from './withheld.ts';
 
 export const ceremonyOutput = z.object({ ceremony: ceremonyView });
@@ -47,13 +48,15 @@ export type StepWork = {
  * Opens a ceremony for one piece of work and answers with how it stands afterwards. Problems come beside the view, so that a
  * screen can say what went wrong and what is saved at once. Two windows of one station work on it one after the other: each
  * decides by what the other left, so that no key is asked for twice.
- * @throws input `ceremony-unknown`, `ceremony-ended`, `environment-withheld`; unreachable `ceremony-under-way`.
+ * @param options `evenPaused`: this work may be done while the ceremony rests.
+ * @throws input `ceremony-unknown`, `ceremony-ended`, `ceremony-paused`, `environment-withheld`; unreachable `ceremony-under-way`.
  */
 export function workOn(
   context: OperationContext,
   operation: string,
   id: string,
   work: (parts: StepWork) => Promise<readonly ColdroomError[]> | readonly ColdroomError[],
+  { evenPaused = false } = {},
 ): Promise<CeremonyOutcome> {
   return withStation(context, operation, (station) =>
     oneAtATime(context, id, async () => {
@@ -61,6 +64,9 @@ export function workOn(
       checkOffered(context, state.row.environment);
       if (state.row.state !== 'open') {
         throw inputError('ceremony-ended', 'this ceremony has ended, and nothing can be added to it', { hint: 'begin a new one' });
+      }
+      if (state.facts.paused !== undefined && !evenPaused) {
+        throw inputError('ceremony-paused', 'this ceremony is paused', { hint: 'resume it first' });
       }
       const problems = await work({
         context: { ...context, ceremony: id },
@@ -165,7 +171,7 @@ export const ceremonyList = defineOperation({
         number: z.number(),
         script: z.string(),
         environment: environmentName,
-        state: z.enum(['open', 'closed', 'escalated']),
+        state: ceremonyState,
         begun_at: z.string(),
         ended_at: z.string().nullable(),
       }),
@@ -199,68 +205,27 @@ export const ceremonySignOff = defineOperation({
       checkSignOff(state, view, input.step, input.evidence_sha256, input.initials);
       const last = state.script.steps.at(-1)?.id === view.step;
       station.ledger.transaction((transaction) => {
+        transaction.append({
+          type: 'ceremony-evidence',
+          data: {
+            ceremony_id: input.ceremony,
+            step: view.step,
+            evidence_sha256: view.evidenceSha256,
+            shown: shownEvidence(input.ceremony, view.step, view.evidence),
+            kinds: view.evidence.facts.map(({ kind }) => kind),
+          },
+        });
         for (const { role, initials } of input.initials) {
           transaction.append({
             type: 'ceremony-signed',
             data: { ceremony_id: input.ceremony, step: view.step, role, initials, evidence_sha256: view.evidenceSha256 },
           });
         }
-        if (last) transaction.append({ type: 'ceremony-ended', data: { ceremony_id: input.ceremony, state: 'closed', reason: null } });
+        if (last) transaction.append(endOf(context, station, state, 'closed', null));
       });
       return last ? afterEnd(context, station, state) : [];
     }),
 });
-
-export const ceremonyException = defineOperation({
-  name: 'ceremony.exception',
-  summary: 'write down something unusual',
-  roles: EVERY_ROLE,
-  input: z.strictObject({ ceremony: uuid, text: plainText(1000), initials: initialsText }),
-  output: ceremonyOutput,
-  run: (context, input) =>
-    workOn(context, 'ceremony.exception', input.ceremony, async ({ station, state }) => {
-      checkSomebody(state, input.initials);
-      const { view } = await judgeNow(context, station, state);
-      station.ledger.append({
-        type: 'ceremony-exception',
-        data: { ceremony_id: input.ceremony, step: view?.step ?? '', text: input.text, initials: input.initials },
-      });
-      return [];
-    }),
-});
-
-export const ceremonyEscalate = defineOperation({
-  name: 'ceremony.escalate',
-  summary: 'stop a ceremony for good, with a reason',
-  roles: EVERY_ROLE,
-  input: z.strictObject({ ceremony: uuid, reason: plainText(1000) }),
-  output: ceremonyOutput,
-  run: (context, input) =>
-    workOn(context, 'ceremony.escalate', input.ceremony, async ({ station, state }) => {
-      station.ledger.append({
-        type: 'ceremony-ended',
-        data: { ceremony_id: input.ceremony, state: 'escalated', reason: input.reason },
-      });
-      return afterEnd(context, station, state);
-    }),
-});
-
-/**
- * A ceremony's end is a checkpoint; after the last open rehearsal its stand-in goes, and with it whatever it could open. The
- * ceremony has ended by now, so what fails here is a problem beside that, not in its place.
- */
-async function afterEnd(context: OperationContext, station: Station, state: CeremonyState): Promise<readonly ColdroomError[]> {
-  const problems = [...(await checkpointProblem(station))];
-  const isWanted = station.queries.ceremonies().some((one) => one.environment === 'rehearsal' && one.state === 'open');
-  if (state.row.script !== 'rehearsal' || isWanted) return problems;
-  try {
-    await context.rehearsal?.end(station);
-  } catch (error) {
-    if (!isColdroomError(error)) throw error;
-    problems.push(error);
-  }
-  return problems;
-}
 
 /**
  * What cannot be taken back (a key asked for, a secret sealed or sent) waits for the initials of every step before it,
@@ -271,12 +236,4 @@ export async function requireStep({ context, station, state }: StepWork, step: S
   const { steps } = await judgeNow(context, station, state);
   if (steps.find((one) => one.id === step)?.status !== 'locked') return;
   throw inputError('step-not-ready', 'a step before this one is not signed off', { hint: 'sign off the step that is lit first' });
-}
-
-/** @throws input `initials-unknown`. */
-function checkSomebody(state: CeremonyState, initials: string): void {
-  if (state.facts.people?.people.some((person) => person.initials === initials) === true) return;
-  throw inputError('initials-unknown', `${quote(initials)} are nobody’s initials in this ceremony`, {
-    hint: 'type them as they were entered in the first step',
-  });
 }

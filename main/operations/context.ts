@@ -6,6 +6,8 @@ import type { RehearsalHost } from './rehearsal-host.ts';
 /** How far a long step has come. `total` is null where it cannot be known beforehand. */
 export type Progress = { step: 'read' | 'seal' | 'send' | 'receive'; subject: string; done: number; total: number | null };
 
+export type Software = { readonly version: string; readonly sha256: string | null };
+
 /** What a shell gives every operation. Rooms below get from it only the part they need. */
 export type OperationContext = {
   /** The station's home folder, absolute. */
@@ -26,6 +28,8 @@ export type OperationContext = {
   readonly withheld?: readonly string[];
   /** The ceremony that documents written now belong to. */
   readonly ceremony?: string;
+  /** Which program this is, and the SHA-256 of its bundle (null where it runs from its sources). Read when it is asked for. */
+  readonly software?: () => Software;
   /** Cancels what can still be cancelled without leaving an unknown outcome. */
   readonly signal?: AbortSignal;
 };

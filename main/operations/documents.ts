@@ -76,6 +76,7 @@ export function decideImport(station: Station, read: ReadDocument, name: string)
       ...partnersOf(station),
       keptSha256: station.queries.document(document.id)?.sha256 ?? null,
       highestWriterSeq: subject === null ? null : station.queries.highestWriterSeq(document.station.id, subject),
+      writerSeqTaken: station.queries.documentsAt(document.station.id, document.ledger_seq).some((one) => one.document_id !== document.id),
       environmentId: environment === null ? null : (station.queries.environment(environment)?.environment_id ?? null),
     },
     name,

@@ -97,6 +97,7 @@ export async function importFiles(
     const { document } = one.read;
     const about = { file: one.file, kind: kindOf(document), id: document.id };
     if (document.station.id === station.id || about.kind === 'station') {
+      if (document.station.id === station.id) problems.push(...ownHistoryProblem(station, document));
       lines.push({ ...about, state: 'passed-over', code: null });
       continue;
     }
@@ -142,6 +143,23 @@ function takeIn(
     case 'station/1':
       throw new TypeError('a card was passed over');
   }
+}
+
+/**
+ * What this station wrote before comes back with the head that its ledger had then: the same head must stand there still. A
+ * ledger that was rebuilt begins after all that was written before it.
+ */
+function ownHistoryProblem(station: Station, document: ReadDocument['document']): ColdroomError[] {
+  const { ledger_seq: seq, ledger_head: head } = document;
+  const here = station.ledger.digestAt(seq);
+  if (here === head || (here === null && seq < station.ledger.firstSeq())) return [];
+  const problem = checkError(
+    'ledger-rolled-back',
+    `this station wrote a document at event ${seq.toString()} of its ledger, which ${here === null ? 'the ledger does not reach any more' : 'holds another history now'}`,
+    { hint: 'stop; this ledger was set back: find out who put an older copy in its place' },
+  );
+  station.recordRefusal('import', problem, document.id);
+  return [problem];
 }
 
 /** What is missing or was added since the list was signed. */

@@ -30,7 +30,7 @@ export const ledgerCheck = defineOperation({
   }),
   run: (context) =>
     withLedgerForReading(context, async ({ file, ledger }) => {
-      const report = await judge(context, file, ledger);
+      const report = await judgeLedger(context, file, ledger);
       if (report.macs === 'not-checkable')
         context.onNote('the keychain could not be asked: the MACs are not checkable, the chain was checked without them');
       const first = report.problems[0];
@@ -47,7 +47,8 @@ export const ledgerCheck = defineOperation({
     }),
 });
 
-async function judge(context: OperationContext, file: StationFile, ledger: Ledger): Promise<LedgerReport> {
+/** The ledger judged with what the keychain gives, or without. */
+export async function judgeLedger(context: OperationContext, file: StationFile, ledger: Ledger): Promise<LedgerReport> {
   const material = await keychainMaterial(context, file);
   try {
     return checkLedger(ledger, material.macKey, material.remembered, file.public_key);

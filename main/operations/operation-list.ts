@@ -1,6 +1,8 @@
 import { assign } from './assign.ts';
 import { carry } from './carry.ts';
-import { ceremonyBegin, ceremonyEscalate, ceremonyException, ceremonyList, ceremonyShow, ceremonySignOff } from './ceremony.ts';
+import { ceremonyAbort, ceremonyEscalate, ceremonyException, ceremonyHandOver, ceremonyPause, ceremonyResume } from './ceremony-record.ts';
+import { ceremonyCheck, ceremonyReport, ceremonyReportSave } from './ceremony-report.ts';
+import { ceremonyBegin, ceremonyList, ceremonyShow, ceremonySignOff } from './ceremony.ts';
 import {
   ceremonyAssignAll,
   ceremonyBring,
@@ -117,6 +119,13 @@ export const OPERATIONS = {
   'ceremony.sign-off': ceremonySignOff,
   'ceremony.exception': ceremonyException,
   'ceremony.escalate': ceremonyEscalate,
+  'ceremony.report': ceremonyReport,
+  'ceremony.report-save': ceremonyReportSave,
+  'ceremony.check': ceremonyCheck,
+  'ceremony.abort': ceremonyAbort,
+  'ceremony.pause': ceremonyPause,
+  'ceremony.resume': ceremonyResume,
+  'ceremony.hand-over': ceremonyHandOver,
   'ceremony.save': ceremonySave,
   rehearse,
   'rehearsal.serve': rehearsalServe,

@@ -29,6 +29,8 @@ const partner = z.object({
   state: z.enum(['paired', 'unpaired', 'succeeded', 'followed']),
   succeeds: z.string().nullable(),
   changed_at: z.string(),
+  /** The furthest that this station has seen of the other's ledger: people compare it with what that ledger holds. */
+  last_seen: z.object({ seq: z.number(), head: z.string() }).nullable(),
 });
 const pairOutput = z.object({
   /** What people have to compare; null once they have. */

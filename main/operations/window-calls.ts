@@ -67,6 +67,12 @@ export const WINDOW_OPERATIONS = [
   'ceremony.sign-off',
   'ceremony.exception',
   'ceremony.escalate',
+  'ceremony.report-save',
+  'ceremony.check',
+  'ceremony.abort',
+  'ceremony.pause',
+  'ceremony.resume',
+  'ceremony.hand-over',
   'ceremony.save',
 ] as const satisfies readonly OperationName[];
 

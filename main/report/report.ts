@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { canonicalJson, sha256, type Json, type Sha256 } from '../values/index.ts';
+import { canonicalJson, sha256, type JsonObject, type Sha256 } from '../values/index.ts';
 
 const hex64 = z.string().regex(/^[0-9a-f]{64}$/);
 const time = z.iso.datetime({ precision: 3 });
@@ -97,12 +97,21 @@ export type ReportBody = z.output<typeof reportBodySchema>;
 export type Report = z.output<typeof reportSchema>;
 export type PaperSize = keyof Report['pdf'];
 
+/** A report without what is said of its printed forms and without its signature. */
+export function bodyOf(report: Report): ReportBody {
+  return without(report, ['pdf', 'signature']) as ReportBody;
+}
+
 /** What a printed report bears in hex, words and QR code: the SHA-256 of the body's RFC 8785 form. */
 export function reportDigest(body: ReportBody): Sha256 {
-  return sha256(canonicalJson(body as Json));
+  return sha256(canonicalJson(body));
 }
 
 /** What the station signs: RFC 8785 of the report without its signature, after a line that no other signature of Coldroom begins with. */
 export function reportSigned(report: Omit<Report, 'signature'>): Buffer {
-  return Buffer.from(`coldroom report/1\n${canonicalJson(report as Json)}`, 'utf8');
+  return Buffer.from(`coldroom report/1\n${canonicalJson(without(report, ['signature']))}`, 'utf8');
+}
+
+function without(value: object, members: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(value as JsonObject).filter(([member]) => !members.includes(member)));
 }

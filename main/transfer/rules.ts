@@ -17,6 +17,8 @@ export type ImportContext = {
   keptSha256: string | null;
   /** The highest `ledger_seq` known from this writer for this document's subject, or null. */
   highestWriterSeq: number | null;
+  /** Whether another document of this writer is known that was written at the same place of its ledger. */
+  writerSeqTaken: boolean;
   /** This station's id of the environment the document names, or null where it has none set. */
   environmentId: string | null;
 };
@@ -28,7 +30,7 @@ export type ImportDecision = 'new' | 'already-kept';
  * The rules by which a station takes a document in (design.md, "Stations and the air gap"). The very bytes already kept
  * are no change, but still have to be of this station's environment, whose hosts may have changed since; everything else that is not new, not for this station or not from one it knows is refused.
  * @throws check `document-unknown-signer`, `document-wrong-role`, `document-not-for-us`, `document-other-bytes`,
- *   `document-environment`, `document-replayed`.
+ *   `document-environment`, `document-replayed`, `document-forked`.
  */
 export function checkImport(read: ReadDocument, context: ImportContext, name: string): ImportDecision {
   const { document } = read;
@@ -64,6 +66,11 @@ export function checkImport(read: ReadDocument, context: ImportContext, name: st
   if (context.highestWriterSeq !== null && document.ledger_seq < context.highestWriterSeq) {
     throw checkError('document-replayed', `${quote(name)} is older than what this station already has on the same subject`, {
       hint: 'stop; somebody brought an old document again',
+    });
+  }
+  if (context.writerSeqTaken) {
+    throw checkError('document-forked', `${quote(name)} was written at a place of its station’s ledger that another document has already`, {
+      hint: 'stop; the ledger of the station that wrote it was set back or copied: run `ledger check` there and compare it with its reports',
     });
   }
   return 'new';

@@ -123,6 +123,14 @@ export const DOCUMENT_FAILURES: FailureTexts = {
     doNow: ['Use the latest document.', 'Find out where this file came from.', ESCALATE],
     saved: 'The later document, unchanged.',
   },
+  'document-forked': {
+    tone: 'stop',
+    title: 'The station that wrote this has two histories',
+    happened: 'Another document of the same station was written at the very same place of its ledger.',
+    means: `Its ledger was set back to an earlier copy, or runs on two machines. ${NOT_TAKEN}`,
+    doNow: ['At that station, check the ledger and compare it with its latest printed report.', ESCALATE],
+    saved: 'The document that came first.',
+  },
   'document-conflict': {
     tone: 'stop',
     title: 'This document and the ledger disagree',

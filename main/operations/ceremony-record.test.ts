@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CeremonyHome, WORK } from './ceremony-home.fixture.ts';
+
+describe('the record of a ceremony', () => {
+  let room: CeremonyHome;
+
+  beforeEach(async () => {
+    room = await CeremonyHome.make();
+    await room.begin();
+    for (const { work } of WORK.slice(0, 2)) {
+      await work(room);
+      await room.sign();
+    }
+  });
+
+  afterEach(async () => {
+    await room.remove();
+  });
+
+  const HAND_OVER = { from: 'CD', to: { name: 'Eve Fox', initials: 'EF' }, reason: 'taken ill', seen_by: 'AB' };
+  const people = async (): Promise<string[]> => (await room.view()).people.map((one) => `${one.role} ${one.name} ${one.initials}`);
+
+  it('rests with a reason, refuses all work until it goes on, and keeps both', async () => {
+    await room.act('ceremony.pause', { reason: 'the van is late', initials: 'ab' });
+    expect((await room.view()).paused).toMatchObject({ reason: 'the van is late', initials: 'AB' });
+    expect(await room.refusal('ceremony.environment', { typed: 'rehearsal' })).toEqual(['ceremony-paused']);
+    expect(await room.refusal('ceremony.sign-off', await room.signOff())).toEqual(['ceremony-paused']);
+    expect(await room.refusal('ceremony.pause', { reason: 'again', initials: 'AB' })).toEqual(['ceremony-paused']);
+    await room.act('ceremony.exception', { text: 'somebody knocked', initials: 'CD' });
+    expect(await room.refusal('ceremony.resume', { reason: 'here', initials: 'XY' })).toEqual(['initials-unknown']);
+    await room.restart();
+    expect((await room.view()).paused?.reason).toBe('the van is late');
+    await room.act('ceremony.resume', { reason: 'the van is here', initials: 'CD' });
+    expect(await room.refusal('ceremony.resume', { reason: 'again', initials: 'CD' })).toEqual(['ceremony-not-paused']);
+    expect(await room.now()).toMatchObject({ step: 'sign-in' });
+    expect(room.exceptions()).toEqual(['Paused: the van is late', 'somebody knocked', 'Resumed: the van is here']);
+  });
+
+  it('hands a role over: whoever is there now signs for it, and whoever left cannot', async () => {
+    await room.act('ceremony.hand-over', HAND_OVER);
+    expect(await people()).toEqual(['administrator Ann Baker AB', 'witness Eve Fox EF']);
+    expect(await room.now()).toMatchObject({ step: 'people', gate: 'open' });
+    const asked = await room.signOff();
+    expect(await room.refusal('ceremony.sign-off', asked)).toEqual(['initials-unknown']);
+    await room.act('ceremony.sign-off', {
+      ...asked,
+      initials: [
+        { role: 'administrator', initials: 'AB' },
+        { role: 'witness', initials: 'EF' },
+      ],
+    });
+    // What the two before had signed stands: its facts are the same.
+    expect(await room.now()).toMatchObject({ step: 'sign-in' });
+    expect(room.exceptions()).toEqual(['The role of witness passed from Carl Dahl (CD) to Eve Fox (EF): taken ill']);
+  });
+
+  it.each([
+    ['by nobody here', { ...HAND_OVER, from: 'XY' }, 'initials-unknown'],
+    ['seen by nobody here', { ...HAND_OVER, seen_by: 'XY' }, 'initials-unknown'],
+    ['seen by whoever goes', { ...HAND_OVER, seen_by: 'CD' }, 'initials-same'],
+    ['to somebody who has a role', { ...HAND_OVER, to: { name: 'Ann Baker', initials: 'AB' } }, 'initials-twice'],
+    ['without a reason', { ...HAND_OVER, reason: '' }, 'input-invalid'],
+  ])('hands nothing over %s', async (_, input, code) => {
+    expect(await room.refusal('ceremony.hand-over', input)).toEqual([code]);
+    expect(await people()).toEqual(['administrator Ann Baker AB', 'witness Carl Dahl CD']);
+    expect(room.exceptions()).toEqual([]);
+  });
+
+  it('does not let signed people be entered anew: that would be a hand-over that nobody sees', async () => {
+    const input = {
+      people: [
+        { name: 'Ann Baker', initials: 'AB', role: 'administrator' },
+        { name: 'Eve Fox', initials: 'EF', role: 'witness' },
+      ],
+      place: 'the vault',
+      witness_clock: '10:00',
+    };
+    expect(await room.refusal('ceremony.people', input)).toEqual(['people-signed']);
+  });
+
+  it('is aborted by two people, with a reason, also while it rests', async () => {
+    expect(await room.refusal('ceremony.abort', { reason: 'no time', initials: ['AB'] })).toEqual(['initials-missing']);
+    expect(await room.refusal('ceremony.abort', { reason: 'no time', initials: ['AB', 'ab'] })).toEqual(['initials-missing']);
+    expect(await room.refusal('ceremony.abort', { reason: 'no time', initials: ['AB', 'XY'] })).toEqual(['initials-unknown']);
+    expect(room.exceptions()).toEqual([]);
+    await room.act('ceremony.pause', { reason: 'lunch', initials: 'AB' });
+    const { view } = await room.act('ceremony.abort', { reason: 'no time', initials: ['AB', 'CD'] });
+    expect(view).toMatchObject({ state: 'aborted', reason: 'no time', now: null });
+    expect(await room.refusal('ceremony.abort', { reason: 'no time', initials: ['AB', 'CD'] })).toEqual(['ceremony-ended']);
+  });
+
+  it('is escalated under the initials of whoever does it, once somebody has initials', async () => {
+    expect(await room.refusal('ceremony.escalate', { reason: 'the words differ' })).toEqual(['initials-missing']);
+    expect(await room.refusal('ceremony.escalate', { reason: 'the words differ', initials: 'XY' })).toEqual(['initials-unknown']);
+    const { view } = await room.act('ceremony.escalate', { reason: 'the words differ', initials: 'CD' });
+    expect(view).toMatchObject({ state: 'escalated', reason: 'the words differ' });
+    expect(view.exceptions.at(-1)).toMatchObject({ text: 'Stopped and escalated', initials: 'CD' });
+  });
+});

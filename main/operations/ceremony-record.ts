@@ -1,0 +1,182 @@
+import { z } from 'zod';
+import type { CeremonyState } from '../ceremony/index.ts';
+import type { CeremonyEnd } from '../ledger/index.ts';
+import { inputError, isoTime, quote, type ColdroomError } from '../values/index.ts';
+import { ceremonyOutput, initialsText, workOn, type StepWork } from './ceremony.ts';
+import { afterEnd, endOf } from './ceremony-close.ts';
+import { judgeNow } from './ceremony-view.ts';
+import { plainText, uuid } from './fields.ts';
+import { defineOperation, EVERY_ROLE } from './operation.ts';
+
+/** What people write into the record beside their sign-offs. Each is a new entry under somebody's initials; none changes one that stands. */
+
+export const ceremonyException = defineOperation({
+  name: 'ceremony.exception',
+  summary: 'write down something unusual',
+  roles: EVERY_ROLE,
+  input: z.strictObject({ ceremony: uuid, text: plainText(1000), initials: initialsText }),
+  output: ceremonyOutput,
+  run: (context, input) =>
+    workOn(
+      context,
+      'ceremony.exception',
+      input.ceremony,
+      async (parts) => {
+        checkSomebody(parts.state, input.initials);
+        await write(parts, input.text, input.initials);
+        return [];
+      },
+      { evenPaused: true },
+    ),
+});
+
+export const ceremonyPause = defineOperation({
+  name: 'ceremony.pause',
+  summary: 'let a ceremony rest, with a reason',
+  roles: EVERY_ROLE,
+  input: z.strictObject({ ceremony: uuid, reason: plainText(1000), initials: initialsText }),
+  output: ceremonyOutput,
+  run: (context, input) =>
+    workOn(context, 'ceremony.pause', input.ceremony, async (parts) => {
+      const { reason, initials } = input;
+      checkSomebody(parts.state, initials);
+      const step = await write(parts, `Paused: ${reason}`, initials);
+      parts.note(step, 'paused', { reason, initials, at: isoTime(context.clock.now()) });
+      return [];
+    }),
+});
+
+export const ceremonyResume = defineOperation({
+  name: 'ceremony.resume',
+  summary: 'go on with a ceremony that rested, with a reason',
+  roles: EVERY_ROLE,
+  input: z.strictObject({ ceremony: uuid, reason: plainText(1000), initials: initialsText }),
+  output: ceremonyOutput,
+  run: (context, input) =>
+    workOn(
+      context,
+      'ceremony.resume',
+      input.ceremony,
+      async (parts) => {
+        if (parts.state.facts.paused === undefined) throw inputError('ceremony-not-paused', 'this ceremony is not paused');
+        checkSomebody(parts.state, input.initials);
+        const step = await write(parts, `Resumed: ${input.reason}`, input.initials);
+        parts.note(step, 'paused', null);
+        return [];
+      },
+      { evenPaused: true },
+    ),
+});
+
+export const ceremonyHandOver = defineOperation({
+  name: 'ceremony.hand-over',
+  summary: 'let another person take over a role; the first step is signed anew by those who are there now',
+  roles: EVERY_ROLE,
+  input: z.strictObject({
+    ceremony: uuid,
+    /** The initials of whoever goes. */
+    from: initialsText,
+    to: z.strictObject({ name: plainText(200), initials: initialsText }),
+    reason: plainText(1000),
+    /** The initials of somebody who stays. */
+    seen_by: initialsText,
+  }),
+  output: ceremonyOutput,
+  run: (context, input) =>
+    workOn(context, 'ceremony.hand-over', input.ceremony, async (parts) => {
+      const { state, note } = parts;
+      const { from, to } = input;
+      const recorded = state.facts.people;
+      const leaving = recorded?.people.find((one) => one.initials === from);
+      if (recorded === undefined || leaving === undefined) throw unknownInitials(from);
+      checkSomebody(state, input.seen_by);
+      if (input.seen_by === from) {
+        throw inputError('initials-same', 'whoever goes cannot be the one who saw it', { hint: 'somebody who stays types their initials' });
+      }
+      if (recorded.people.some((one) => one.initials === to.initials)) {
+        throw inputError('initials-twice', `${quote(to.initials)} are somebody else’s initials in this ceremony`, {
+          hint: 'a person has one role; use other initials for another person',
+        });
+      }
+      await write(
+        parts,
+        `The role of ${leaving.role} passed from ${leaving.name} (${from}) to ${to.name} (${to.initials}): ${input.reason}`,
+        input.seen_by,
+      );
+      const people = recorded.people.map((one) => (one === leaving ? { ...leaving, ...to } : one));
+      note('people', 'people', { ...recorded, people });
+      return [];
+    }),
+});
+
+export const ceremonyEscalate = defineOperation({
+  name: 'ceremony.escalate',
+  summary: 'stop a ceremony for good because something is wrong, with a reason',
+  roles: EVERY_ROLE,
+  input: z.strictObject({ ceremony: uuid, reason: plainText(1000), initials: initialsText.nullable().default(null) }),
+  output: ceremonyOutput,
+  run: (context, input) =>
+    workOn(
+      context,
+      'ceremony.escalate',
+      input.ceremony,
+      (parts) => end(parts, 'escalated', input.reason, input.initials === null ? [] : [input.initials]),
+      { evenPaused: true },
+    ),
+});
+
+export const ceremonyAbort = defineOperation({
+  name: 'ceremony.abort',
+  summary: 'end a ceremony before its last step because it is not wanted any more, with a reason and two people’s initials',
+  roles: EVERY_ROLE,
+  input: z.strictObject({ ceremony: uuid, reason: plainText(1000), initials: z.array(initialsText).max(2) }),
+  output: ceremonyOutput,
+  run: (context, input) =>
+    workOn(
+      context,
+      'ceremony.abort',
+      input.ceremony,
+      (parts) => {
+        if (parts.state.facts.people !== undefined && new Set(input.initials).size < 2) {
+          throw inputError('initials-missing', 'two people put their initials to it', { hint: 'both type their own' });
+        }
+        return end(parts, 'aborted', input.reason, input.initials);
+      },
+      { evenPaused: true },
+    ),
+});
+
+/** Before anybody is named in the first step there is nobody whose initials could be known. */
+async function end(
+  parts: StepWork,
+  how: Exclude<CeremonyEnd, 'closed'>,
+  reason: string,
+  initials: readonly string[],
+): Promise<readonly ColdroomError[]> {
+  const { context, station, state } = parts;
+  if (state.facts.people !== undefined && initials.length === 0) {
+    throw inputError('initials-missing', 'whoever ends the ceremony puts initials to it', { hint: 'type yours' });
+  }
+  for (const one of initials) checkSomebody(state, one);
+  for (const one of initials) await write(parts, how === 'escalated' ? 'Stopped and escalated' : 'Aborted', one);
+  station.ledger.append(endOf(context, station, state, how, reason));
+  return afterEnd(context, station, state);
+}
+
+/** @returns the step that is lit, under which it is written. */
+async function write({ context, station, state }: StepWork, text: string, initials: string): Promise<string> {
+  const step = (await judgeNow(context, station, state)).view?.step ?? '';
+  station.ledger.append({ type: 'ceremony-exception', data: { ceremony_id: state.row.ceremony_id, step, text, initials } });
+  return step;
+}
+
+/** @throws input `initials-unknown`. */
+function checkSomebody(state: CeremonyState, initials: string): void {
+  if (state.facts.people?.people.some((person) => person.initials === initials) !== true) throw unknownInitials(initials);
+}
+
+function unknownInitials(initials: string): ColdroomError {
+  return inputError('initials-unknown', `${quote(initials)} are nobody’s initials in this ceremony`, {
+    hint: 'type them as they were entered in the first step',
+  });
+}

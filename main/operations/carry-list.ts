@@ -7,7 +7,7 @@ import {
   type ReadDocument,
   type WrittenDocument,
 } from '../transfer/index.ts';
-import { inputError } from '../values/index.ts';
+import { canonicalJson, inputError } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
 import { decideImport, keptDocument, subjectOf } from './documents.ts';
 import type { Station } from './station.ts';
@@ -66,11 +66,11 @@ export function takeInCarryList(station: Station, list: ReadDocument<CarryList>,
   return true;
 }
 
-/** Which listed documents are not among those that were read, byte for byte, and which of those are not listed. */
+/** Which listed documents are not among those that were read, just as they are listed, and which of those are not listed. */
 export function compareCarry(
   list: CarryList,
   file: string,
-  found: readonly { file: string; read: { document: ColdroomDocument; sha256: string } }[],
+  found: readonly { file: string; read: { document: ColdroomDocument; sha256: string; text: string } }[],
 ): CarryComparison {
   const { documents } = list.body;
   // Of one writer alone: a stick that goes there and back holds what both have written.
@@ -81,11 +81,15 @@ export function compareCarry(
     file,
     document_id: list.id,
     listed: documents.length,
-    missing: documents
-      .filter((line) => !here.some(({ read }) => read.document.id === line.id && read.sha256 === line.sha256))
-      .map(({ kind, id }) => ({ kind, id })),
+    missing: documents.filter((line) => !here.some(({ read }) => isLineOf(line, read))).map(({ kind, id }) => ({ kind, id })),
     extra: here.filter(({ read }) => !documents.some((line) => line.id === read.document.id)).map((one) => one.file),
   };
+}
+
+/** Whether all that a line says of its document is so: a list that gives another kind, subject or length is not about what lies here. */
+function isLineOf(line: CarryLine, { document, sha256, text }: { document: ColdroomDocument; sha256: string; text: string }): boolean {
+  const own = carryLine(document, { sha256, sizeBytes: Buffer.byteLength(text, 'utf8') });
+  return own !== null && canonicalJson(own) === canonicalJson(line);
 }
 
 /** The lines of a list that this ledger keeps. */
@@ -95,7 +99,13 @@ export function linesOfKept(station: Station, listId: string): readonly CarryLin
   return readDocumentOf(Buffer.from(text, 'utf8'), 'the carry list in the ledger', 'carry/1').document.body.documents;
 }
 
-/** How many of a list's documents this ledger does not hold, byte for byte: what is missing on one stick may come with the next. */
+/** How many of a list's documents this ledger does not hold just as they are listed: what is missing on one stick may come with the next. */
 export function countMissing(station: Station, lines: readonly CarryLine[]): number {
-  return lines.filter((line) => station.queries.document(line.id)?.sha256 !== line.sha256).length;
+  return lines.filter((line) => {
+    const kept = station.queries.document(line.id);
+    const text = station.queries.documentText(line.id);
+    if (kept === null || text === null) return true;
+    const { kind, subject, sha256 } = kept;
+    return canonicalJson({ kind, id: line.id, subject, sha256, size_bytes: Buffer.byteLength(text, 'utf8') }) !== canonicalJson(line);
+  }).length;
 }

@@ -1,382 +1,287 @@
-import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { StandIn } from '../rehearsal/index.ts';
-import { canonicalJson, fingerprintOf, sha256, type Json, type JsonObject } from '../values/index.ts';
-import { CeremonyHome, NOW_MS, onePool } from './ceremony-home.fixture.ts';
-
-type Kind = 'keypack' | 'sealed' | 'receipt' | 'station' | 'carry';
-type Document = Record<string, Json> & { id: string; body: Record<string, Json>; station: Record<string, Json> };
+import { afterAll, describe, expect, it } from 'vitest';
+import {
+  KINDS,
+  lay,
+  leavesOf,
+  problemsOf,
+  signedByStranger,
+  TwoStations,
+  withRoom,
+  type Document,
+  type Kind,
+} from './tampering.fixture.ts';
 
 /**
  * What becomes of a document in which one field was changed and which its own station has signed again: the worst case, a paired
- * station that lies. `taken`: nothing here contradicts it, so it stands for what that station says; that is what pairing means.
- * Where nobody signs it again, every one of these changes is refused as `document-signature`; signed by a stranger, as a stranger's.
+ * station that lies. Where nobody signs it again, every one of these changes is refused as `document-signature`; signed by a
+ * stranger, as a stranger's.
  */
-const TABLE: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
+type Lie =
+  /** A check refuses it (exit 3); that is in the ledger, and nothing of the document. */
+  | { readonly refused: string }
+  /** What CoinCover answered, and what is missing beside a list, is told (exit 3) and kept: leaving it out would hide it. */
+  | { readonly told: readonly string[] }
+  /** Bad input (exit 2): it is no document of its kind any more, and nothing of it is kept. */
+  | { readonly input: string }
+  /** Nothing here contradicts it: why, and the refusal by which the next document on the way shows it, or null where none does. */
+  | { readonly taken: string; readonly later: string | null };
+
+const refused = (code: string): Lie => ({ refused: code });
+const told = (...codes: string[]): Lie => ({ told: codes });
+const input = (code: string): Lie => ({ input: code });
+const taken = (why: string, later: string | null): Lie => ({ taken: why, later });
+
+/** What every kind has beside its body, as far as no kind says otherwise. `later`: see {@link Lie}. */
+function envelope(later: string | null): Readonly<Record<string, Lie>> {
+  return {
+    coldroom: input('document-members'),
+    id: taken('its writer chose it', later),
+    created_at: taken('clocks of cold machines drift, so no refusal rests on it', later),
+    'station.id': refused('document-signature'),
+    'station.name': taken('people have compared the fingerprint, and what a station calls itself counts for nothing', later),
+    'station.role': taken('the role that it was paired in counts, not the one that it claims now', later),
+    'station.public_key': refused('document-signature'),
+    ledger_seq: taken('how far the writer’s ledger has come only the writer knows, as long as it does not go back', later),
+    ledger_head: taken('the writer’s ledger is not here; its checkpoints are held against it where it is', later),
+    signature: taken('signing it again makes it what it was', null),
+  };
+}
+
+const addressed: Readonly<Record<string, Lie>> = {
+  'to[]': refused('document-not-for-us'),
+  'to.1': refused('document-not-for-us'),
+};
+
+const NOBODY_ELSE = 'the writer’s own place among those it is for; ours is untouched';
+const NOT_BOUND = 'no signature of the enclave covers it';
+/** The item that is sealed for the key pack names the pack's digest, and the honest ledger of the online station has another. */
+const PACK = 'check sealed-key-differs';
+/** The receipt that comes home names the item's digest, and the honest ledger of the cold station has another. */
+const ITEM = 'check receipt-item-differs';
+const OWN_TRUST = 'a cold station judges by the signing keys that its own people confirmed, and reads no list that is brought';
+
+/** Not followed further: it would be the same once more. */
+const ABOVE = 'as the line above';
+
+const several = (paths: readonly string[], lie: Lie): Readonly<Record<string, Lie>> => Object.fromEntries(paths.map((path) => [path, lie]));
+const indexed = (path: string, count: number) => [
+  `${path}[]`,
+  ...Array.from({ length: count }, (_, index) => `${path}.${index.toString()}`),
+];
+
+const TABLE: Readonly<Record<Kind, Readonly<Record<string, Lie>>>> = {
   station: {
-    coldroom: 'document-members',
-    id: 'taken',
-    created_at: 'taken',
-    'station.id': 'document-signature',
-    'station.name': 'taken',
-    'station.role': 'taken',
-    'station.public_key': 'document-signature',
-    to: 'document-inconsistent',
-    ceremony: 'taken',
-    answers: 'document-inconsistent',
-    environment_id: 'document-inconsistent',
-    ledger_seq: 'taken',
-    ledger_head: 'taken',
-    signature: 'taken',
-    'body.reads': 'taken',
+    ...envelope(null),
+    // A card introduces: what it says is what people pair with, and only its fingerprint is compared.
+    'station.name': taken('the name under which people see the station from now on', null),
+    'station.role': taken('what it says it is; its documents are held against that', 'check document-wrong-role'),
+    to: refused('document-inconsistent'),
+    ceremony: taken('a card belongs to no ceremony, and nobody asks', null),
+    answers: refused('document-inconsistent'),
+    environment_id: refused('document-inconsistent'),
+    ...several(indexed('body.reads', 4), taken('what it says it can read; whether it can, it sees by itself', null)),
   },
   keypack: {
-    coldroom: 'document-members',
-    id: 'taken',
-    created_at: 'taken',
-    'station.id': 'document-signature',
-    'station.name': 'taken',
-    'station.role': 'taken',
-    'station.public_key': 'document-signature',
-    to: 'document-not-for-us',
-    ceremony: 'taken',
-    answers: 'taken',
-    environment_id: 'taken',
-    ledger_seq: 'taken',
-    ledger_head: 'taken',
-    signature: 'taken',
-    'body.environment': 'signer-not-confirmed',
-    'body.account': 'taken',
-    'body.request': 'request-invalid',
-    'body.response': 'response-invalid',
-    'body.jwks': 'document-inconsistent',
-    'body.jwks_sha256': 'document-inconsistent',
-    'body.jwks_fetched_at': 'taken',
+    ...envelope(PACK),
+    ...addressed,
+    'to.0': taken(NOBODY_ELSE, PACK),
+    ceremony: taken('it answers nothing, so it may be of any ceremony', PACK),
+    answers: taken('a key pack answers nothing, and nobody asks', PACK),
+    environment_id: taken(
+      'a cold station that has not set the environment takes the hosts from the key pack',
+      'check document-environment',
+    ),
+    'body.environment': refused('signer-not-confirmed'),
+    'body.account': taken('which of the writer’s API keys asked; the account itself is bound as pulled_by_id', PACK),
+    'body.request.user_identifier': taken(`${NOT_BOUND}; people read it on the screen beside the paper order`, PACK),
+    'body.request.key_type': refused('request-invalid'),
+    'body.request.key_environment': taken(`${NOT_BOUND}; in a ceremony HOT or COLD is typed from the paper order`, PACK),
+    'body.request.organisation.customer_id': refused('binding-mismatch'),
+    'body.request.organisation.customer_name': taken(`${NOT_BOUND}; the customer_id is bound`, PACK),
+    'body.request.package.package_id': refused('binding-mismatch'),
+    'body.request.package.package_name': taken(`${NOT_BOUND}; the package_id is bound`, PACK),
+    ...several(indexed('body.request.sign_with', 6), refused('fields-differ')),
+    'body.response.key_id': refused('binding-mismatch'),
+    'body.response.public_key': refused('binding-mismatch'),
+    'body.response.signature': refused('signature-invalid'),
+    'body.response.customer_id': refused('answer-differs'),
+    'body.response.package_id': refused('answer-differs'),
+    'body.response.metadata.customer_name': taken(`${NOT_BOUND}, and nothing here uses it`, PACK),
+    'body.response.metadata.package_name': taken(`${NOT_BOUND}, and nothing here uses it`, PACK),
+    ...several(
+      [
+        'body.response.signed_payload.external_customer_id',
+        'body.response.signed_payload.external_package_id',
+        'body.response.signed_payload.key_fingerprint',
+        'body.response.signed_payload.key_id',
+        'body.response.signed_payload.public_key',
+        'body.response.signed_payload.pulled_by_id',
+        'body.response.signed_payload.pulled_by_type',
+      ],
+      refused('signature-invalid'),
+    ),
+    ...several(indexed('body.response.signed_fields', 6), refused('fields-differ')),
+    'body.jwks.keys[]': taken(OWN_TRUST, PACK),
+    ...several(
+      [
+        ...['kty', 'x', 'y', 'crv', 'kid', 'alg', 'use', 'coincover:validFrom'].map((name) => `body.jwks.keys.0.${name}`),
+        ...indexed('body.jwks.keys.0.coincover:purposes', 2),
+      ],
+      taken(OWN_TRUST, ABOVE),
+    ),
+    'body.jwks_sha256': refused('document-inconsistent'),
+    'body.jwks_fetched_at': refused('key-pack-too-old'),
   },
   sealed: {
-    coldroom: 'document-members',
-    id: 'taken',
-    created_at: 'taken',
-    'station.id': 'document-signature',
-    'station.name': 'taken',
-    'station.role': 'taken',
-    'station.public_key': 'document-signature',
-    to: 'document-not-for-us',
-    ceremony: 'document-ceremony',
-    answers: 'sealed-key-differs',
-    environment_id: 'document-environment',
-    ledger_seq: 'taken',
-    ledger_head: 'taken',
-    signature: 'taken',
-    'body.item_id': 'taken',
-    'body.environment': 'sealed-key-differs',
-    'body.key_id': 'sealed-key-unknown',
-    'body.public_key': 'sealed-key-differs',
-    'body.mode': 'taken',
-    'body.size_bytes': 'taken',
-    'body.ciphertext': 'document-inconsistent',
-    'body.ciphertext_sha256': 'document-inconsistent',
-    'body.checksum': 'taken',
-    'body.name': 'taken',
-    'body.send_name': 'taken',
-    'body.asset': 'taken',
-    'body.supersedes': 'taken',
+    ...envelope(ITEM),
+    ...addressed,
+    'to.0': taken(NOBODY_ELSE, ITEM),
+    ceremony: refused('document-ceremony'),
+    answers: refused('sealed-key-differs'),
+    environment_id: refused('document-environment'),
+    'body.item_id': taken('its writer chose it', 'check receipt-item-unknown'),
+    'body.environment': refused('sealed-key-differs'),
+    'body.key_id': refused('sealed-key-unknown'),
+    'body.public_key': refused('sealed-key-differs'),
+    'body.mode': taken('only the enclave can open it, and it gives back what was sealed, in whatever mode', ITEM),
+    'body.size_bytes': taken('only the enclave can open it and see the size', ITEM),
+    'body.ciphertext': refused('document-inconsistent'),
+    'body.ciphertext_sha256': refused('document-inconsistent'),
+    'body.checksum': taken('only the enclave can open it, and it compares', 'service service-400'),
+    'body.name': taken('what its writer calls it', ITEM),
+    'body.send_name': taken('what its writer wants', ITEM),
+    'body.asset': taken('what its writer says of it', ITEM),
+    'body.supersedes': taken('what its writer says of it', ITEM),
   },
   receipt: {
-    coldroom: 'document-members',
-    id: 'taken',
-    created_at: 'taken',
-    'station.id': 'document-signature',
-    'station.name': 'taken',
-    'station.role': 'taken',
-    'station.public_key': 'document-signature',
-    to: 'document-not-for-us',
-    ceremony: 'document-ceremony',
-    answers: 'receipt-item-differs',
-    environment_id: 'receipt-item-differs',
-    ledger_seq: 'taken',
-    ledger_head: 'taken',
-    signature: 'taken',
-    'body.item_id': 'receipt-item-unknown',
-    'body.environment': 'receipt-item-differs',
-    'body.backup_id': 'taken',
-    'body.backup_type': 'document-inconsistent',
-    'body.key_id': 'receipt-item-differs',
-    'body.sealed_ciphertext_sha256': 'receipt-item-differs',
-    'body.checksum': 'checksum-differs',
-    'body.data_size': 'taken',
-    'body.stored_at': 'taken',
-    'body.key_check': 'key-invalid',
-    'body.backup_check': 'backup-invalid',
+    ...envelope(null),
+    ...addressed,
+    'to.0': taken(NOBODY_ELSE, null),
+    ceremony: refused('document-ceremony'),
+    answers: refused('receipt-item-differs'),
+    environment_id: refused('receipt-item-differs'),
+    'body.item_id': refused('receipt-item-unknown'),
+    'body.environment': refused('receipt-item-differs'),
+    'body.backup_id': taken(
+      'only the online station heard CoinCover say it; the two ledgers laid side by side show it',
+      'check ledgers-differ',
+    ),
+    'body.backup_type': refused('document-inconsistent'),
+    'body.key_id': refused('receipt-item-differs'),
+    'body.sealed_ciphertext_sha256': refused('receipt-item-differs'),
+    'body.checksum': told('checksum-differs'),
+    'body.data_size': taken('the contract does not say which bytes it counts; a size that fits nothing is noted', null),
+    'body.stored_at': taken('only the online station was there', null),
+    'body.key_check': told('key-invalid'),
+    'body.backup_check': told('backup-invalid'),
   },
   carry: {
-    coldroom: 'document-members',
-    id: 'taken',
-    created_at: 'taken',
-    'station.id': 'document-signature',
-    'station.name': 'taken',
-    'station.role': 'taken',
-    'station.public_key': 'document-signature',
-    to: 'document-not-for-us',
-    ceremony: 'taken',
-    answers: 'document-inconsistent',
-    environment_id: 'document-inconsistent',
-    ledger_seq: 'taken',
-    ledger_head: 'taken',
-    signature: 'taken',
-    'body.documents': 'carry-missing',
+    ...envelope(null),
+    ...addressed,
+    'to.0': taken(NOBODY_ELSE, null),
+    ceremony: taken('one list may hold what several ceremonies wrote', null),
+    answers: refused('document-inconsistent'),
+    environment_id: refused('document-inconsistent'),
+    'body.documents[]': input('document-values'),
+    'body.documents.0.kind': told('carry-missing'),
+    'body.documents.0.id': told('carry-missing', 'carry-extra'),
+    'body.documents.0.subject': told('carry-missing'),
+    'body.documents.0.sha256': told('carry-missing'),
+    'body.documents.0.size_bytes': told('carry-missing'),
   },
 };
 
-const online = { home: null as CeremonyHome | null };
-const cold = { home: null as CeremonyHome | null };
-/** The station that a document is for, as it was before the document came. */
-const before: Partial<Record<Kind, CeremonyHome>> = {};
-const written: Partial<Record<Kind, Document>> = {};
-const writers: Partial<Record<Kind, KeyObject>> = {};
-const standIn = new StandIn({ now: () => NOW_MS }, { keyPool: onePool() });
-let receiptText = '';
-const stranger = generateKeyPairSync('ed25519').privateKey;
+// Made while the tests are collected, so that the rows below are the fields of real documents and not of a list kept beside them.
+const stations = await TwoStations.make();
 
-beforeAll(async () => {
-  const at = await standIn.listen();
-  const office = await CeremonyHome.make('memory', 'online', 'office');
-  const vault = await CeremonyHome.make('memory', 'cold', 'vault');
-  online.home = office;
-  cold.home = vault;
-  await office.signInElsewhere(at);
-  const path = (room: CeremonyHome, name: string) => join(room.folder, name);
-  const jwks = path(vault, 'jwks.json');
-  writeFileSync(jwks, await (await fetch(at.jwks)).text());
-  const [signer] = (await office.must('trust.add', { environment: 'rehearsal', source: 'fetch' })).output['confirm'] as {
-    fingerprint: string;
-  }[];
-  for (const [room, source] of [
-    [office, 'fetch'],
-    [vault, { jwks }],
-  ] as const) {
-    await room.must('trust.add', { environment: 'rehearsal', source, fingerprint: signer?.fingerprint });
-    await room.must('trust.add', { environment: 'rehearsal', account_id: at.accountId });
-  }
-  await vault.must('pair', { out: path(office, 'vault.json') });
-  await office.must('pair', { out: path(vault, 'office.json') });
-  keep('station', path(vault, 'office.json'), vault, office);
-  await pairWith(office, path(office, 'vault.json'));
-  await pairWith(vault, path(vault, 'office.json'));
-  await office.must('assign', { environment: 'rehearsal', user: 'wallet', key_environment: 'COLD', out: path(vault, 'one.keypack.json') });
-  keep('keypack', path(vault, 'one.keypack.json'), vault, office);
-  await vault.must('import', { files: [path(vault, 'one.keypack.json')] });
-  await vault.must('seal', { key: path(vault, 'one.keypack.json'), in: vault.secret('phrase'), out: path(office, 'a.sealed.json') });
-  keep('sealed', path(office, 'a.sealed.json'), office, vault);
-  await office.must('import', { files: [path(office, 'a.sealed.json')] });
-  await office.must('store', { files: [path(office, 'a.sealed.json')], out: path(vault, 'receipts') });
-  const receipt = readdirSync(path(vault, 'receipts'))[0] ?? '';
-  receiptText = readFileSync(join(path(vault, 'receipts'), receipt), 'utf8');
-  keep('receipt', join(path(vault, 'receipts'), receipt), vault, office);
-  await office.must('carry', { folder: path(vault, 'receipts') });
-  const list = readdirSync(path(vault, 'receipts')).find((name) => name.endsWith('.carry.json')) ?? '';
-  keep('carry', join(path(vault, 'receipts'), list), vault, office);
-});
-
-afterAll(async () => {
-  await standIn.close();
-  for (const room of [online.home, cold.home, ...Object.values(before)]) await room?.remove();
-});
-
-function keep(kind: Kind, file: string, target: CeremonyHome, writer: CeremonyHome): void {
-  written[kind] = JSON.parse(readFileSync(file, 'utf8')) as Document;
-  before[kind] = target.fork();
-  writers[kind] = writer.signingKey();
-}
-
-async function pairWith(room: CeremonyHome, card: string): Promise<void> {
-  const { station } = JSON.parse(readFileSync(card, 'utf8')) as Document;
-  await room.must('pair', { in: card, fingerprint: station['id'] });
-}
-
-/** Takes a document in where it is for, as it was before; whatever is refused there is in the ledger afterwards. */
-async function codesOf(kind: Kind, document: Document): Promise<string[]> {
-  const room = before[kind]?.fork();
-  if (room === undefined) throw new Error('no station waits for this');
-  try {
-    const file = join(room.folder, 'document.json');
-    writeFileSync(file, JSON.stringify(document));
-    const beside = kind === 'carry' ? [join(room.folder, 'receipt.json')] : [];
-    for (const path of beside) writeFileSync(path, receiptText);
-    const codes =
-      kind === 'station'
-        ? await room.codes('pair', { in: file, fingerprint: written.station?.station['id'] })
-        : await room.codes('import', { files: [...beside, file] });
-    const refusals = room.ledger((_, ledger) => [...ledger.events()].filter((event) => event.type === 'refusal').length);
-    const items = room.ledger((queries) => queries.documents().some((row) => row.document_id === document.id));
-    return [...codes, ...(refusals > 0 ? ['recorded'] : []), ...(items ? ['kept'] : [])];
-  } finally {
-    await room.remove();
-  }
-}
-
-function signedBy(document: Document, key: KeyObject): Document {
-  const rest = Object.fromEntries(Object.entries(document).filter(([member]) => member !== 'signature')) as JsonObject;
-  const signature = sign(null, Buffer.from(canonicalJson(rest), 'utf8'), key).toString('base64');
-  return { ...rest, signature } as unknown as Document;
-}
-
-/** Every field of a document, by its path; the members of `station` and `body` one by one. */
-function fieldsOf(document: Document): string[] {
-  return Object.keys(document).flatMap((member) =>
-    member === 'station' || member === 'body' ? Object.keys(document[member]).map((inner) => `${member}.${inner}`) : [member],
-  );
-}
-
-const KINDS = ['station', 'keypack', 'sealed', 'receipt', 'carry'] as const;
-
-function documentOf(kind: Kind): Document {
-  const document = written[kind];
-  if (document === undefined) throw new Error('it was not written');
-  return document;
-}
-
-function keyOf(kind: Kind): KeyObject {
-  const key = writers[kind];
-  if (key === undefined) throw new Error('nobody wrote it');
-  return key;
-}
+afterAll(() => stations.remove());
 
 describe.each(KINDS)('a document of the kind %s', (kind) => {
+  const leaves = leavesOf(stations.document(kind));
+  // What is refused leaves nothing behind but that it was, so one station can refuse them all.
+  const refusing = stations.before(kind);
+  afterAll(() => refusing.remove());
+
   it('is taken as it was written', async () => {
-    expect(await codesOf(kind, documentOf(kind))).toEqual(['kept']);
+    expect(await stations.receive(kind, stations.document(kind))).toEqual({ problems: [], recorded: [], kept: true });
   });
 
-  it('has each of its fields in the table', () => {
-    expect(Object.keys(TABLE[kind])).toEqual(fieldsOf(documentOf(kind)));
+  it('has every one of its fields in the table, each once and each changed', () => {
+    expect(leaves.map((one) => one.path).toSorted()).toEqual(Object.keys(TABLE[kind]).toSorted());
+    for (const { path, changed } of leaves) expect([path, changed]).not.toEqual([path, stations.document(kind)]);
   });
 
-  it.each(Object.entries(TABLE[kind]))('with another %s: refused unless its station signs it, then %s', async (field, expected) => {
-    const changed = change(documentOf(kind), field);
-    expect(await codesOf(kind, changed)).toEqual(['document-signature', 'recorded']);
-    const codes = await codesOf(kind, signedBy(changed, keyOf(kind)));
-    if (expected === 'taken') expect(codes).toEqual(['kept']);
-    else expect(codes[0]).toBe(expected);
-    // A refusal is in the ledger, and nothing of the document; what is bad input is no refusal.
-    if (expected !== 'taken' && expected !== 'document-members' && !TOLD_AND_KEPT.has(expected))
-      expect(codes).toEqual([expected, 'recorded']);
+  it.each(leaves)('with another $path is refused where nobody signed it again', async ({ path, changed }) => {
+    expect([path, await stations.receiveAt(refusing, kind, changed)]).toEqual([
+      path,
+      { problems: ['check document-signature'], recorded: ['document-signature'], kept: false },
+    ]);
+  });
+
+  it.each(leaves)('with another $path, signed again by its own station, is what the table says', async ({ path, changed }) => {
+    const lie = TABLE[kind][path];
+    if (lie === undefined) throw new Error('the table does not know this field');
+    const lied = stations.lie(kind, changed);
+    expect(await stations.receive(kind, lied)).toEqual(outcomeOf(lie));
+    if ('taken' in lie && kind !== 'carry' && lie.later !== ABOVE) {
+      expect(await later(kind, lied)).toEqual(lie.later === null ? [] : [lie.later]);
+    }
   });
 
   it('signed by a stranger under the stranger’s own name is a stranger’s', async () => {
-    const document = {
-      ...documentOf(kind),
-      station: { ...documentOf(kind).station, id: fingerprintOf(rawKey(stranger)), public_key: rawOf(stranger) },
-    };
-    const codes = await codesOf(kind, signedBy(document, stranger));
-    expect(codes).toEqual([kind === 'station' ? 'pairing-differs' : 'document-unknown-signer', 'recorded']);
+    const code = kind === 'station' ? 'pairing-differs' : 'document-unknown-signer';
+    expect(await stations.receive(kind, signedByStranger(stations.document(kind)))).toEqual({
+      problems: [`check ${code}`],
+      recorded: [code],
+      kept: false,
+    });
   });
 });
 
-/** What CoinCover answered, and what is missing beside a list, is told and kept: leaving it out would hide it. */
-const TOLD_AND_KEPT = new Set(['checksum-differs', 'key-invalid', 'backup-invalid', 'carry-missing']);
+function outcomeOf(lie: Lie) {
+  if ('refused' in lie) return { problems: [`check ${lie.refused}`], recorded: [lie.refused], kept: false };
+  if ('told' in lie) return { problems: lie.told.map((code) => `check ${code}`), recorded: [], kept: true };
+  if ('input' in lie) return { problems: [`input ${lie.input}`], recorded: [], kept: false };
+  return { problems: [], recorded: [], kept: true };
+}
 
-describe('what came before', () => {
-  it('is refused again when it is older: an old receipt and an old key pack, replayed', async () => {
-    for (const kind of ['keypack', 'receipt'] as const) {
-      const room = kind === 'keypack' ? cold.home : online.home;
-      if (room === null) throw new Error('no station');
-      const older = signedBy({ ...documentOf(kind), id: '00000000-0000-4000-8000-00000000000c', ledger_seq: 0 }, keyOf(kind));
-      const target = kind === 'keypack' ? room.fork() : await withReceipt();
-      try {
-        const file = join(target.folder, 'old.json');
-        writeFileSync(file, JSON.stringify(older));
-        expect([kind, await target.codes('import', { files: [file] })]).toEqual([kind, ['document-replayed']]);
-      } finally {
-        await target.remove();
+/** What goes wrong with the next document on the way, once a station has believed this one. */
+async function later(kind: Kind, lied: Document): Promise<string[]> {
+  return withRoom(stations.before(kind), async (room) => {
+    const file = lay(room, 'believed.json', lied);
+    switch (kind) {
+      case 'station':
+        await stations.receiveAt(room, kind, lied);
+        return (await stations.receiveAt(room, 'keypack', stations.document('keypack'))).problems;
+      case 'keypack': {
+        const out = join(room.folder, 'next.sealed.json');
+        await room.must('seal', { key: file, in: room.secret('phrase'), out });
+        return withRoom(stations.before('sealed'), (office) => codesOf(office, out));
+      }
+      case 'sealed': {
+        const out = join(room.folder, 'receipts');
+        const problems = await problemsOf(room, 'store', { files: [file], out });
+        if (problems.length > 0) return problems.map(inWords);
+        const receipt = join(out, readdirSync(out)[0] ?? '');
+        return withRoom(stations.before('receipt'), (vault) => codesOf(vault, receipt));
+      }
+      default: {
+        await stations.receiveAt(room, kind, lied);
+        const [a, b] = [join(room.folder, 'vault.json'), join(room.folder, 'office.json')];
+        await room.must('ledger.export', { out: a });
+        await stations.office.must('ledger.export', { out: b });
+        return (await problemsOf(room, 'ledger.compare', { a, b })).map(inWords);
       }
     }
   });
-
-  it('bears its id for good: other bytes under it are refused', async () => {
-    const target = await withReceipt();
-    try {
-      const file = join(target.folder, 'other.json');
-      const other = signedBy({ ...documentOf('receipt'), created_at: '2026-11-23T10:00:00.000Z' }, keyOf('receipt'));
-      writeFileSync(file, JSON.stringify(other));
-      expect(await target.codes('import', { files: [file] })).toEqual(['document-other-bytes']);
-    } finally {
-      await target.remove();
-    }
-  });
-});
-
-async function withReceipt(): Promise<CeremonyHome> {
-  const room = before.receipt?.fork();
-  if (room === undefined) throw new Error('no station waits for this');
-  const file = join(room.folder, 'receipt.json');
-  writeFileSync(file, JSON.stringify(documentOf('receipt')));
-  await room.must('import', { files: [file] });
-  return room;
 }
 
-function change(document: Document, field: string): Document {
-  const copy = structuredClone(document);
-  const [first = '', second] = field.split('.');
-  const holder = second === undefined ? copy : (copy[first] as Record<string, Json>);
-  const name = second ?? first;
-  holder[name] = other(name, holder[name] ?? null);
-  return copy;
+async function codesOf(room: Parameters<typeof lay>[0], file: string): Promise<string[]> {
+  return (await problemsOf(room, 'import', { files: [file] })).map(inWords);
 }
 
-/** Another value of the same form, so that it is the value and not the form that is refused. */
-function other(name: string, value: Json): Json {
-  switch (name) {
-    case 'coldroom':
-      return value === 'receipt/1' ? 'sealed/1' : 'receipt/1';
-    case 'role':
-      return value === 'cold' ? 'online' : 'cold';
-    case 'environment':
-      return 'sandbox';
-    case 'account':
-      return 'partner';
-    case 'mode':
-      return 'passphrase';
-    case 'backup_type':
-      return 'file';
-    case 'key_check':
-    case 'backup_check':
-      return 'invalid';
-    case 'created_at':
-    case 'jwks_fetched_at':
-    case 'stored_at':
-      return '2026-11-23T10:00:00.000Z';
-    case 'ledger_seq':
-      return 0;
-    case 'to':
-      return ['0'.repeat(64)];
-    case 'public_key':
-      return typeof value === 'string' && value.length > 44 ? `${value.slice(0, -2)}00` : rawOf(stranger);
-    case 'documents':
-      return (value as JsonObject[]).map((line) => ({ ...line, sha256: sha256('other') }));
-    default:
-      break;
-  }
-  if (value === null)
-    return name === 'ceremony' || name === 'supersedes'
-      ? '00000000-0000-4000-8000-00000000000a'
-      : name === 'asset'
-        ? 'BTC'
-        : '1'.repeat(64);
-  if (typeof value === 'number') return value + 1;
-  if (typeof value === 'boolean') return !value;
-  if (typeof value !== 'string') return ['keypack/1'];
-  const text = value;
-  if (/^[0-9a-f]{64}$/.test(text)) return sha256(text);
-  if (/^[0-9a-f-]{36}$/.test(text)) return '00000000-0000-4000-8000-00000000000b';
-  return text.includes('==') || text.length > 600 ? `${text.startsWith('A') ? 'B' : 'A'}${text.slice(1)}` : `${text} `.replace('"', "'");
-}
-
-function rawKey(key: KeyObject): Buffer {
-  return Buffer.from(String(key.export({ format: 'jwk' }).x), 'base64url');
-}
-
-function rawOf(key: KeyObject): string {
-  return rawKey(key).toString('base64');
+function inWords({ family, code }: { family: string; code: string }): string {
+  return `${family} ${code}`;
 }

@@ -113,21 +113,24 @@ export function judgeItems({ state, queries, attestations }: JudgeContext): Step
   const { checks, problem } = broughtChecks(brought, 'sealed items');
   if (problem !== null) return stopped(problem, checks);
   const items = brought.subjects.map((id) => queries.item(id)).filter((item) => item !== null);
-  const bad = [...new Set(items.map((item) => item.key_id))].map((id) => attestations.get(id)?.problem ?? null).find((one) => one !== null);
+  const judged = [...new Set(items.map((item) => item.key_id))].map((id) => attestations.get(id));
+  const bad = judged.map((one) => one?.problem ?? null).find((one) => one !== null);
+  const all = judged.length > 0 && items.length === brought.subjects.length && !judged.includes(undefined);
   const facts = listed(
     items.map((item) => ({ name: 'sealed-item', value: `${item.name}, ${item.size_bytes.toString()} bytes, ${item.mode}` })),
     'files',
   );
-  const all = [
+  const shown = [
     ...checks,
     check(
       'keys-still-trusted',
-      bad === undefined ? 'passed' : 'failed',
+      bad !== undefined ? 'failed' : all ? 'passed' : 'waits',
       'the keys they were sealed for are trusted now',
-      bad ?? 'judged again',
+      bad ?? (all ? 'judged again' : 'not every one was judged'),
     ),
   ];
-  return bad === undefined ? open(all, facts) : stopped(bad, all, facts);
+  if (bad !== undefined) return stopped(bad, shown, facts);
+  return all ? open(shown, facts) : waits(shown, facts);
 }
 
 /** Receipts that were brought home: what CoinCover holds is what was sealed here. */
@@ -137,41 +140,41 @@ export function judgeReceipts({ state, queries }: JudgeContext): StepJudgement {
   const { checks, problem } = broughtChecks(brought, 'receipts');
   if (problem !== null) return stopped(problem, checks);
   const items = brought.subjects.map((id) => queries.item(id)).filter((item) => item !== null);
+  const backups = items.map((item) => queries.backupOfItem(item.item_id));
+  const home = items.length === brought.subjects.length && !backups.includes(null);
   const checksums = items.map((item) => checksum(queries, item));
   const wrong = checksums.filter((one) => one === 'differs').length;
   const compared = checksums.filter((one) => one === 'matches').length;
-  const odd = items.filter((item) => !isSizeOf(item, queries.backupOfItem(item.item_id)?.data_size ?? null)).length;
   const key = worstOf([...new Set(items.map((item) => item.key_id))].map((id) => queries.lastVerification('key', id)?.result ?? 'unknown'));
-  const backup = worstOf(
-    items.map((item) => queries.lastVerification('backup', queries.backupOfItem(item.item_id)?.backup_id ?? '')?.result ?? 'unknown'),
-  );
+  const backup = worstOf(backups.map((one) => queries.lastVerification('backup', one?.backup_id ?? '')?.result ?? 'unknown'));
   const all = [
     ...checks,
-    check('receipt-key', 'passed', 'key and ciphertext are those that were sealed here', `${items.length.toString()} receipts`),
+    check(
+      'receipt-key',
+      home ? 'passed' : 'waits',
+      'key and ciphertext are those that were sealed here',
+      home ? `${items.length.toString()} receipts` : 'not every receipt is kept here',
+    ),
     check(
       'receipt-checksum',
-      wrong > 0 ? 'failed' : compared === items.length ? 'passed' : 'amber',
+      wrong > 0 ? 'failed' : home && compared === items.length ? 'passed' : 'amber',
       'the checksums are those of what was sealed here',
       wrong > 0
         ? `${wrong.toString()} differ`
         : `${compared.toString()} of ${items.length.toString()} compared; envelopes come back without one`,
     ),
-    check(
-      'receipt-size',
-      odd === 0 ? 'passed' : 'amber',
-      'the sizes are those of what was sealed here',
-      odd === 0 ? 'none differs' : `${odd.toString()} differ; the service does not say which bytes it counts`,
-    ),
+    sizeCheck(items.map((item, index) => isSizeOf(item, backups[index]?.data_size ?? null))),
     check('key-valid', receiptResult(key), 'CoinCover held the keys when it was asked', wordsOf(key)),
     check('backup-valid', receiptResult(backup), 'CoinCover held every backup when it was asked', wordsOf(backup)),
   ];
   const facts = listed(
-    items.map((item) => ({ name: 'backup-id', value: queries.backupOfItem(item.item_id)?.backup_id ?? '', kind: 'id' as const })),
+    backups.map((one) => ({ name: 'backup-id', value: one?.backup_id ?? '', kind: 'id' as const })),
     'backups',
   );
   if (wrong > 0) return stopped('checksum-differs', all, facts);
   if (key === 'invalid') return stopped('key-invalid', all, facts);
-  return backup === 'invalid' ? stopped('backup-invalid', all, facts) : open(all, facts);
+  if (backup === 'invalid') return stopped('backup-invalid', all, facts);
+  return home ? open(all, facts) : waits(all, facts);
 }
 
 /** A cold station cannot ask again: what nobody knows is named in amber, and only a plain yes passes. */
@@ -184,11 +187,27 @@ const BLOCK_BYTES = 512;
 /** What an envelope adds to its content is less. */
 const ENVELOPE_BYTES = 2048;
 
-/** Whether what the service counted can be this item: its content, or what was sent. */
-function isSizeOf(item: { mode: string; size_bytes: number }, dataSize: number | null): boolean {
-  if (dataSize === null || dataSize === item.size_bytes) return true;
+/** Whether what the service counted can be this item: its content, or what was sent; null where it counted nothing. */
+function isSizeOf(item: { mode: string; size_bytes: number }, dataSize: number | null): boolean | null {
+  if (dataSize === null) return null;
+  if (dataSize === item.size_bytes) return true;
   if (!item.mode.startsWith('envelope')) return dataSize === BLOCK_BYTES;
   return dataSize > item.size_bytes && dataSize <= item.size_bytes + ENVELOPE_BYTES;
+}
+
+/** A size that does not fit, and one that nobody said, are told in amber. */
+function sizeCheck(sizes: readonly (boolean | null)[]): EvidenceCheck {
+  const what = 'the sizes are those of what was sealed here';
+  const odd = sizes.filter((one) => one === false).length;
+  if (odd > 0) return check('receipt-size', 'amber', what, `${odd.toString()} differ; the service does not say which bytes it counts`);
+  const said = sizes.filter((one) => one !== null).length;
+  if (said > 0 && said === sizes.length) return check('receipt-size', 'passed', what, 'none differs');
+  return check(
+    'receipt-size',
+    'amber',
+    what,
+    `${said.toString()} of ${sizes.length.toString()} compared; the service gave no size of the rest`,
+  );
 }
 
 /** What went onto the stick or over the screen, with the digest of its list to read aloud. */
@@ -225,14 +244,17 @@ function judgeRead(
 ): StepJudgement {
   const read = state.facts['keys-read']?.keys ?? [];
   const keys = keyIds.map((id) => queries.assignedKey(id)).filter((key) => key !== null);
-  const problem = keyIds.map((id) => attestations.get(id)?.problem ?? null).find((one) => one !== null) ?? null;
+  const judged = keyIds.map((id) => attestations.get(id));
+  const problem = judged.map((one) => one?.problem ?? null).find((one) => one !== null) ?? null;
   const done = keys.filter((key) => read.some((one) => one.key_id === key.key_id && one.fingerprint === key.fingerprint));
   const differs = keys.filter((key) =>
     read.some((one) => one.key_id === key.key_id && one.kept !== null && one.kept !== key.key_environment),
   );
+  const typed = kept ? done.filter((key) => read.some((one) => one.key_id === key.key_id && one.kept !== null)) : done;
+  const isReady = typed.length === keyIds.length && !judged.includes(undefined);
   const checks = [
     ...before,
-    ...mergedChecks(keyIds.map((id) => attestations.get(id)?.checks ?? [])),
+    ...mergedChecks(judged.map((one) => one?.checks ?? [NOT_JUDGED])),
     check(
       'words',
       done.length === keyIds.length ? 'passed' : 'waits',
@@ -243,7 +265,7 @@ function judgeRead(
       ? [
           check(
             'kept-order',
-            differs.length > 0 ? 'failed' : done.length === keyIds.length ? 'passed' : 'waits',
+            differs.length > 0 ? 'failed' : typed.length === keyIds.length ? 'passed' : 'waits',
             'HOT or COLD is what the paper order says; no signature covers it',
             differs.length > 0 ? `${differs.length.toString()} asked for otherwise` : 'typed from the paper order',
           ),
@@ -256,8 +278,11 @@ function judgeRead(
   );
   if (problem !== null) return stopped(problem, checks, facts);
   if (differs.length > 0) return stopped('kept-differs', checks, facts);
-  return done.length === keyIds.length ? open(checks, facts) : waits(checks, facts);
+  return isReady ? open(checks, facts) : waits(checks, facts);
 }
+
+/** A key that nobody judged is not known to be trusted. */
+const NOT_JUDGED = check('signature', 'waits', 'Signed by the enclave', 'not judged');
 
 const WORST: readonly EvidenceCheck['result'][] = ['failed', 'waits', 'amber', 'passed'];
 

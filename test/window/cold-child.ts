@@ -13,8 +13,13 @@ export type ColdOrder = {
   readonly isolated: boolean;
 };
 
+/** What the child tells of itself when all is done. */
+export type ColdReport = { readonly interfaces: readonly string[] };
+
 const order = JSON.parse(process.argv[2] ?? '{}') as ColdOrder;
-if (order.isolated && Object.keys(networkInterfaces()).length > 0) throw new Error('this process was to have no network');
+/** Those that have an address, loopback among them: in a network of its own that nobody has set up there is none. */
+const interfaces = Object.keys(networkInterfaces());
+if (order.isolated && interfaces.length > 0) throw new Error('this process was to have no network');
 
 const window = await openWindow({ home: order.home });
 const journey = new Journey(window.page);
@@ -26,7 +31,7 @@ try {
 } finally {
   await window.close();
 }
-process.exit(0);
+process.send?.({ interfaces } satisfies ColdReport, () => process.exit(0));
 
 async function setUp(): Promise<void> {
   await journey.firstStart(PASSPHRASE, 'Cold', 'vault');

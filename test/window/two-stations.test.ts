@@ -1,18 +1,22 @@
 import { fork, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StandIn } from '../../main/rehearsal/index.ts';
 import { systemClock } from '../../main/values/index.ts';
-import type { ColdOrder } from './cold-child.ts';
+import type { ColdOrder, ColdReport } from './cold-child.ts';
 import { Journey } from './journey.ts';
 import { openWindow } from './open-window.ts';
 import { CANARY_SECRET, Outside, PASSPHRASE, Place } from './station.ts';
 
 /** A network namespace of the cold station's own, where this machine allows one: nothing in it but a loopback that is down. */
 const ISOLATED = spawnSync('unshare', ['-n', 'true']).status === 0;
+/** In the names of the tests, so that a run without isolation does not read like one with it. */
+const WHERE = ISOLATED ? 'in a namespace without a network' : 'NOT isolated: this machine allows no network namespace';
 
-describe('two stations and a stick, in their windows', () => {
+describe(`two stations and a stick, in their windows (the cold one ${WHERE})`, () => {
+  const visits: { what: ColdOrder['what']; interfaces: readonly string[] | null }[] = [];
   const cold = new Place();
   const online = new Place();
   const stick = new Place();
@@ -85,7 +89,7 @@ describe('two stations and a stick, in their windows', () => {
     expect(kinds.toSorted()).toEqual(['carry.json', 'keypack.json', 'keypack.json']);
   });
 
-  it('the cold station brings them, seals and carries, in a namespace without a network', async () => {
+  it('the cold station brings them, seals and carries', async () => {
     await atColdStation('seal');
     const kinds = readdirSync(join(stick.files, 'sealed')).map((name) => name.split('.').slice(-2).join('.'));
     expect(kinds.toSorted()).toEqual(['carry.json', 'sealed.json', 'sealed.json']);
@@ -141,6 +145,18 @@ describe('two stations and a stick, in their windows', () => {
     expect(lists[0]).toEqual(lists[1]);
   });
 
+  it.skipIf(!ISOLATED)(
+    ISOLATED ? 'the cold station had no network at any visit' : `the cold station had no network at any visit [skipped: ${WHERE}]`,
+    () => {
+      expect(visits).toEqual((['set-up', 'seal', 'home'] as const).map((what) => ({ what, interfaces: [] })));
+    },
+  );
+
+  it('a process outside of such a namespace would have been seen to have a network: the control', () => {
+    // On a machine without any, nothing here could tell a namespace from none.
+    expect(Object.keys(networkInterfaces())).not.toEqual([]);
+  });
+
   /** Lets the cold station's people do one thing, in a process that has no network where that can be had. */
   async function atColdStation(what: ColdOrder['what']): Promise<void> {
     const order: ColdOrder = { what, home: cold.home, secrets: cold.filesName, stick: stick.filesName, isolated: ISOLATED };
@@ -148,9 +164,14 @@ describe('two stations and a stick, in their windows', () => {
       ...(ISOLATED ? { execPath: '/usr/bin/env', execArgv: ['unshare', '-n', process.execPath] } : {}),
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     });
+    let interfaces: ColdReport['interfaces'] | null = null;
+    child.on('message', (report: ColdReport) => {
+      interfaces = report.interfaces;
+    });
     const errors: Buffer[] = [];
     child.stderr?.on('data', (piece: Buffer) => errors.push(piece));
     const code = await new Promise<number | null>((done) => child.once('exit', done));
     expect([code, Buffer.concat(errors).toString('utf8')]).toEqual([0, '']);
+    visits.push({ what, interfaces });
   }
 });

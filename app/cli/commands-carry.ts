@@ -49,7 +49,10 @@ export const CARRY_COMMANDS: readonly Command[] = [
     text: (output) => {
       const { stations } = output as OutputOf<'pair.list'>;
       return lines(
-        ...stations.map((one) => `${one.state}\t${one.role}\t${JSON.stringify(one.name)}\t${one.station_id}`),
+        ...stations.flatMap((one) => [
+          `${one.state}\t${one.role}\t${JSON.stringify(one.name)}\t${one.station_id}`,
+          one.last_seen === null ? null : `  its ledger was last seen at ${one.last_seen.seq.toString()}:${one.last_seen.head}`,
+        ]),
         stations.length === 0 ? 'none' : null,
       );
     },

@@ -1,4 +1,5 @@
 import type { OutputOf } from '../../main/operations/index.ts';
+import { usage, type OptionValue } from './arguments.ts';
 import { given, need, noWords, words, type Command } from './command.ts';
 import { lines } from './text.ts';
 
@@ -42,13 +43,14 @@ export const LEDGER_COMMANDS: readonly Command[] = [
   },
   {
     words: ['ledger', 'check'],
-    synopsis: '',
-    summary: 'Recomputes the ledger’s chain and compares its events with its state.',
-    options: {},
+    synopsis: '[--seen SEQ:HEX]',
+    summary: 'Recomputes the ledger’s chain and compares its events with its state, and with a head that others saw.',
+    options: { seen: 'text' },
     operation: 'ledger.check',
     input: (parsed) => {
       noWords(parsed);
-      return {};
+      const seen = parsed.options['seen'];
+      return seen === undefined ? {} : { seen: headOf(seen) };
     },
     text: (output) => {
       const report = output as OutputOf<'ledger.check'>;
@@ -90,3 +92,10 @@ export const LEDGER_COMMANDS: readonly Command[] = [
     },
   },
 ];
+
+/** @throws input `usage`. */
+function headOf(text: OptionValue): { seq: number; head: string } {
+  const [, seq = '', head = ''] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(String(text)) ?? [];
+  if (head === '') throw usage('--seen wants a head as `pair list` and reports give it: the event’s number, a colon, 64 hex digits');
+  return { seq: Number(seq), head };
+}

@@ -20,7 +20,8 @@ const LEDGER_ID = '11111111-1111-4111-8111-111111111111';
 const CEREMONY = '22222222-2222-4222-8222-222222222222';
 /** Of the first version's schema, with runs of white space as one space. */
 const FIRST_SCHEMA_SHA256 = '21c36caa141ac76d58aaafe5065377edcb1c9d5951d7aa84cf201a8cad191b57';
-/** What the second migration added. */
+/** What later migrations added. */
+const NEW_INDEXES = ['document_by_writer'];
 const NEW_TABLES = ['ceremony', 'ceremony_fact', 'ceremony_sign_off', 'ceremony_exception', 'pairing', 'network_policy'];
 
 let folder: string;
@@ -114,13 +115,17 @@ function writeVersionOne(events: readonly LedgerEvent[] = LIFE): void {
   database.close();
 }
 
+function listOf(names: readonly string[]): string {
+  return names.map((name) => `'${name}'`).join(', ');
+}
+
 /** The first version's schema: that of today without what came later. */
 function runFirstMigration(database: Database): void {
   const today = new SqliteDatabase(':memory:');
   migrate(today);
   const statements = today
     .prepare<[], { sql: string }>(
-      `SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND tbl_name NOT IN (${NEW_TABLES.map((name) => `'${name}'`).join(', ')})`,
+      `SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND tbl_name NOT IN (${listOf(NEW_TABLES)}) AND name NOT IN (${listOf(NEW_INDEXES)})`,
     )
     .all();
   today.close();

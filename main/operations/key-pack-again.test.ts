@@ -107,6 +107,21 @@ describe('a key pack that is written again', () => {
     expect(await fresh.codes('import', { files: [at('third')] })).toEqual(['document-replayed']);
   });
 
+  it('of a station whose ledger runs twice is refused, and that station notices its own', async () => {
+    const copy = office.fork();
+    for (const [room, user] of [
+      [office, 'here'],
+      [copy, 'there'],
+    ] as const)
+      await room.must('assign', { environment: 'rehearsal', user, key_environment: 'COLD', out: at(`${user}.keypack.json`) });
+    vault.nowMs = nowMs;
+    expect(await vault.codes('import', { files: [at('here.keypack.json')] })).toEqual([]);
+    expect(await vault.codes('import', { files: [at('there.keypack.json')] })).toEqual(['document-forked']);
+    expect(await office.codes('import', { files: [at('here.keypack.json')] })).toEqual([]);
+    expect(await office.codes('import', { files: [at('there.keypack.json')] })).toEqual(['ledger-rolled-back']);
+    await copy.remove();
+  });
+
   it('is not written where the service has withdrawn the key that signed it', async () => {
     await standIn.rotate();
     nowMs += 8 * DAY_MS;

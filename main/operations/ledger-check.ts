@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { checkLedger, type Ledger, type LedgerReport } from '../ledger/index.ts';
+import { checkLedger, type Ledger, type LedgerProblem, type LedgerReport } from '../ledger/index.ts';
 import { checkError, isColdroomError } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
+import { fingerprint } from './fields.ts';
 import type { StationFile } from './home.ts';
 import { defineOperation, EVERY_ROLE } from './operation.ts';
 import { openKeychain, readCheckMaterial, withLedgerForReading } from './station.ts';
@@ -20,7 +21,8 @@ export const ledgerCheck = defineOperation({
   name: 'ledger.check',
   summary: 'recompute the ledger’s chain and compare its events with its state',
   roles: EVERY_ROLE,
-  input: z.strictObject({}),
+  /** `seen`: a head of this ledger that somebody else saw or printed. */
+  input: z.strictObject({ seen: z.strictObject({ seq: z.number().int().positive(), head: fingerprint }).optional() }),
   output: z.object({
     ok: z.boolean(),
     events: z.number(),
@@ -28,9 +30,11 @@ export const ledgerCheck = defineOperation({
     macs: z.enum(['valid', 'not-checkable']),
     problems: z.array(z.object({ seq: z.number().nullable(), code: z.string(), message: z.string() })),
   }),
-  run: (context) =>
+  run: (context, input) =>
     withLedgerForReading(context, async ({ file, ledger }) => {
-      const report = await judgeLedger(context, file, ledger);
+      const judged = await judgeLedger(context, file, ledger);
+      const unseen = input.seen === undefined ? null : notReached(ledger, input.seen);
+      const report = unseen === null ? judged : { ...judged, ok: false, problems: [...judged.problems, unseen] };
       if (report.macs === 'not-checkable')
         context.onNote('the keychain could not be asked: the MACs are not checkable, the chain was checked without them');
       const first = report.problems[0];
@@ -46,6 +50,17 @@ export const ledgerCheck = defineOperation({
       };
     }),
 });
+
+/** What others saw of this ledger must stand in it still. */
+function notReached(ledger: Ledger, { seq, head }: { seq: number; head: string }): LedgerProblem | null {
+  const here = ledger.digestAt(seq);
+  if (here === head) return null;
+  const message =
+    here === null
+      ? `the ledger ends at event ${ledger.head().seq.toString()}, which is older than the head that was seen`
+      : 'another history stands here than the one that was seen';
+  return { seq: here === null ? null : seq, code: 'ledger-rolled-back', message };
+}
 
 /** The ledger judged with what the keychain gives, or without. */
 export async function judgeLedger(context: OperationContext, file: StationFile, ledger: Ledger): Promise<LedgerReport> {

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { checkWords } from '../ceremony/index.ts';
 import { readBoundedFile, writeNewFile, checkNewFile } from '../files/index.ts';
-import type { PairingRow } from '../ledger/index.ts';
+import type { LedgerQueries, PairingRow } from '../ledger/index.ts';
 import {
   MAX_DOCUMENT_BYTES,
+  readDocument,
   readDocumentOf,
   writeDocument,
   type ReadDocument,
@@ -111,7 +112,11 @@ export const pairRead = defineOperation({
       const known = queries.pairing(card.document.station.id);
       const replaces = queries.pairings().filter((one) => one.state === 'paired' && one.station_id !== card.document.station.id);
       return Promise.resolve(
-        done({ ...shown(card.document), known: known === null ? null : partnerOf(known), replaces: replaces.map(partnerOf) }),
+        done({
+          ...shown(card.document),
+          known: known === null ? null : partnerOf(queries, known),
+          replaces: replaces.map((row) => partnerOf(queries, row)),
+        }),
       );
     });
   },
@@ -137,7 +142,10 @@ export const pairList = defineOperation({
   roles: EVERY_ROLE,
   input: z.strictObject({}),
   output: z.object({ stations: z.array(partner) }),
-  run: (context) => withLedgerForReading(context, ({ queries }) => Promise.resolve(done({ stations: queries.pairings().map(partnerOf) }))),
+  run: (context) =>
+    withLedgerForReading(context, ({ queries }) =>
+      Promise.resolve(done({ stations: queries.pairings().map((row) => partnerOf(queries, row)) })),
+    ),
 });
 
 /** From now on nothing of that station is read. What it brought before stays. */
@@ -208,7 +216,7 @@ function takePartner(
   if (kept !== null && kept.sha256 !== card.sha256) throw otherBytes(name);
   const document = kept === null ? keptDocument(card, 'imported') : null;
   // The same card again changes nothing; after an unpairing the same station needs a fresh one, whose signature is of today.
-  if (document === null && known?.state === 'paired' && succeeds === null) return partnerOf(known);
+  if (document === null && known?.state === 'paired' && succeeds === null) return partnerOf(station.queries, known);
   const newest = station.queries.highestWriterSeq(other.id, other.id) ?? -1;
   if (document === null || card.document.ledger_seq < newest) {
     throw checkError('document-replayed', `${quote(name)} is a card that this station has read before, or older than one`, {
@@ -267,9 +275,18 @@ function shown({ station }: StationCard): z.output<typeof candidate> & { name: s
 function requirePartner(station: Station, id: string): z.output<typeof partner> {
   const row = station.queries.pairing(id);
   if (row === null) throw new TypeError('a pairing that was just written is not in the ledger');
-  return partnerOf(row);
+  return partnerOf(station.queries, row);
 }
 
-function partnerOf(row: PairingRow): z.output<typeof partner> {
-  return partner.parse(row);
+function partnerOf(queries: LedgerQueries, row: PairingRow): z.output<typeof partner> {
+  return partner.parse({ ...row, last_seen: lastSeen(queries, row.station_id) });
+}
+
+/** What the latest document of a station says of its ledger, as it was before that document. */
+function lastSeen(queries: LedgerQueries, stationId: string): { seq: number; head: string } | null {
+  const latest = queries.latestOf(stationId);
+  const text = latest === null ? null : queries.documentText(latest.document_id);
+  if (text === null) return null;
+  const { ledger_seq: seq, ledger_head: head } = readDocument(Buffer.from(text, 'utf8'), 'the document in the ledger').document;
+  return { seq, head };
 }

@@ -114,3 +114,18 @@ describe('a station of a known name', () => {
     expect(await vault.codes('pair', { in: card('other'), fingerprint: idOf(card('other')), succeeds })).toEqual([]);
   });
 });
+
+describe('the head that a partner last saw', () => {
+  it('is held against the ledger of the station that wrote it', async () => {
+    const office = await CeremonyHome.make('memory', 'online', 'office');
+    const vault = await CeremonyHome.make('memory', 'cold', 'vault');
+    const card = join(office.folder, 'office.json');
+    await office.must('pair', { out: card });
+    const { output } = await vault.must('pair', { in: card, fingerprint: idOf(card) });
+    const { last_seen: seen } = output['paired'] as { last_seen: { seq: number; head: string } };
+    expect(await office.codes('ledger.check', { seen })).toEqual([]);
+    expect(await office.codes('ledger.check', { seen: { ...seen, seq: 999 } })).toEqual(['ledger-rolled-back']);
+    expect(await office.codes('ledger.check', { seen: { ...seen, head: 'a'.repeat(64) } })).toEqual(['ledger-rolled-back']);
+    for (const room of [office, vault]) await room.remove();
+  });
+});

@@ -236,6 +236,7 @@ describe('the import rules', () => {
     followed: [],
     keptSha256: null,
     highestWriterSeq: null,
+    writerSeqTaken: false,
     environmentId: drafts.sealed.environment_id,
   };
 
@@ -260,6 +261,7 @@ describe('the import rules', () => {
     ).toBe('new');
   });
   it.each<[string, Partial<ImportContext>, string]>([
+    ['of a place in its writer’s ledger that another document has', { writerSeqTaken: true }, 'document-forked'],
     ['a stranger’s', { self: stranger.station.id }, 'document-unknown-signer'],
     ['the same id with other bytes', { keptSha256: digest('other') }, 'document-other-bytes'],
     ['another environment', { environmentId: digest('production') }, 'document-environment'],

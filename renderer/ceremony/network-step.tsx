@@ -33,7 +33,7 @@ export function NetworkStep(props: StepProps) {
               ))}
             </ul>
           )}
-          {network.gate === 'clear' ? null : <p className={parts.note}>{network.gate === 'warn' ? TWO.network.warn : TWO.network.stop}</p>}
+          {network.gate === 'warn' ? <p className={parts.note}>{TWO.network.warn}</p> : null}
           <div>
             {stopped ? (
               <Button

@@ -4,6 +4,7 @@ import { Button } from '../parts/button.tsx';
 import { Copyable } from '../parts/copy.tsx';
 import { WORDS } from '../words/catalogue.ts';
 import { localTime, utcMinutes } from '../words/time.ts';
+import { exceptionWords, networkReasons } from '../words/two-stations.ts';
 import { visible } from '../words/visible.ts';
 import { EscalateDialog, ExceptionDialog } from './record-dialogs.tsx';
 import type { Act } from '../ceremony/use-ceremony.ts';
@@ -25,7 +26,7 @@ export function Evidence({ view, act }: { readonly view: CeremonyView; readonly 
               <dt>{WORDS.evidence.names[fact.name] ?? fact.name}</dt>
               <dd>
                 {fact.kind === 'text' ? (
-                  visible(fact.value)
+                  visible(fact.name === 'network' ? networkReasons(fact.value).join('. ') : fact.value)
                 ) : (
                   <Copyable value={fact.value} what={WORDS.evidence.names[fact.name] ?? fact.name} hex={fact.kind === 'hex'} />
                 )}
@@ -48,7 +49,7 @@ export function Evidence({ view, act }: { readonly view: CeremonyView; readonly 
           <ol>
             {view.exceptions.map((one) => (
               <li key={`${one.at}-${one.text}`}>
-                {visible(one.text)}{' '}
+                {visible(one.initials === null ? exceptionWords(one.text) : one.text)}{' '}
                 <span title={localTime(one.at)}>{`${utcMinutes(one.at)}, ${one.initials ?? WORDS.evidence.byColdroom}`}</span>
               </li>
             ))}

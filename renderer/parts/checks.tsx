@@ -1,5 +1,5 @@
 import type { CeremonyView } from '../../main/operations/index.ts';
-import { checkWords } from '../words/checks.ts';
+import { checkWords, restsOnWords } from '../words/checks.ts';
 import { WORDS } from '../words/catalogue.ts';
 import { Mark } from './mark.tsx';
 import styles from './parts.module.css';
@@ -15,14 +15,9 @@ export function Checks({ checks }: { readonly checks: readonly Check[] }) {
         <li key={check.id} className={styles.check}>
           <Mark state={check.result} />
           <div>{checkWords(check)}</div>
-          <em>{shortened(check.rests_on)}</em>
+          <em>{restsOnWords(check)}</em>
         </li>
       ))}
     </ul>
   );
-}
-
-/** A whole digest has its place among the evidence; here its start is enough to find it. */
-function shortened(restsOn: string): string {
-  return /^[0-9a-f]{64}$/.test(restsOn) ? `${restsOn.slice(0, 4)} ${restsOn.slice(4, 8)} ${restsOn.slice(8, 12)} …` : restsOn;
 }

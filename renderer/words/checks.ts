@@ -1,3 +1,5 @@
+import { networkReasons, TWO } from './two-stations.ts';
+
 /** Sentences of the checks, by id. What a check rests on is data and comes from main. */
 const CHECKS: Readonly<Record<string, string>> = {
   people: 'An administrator and a witness, two different people',
@@ -49,10 +51,34 @@ const CHECKS: Readonly<Record<string, string>> = {
 /** Amber, these were not made at all: nothing was there to compare. */
 const SAID_BY_MAIN: ReadonlySet<string> = new Set(['recovered', 'checksum', 'carry-list', 'carried', 'keys-used']);
 
+/** Of several keys at once: main's own sentence names what holds for the first of them only. */
+const OF_SEVERAL: Readonly<Record<string, string>> = { 'key-environment': 'HOT or COLD was asked for, as listed' };
+
+/** How many of several keys a result is of, as main adds it. */
+const OF_KEYS = / \((\d+) of (\d+) keys\)$/;
+
+type Check = { readonly id: string; readonly what: string; readonly result: string; readonly rests_on: string };
+
 /** The sentence for a check; where the catalogue has none, main's own. */
-export function checkWords(check: { readonly id: string; readonly what: string; readonly result: string }): string {
+export function checkWords(check: Check): string {
   // Where a sentence above would say what does not hold, main's own words stand.
   const own = (check.result === 'failed' && check.id === 'signature') || (check.result === 'amber' && SAID_BY_MAIN.has(check.id));
-  const words = own ? undefined : CHECKS[check.id];
+  const several = OF_KEYS.test(check.rests_on) ? OF_SEVERAL[check.id] : undefined;
+  const words = own ? undefined : (several ?? CHECKS[check.id]);
   return words ?? check.what.charAt(0).toUpperCase() + check.what.slice(1);
+}
+
+/**
+ * What a check rests on, in one line. A whole digest has its place among the evidence: here its start is enough to find it.
+ * What holds for every key need not be counted, what does not is.
+ */
+export function restsOnWords(check: Check): string {
+  const [, number, all] = OF_KEYS.exec(check.rests_on) ?? [];
+  const bare = check.rests_on.replace(OF_KEYS, '');
+  const short = /^[0-9a-f]{64}$/.test(bare) ? `${bare.slice(0, 4)} ${bare.slice(4, 8)} ${bare.slice(8, 12)} …` : bare;
+  if (check.id === 'network-gate') {
+    const reasons = networkReasons(bare);
+    return reasons.length > 1 ? TWO.network.several(reasons.length) : (reasons[0] ?? bare);
+  }
+  return number === undefined || all === undefined || number === all ? short : `${short}, ${number} of ${all} keys`;
 }

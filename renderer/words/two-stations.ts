@@ -5,7 +5,6 @@ export const TWO = {
     seen: 'What this computer shows of its network',
     clear: 'Nothing is up and nothing leads out.',
     warn: 'This station only warns. Go on, or switch it off and look again.',
-    stop: 'This station’s policy stops here.',
     override: 'Go on all the same…',
     overrideTitle: 'Go on with a live network',
     overrideSay: 'Two people take this upon themselves. It is written down as an exception and stands in the report.',
@@ -14,6 +13,7 @@ export const TWO = {
     witness: 'Witness’s initials',
     overrideButton: 'Go on, and record it',
     cancel: 'Cancel',
+    several: (count: number) => `${count.toString()} findings, listed below`,
     reasons: {
       'interface-up': (what: string) => `The interface ${what} is up`,
       'default-route': (what: string) => `A route leads out through ${what}`,
@@ -171,4 +171,17 @@ export const TWO = {
 export function networkReason(reason: string): string {
   const [code = '', ...rest] = reason.split(':');
   return TWO.network.reasons[code]?.(rest.join(':')) ?? reason;
+}
+
+/** The same for several that main names in one line. */
+export function networkReasons(line: string): readonly string[] {
+  return line.split(', ').map(networkReason);
+}
+
+/** An exception that Coldroom wrote by itself names what it saw as main does: those names become sentences. */
+export function exceptionWords(text: string): string {
+  return text.replace(
+    /^(Went on with a live network )\(([^)]*)\)/,
+    (_, start: string, seen: string) => `${start}(${networkReasons(seen).join('. ')})`,
+  );
 }

@@ -11,10 +11,11 @@ const CodeRead = lazy(async () => ({ default: (await import('../parts/code-read.
 
 type Bringing = {
   readonly primary: Primary;
-  readonly code: ReactNode;
   readonly again: ReactNode;
-  readonly media: ReactNode;
+  /** The sticks, and what to do without one. */
+  readonly ways: ReactNode;
   readonly dialogs: ReactNode;
+  readonly reader: ReactNode;
 };
 
 /** The ways in which documents of the other station come in: a folder on a stick, files, or codes before the camera. */
@@ -30,54 +31,54 @@ export function useBringing({ view, ceremony, nativeDialogs }: StepProps): Bring
     const chosen = await files.choose({ what: 'files', title: TWO.bring.dialog, name: '' });
     if (chosen.length > 0) take(chosen.map((one) => one.handle));
   };
-  const code = (
-    <>
-      <Button kind="ghost" onPress={() => void fromFiles()}>
-        {TWO.bring.files}
-      </Button>
-      <Button
-        kind="ghost"
-        onPress={() => {
-          setReading(true);
+  const reader = reading ? (
+    <Suspense>
+      <CodeRead
+        onReceived={(received) => {
+          setReading(false);
+          take([received.handle]);
         }}
-      >
-        {TWO.bring.code}
-      </Button>
-    </>
-  );
-  return {
-    primary: { label: TWO.bring.stick, onPress: () => void fromFolder() },
-    code,
-    again: (
-      <Button kind="ghost" onPress={() => void fromFolder()}>
-        {TWO.bring.more}
-      </Button>
-    ),
-    media: (
+        onCancel={() => {
+          setReading(false);
+        }}
+      />
+    </Suspense>
+  ) : null;
+  const ways = (
+    <>
       <MediaList
         onUse={(handle) => {
           take([handle]);
         }}
       />
+      <section className={parts.card}>
+        <h2>{TWO.bring.otherWays}</h2>
+        <div className={parts.row}>
+          <Button
+            kind="link"
+            onPress={() => {
+              setReading(true);
+            }}
+          >
+            {TWO.bring.code}
+          </Button>
+          <Button kind="link" onPress={() => void fromFiles()}>
+            {TWO.bring.files}
+          </Button>
+        </div>
+      </section>
+    </>
+  );
+  return {
+    primary: { label: TWO.bring.stick, onPress: () => void fromFolder() },
+    again: (
+      <Button kind="ghost" onPress={() => void fromFolder()}>
+        {TWO.bring.more}
+      </Button>
     ),
-    dialogs: (
-      <>
-        {files.browser}
-        {reading ? (
-          <Suspense>
-            <CodeRead
-              onReceived={(received) => {
-                setReading(false);
-                take([received.handle]);
-              }}
-              onCancel={() => {
-                setReading(false);
-              }}
-            />
-          </Suspense>
-        ) : null}
-      </>
-    ),
+    ways,
+    reader,
+    dialogs: files.browser,
   };
 }
 
@@ -86,11 +87,17 @@ export function BringStep(props: StepProps) {
   const { view } = props;
   const bringing = useBringing(props);
   const count = view.files.length;
+  if (bringing.reader !== null)
+    return (
+      <StepFrame {...props} alone>
+        {bringing.reader}
+      </StepFrame>
+    );
   return (
-    <StepFrame {...props} primary={bringing.primary} secondary={bringing.code} operation="ceremony.bring">
+    <StepFrame {...props} primary={bringing.primary} operation="ceremony.bring">
       {count === 0 ? null : <p className={parts.note}>{TWO.bring.brought(count)}</p>}
       <FileTable view={view} />
-      {view.now?.gate === 'open' ? <div className={parts.row}>{bringing.again}</div> : bringing.media}
+      {view.now?.gate === 'open' ? <div className={parts.row}>{bringing.again}</div> : bringing.ways}
       {bringing.dialogs}
     </StepFrame>
   );

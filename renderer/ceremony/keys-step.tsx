@@ -4,6 +4,7 @@ import { useFingerprintWords } from '../parts/fingerprint-words.tsx';
 import { Mark } from '../parts/mark.tsx';
 import parts from '../parts/parts.module.css';
 import { TWO } from '../words/two-stations.ts';
+import { visible } from '../words/visible.ts';
 import { useBringing } from './bring-step.tsx';
 import { StepFrame, type StepProps } from './step-frame.tsx';
 import { WalletList } from './wallets-step.tsx';
@@ -25,8 +26,7 @@ export function KeysStep(props: StepProps) {
     );
   }
   return (
-    <StepFrame {...props} primary={reading.primary} secondary={reading.secondary}>
-      {reading.panel}
+    <StepFrame {...props} primary={reading.primary} secondary={reading.secondary} first={reading.panel}>
       <KeyList {...props} />
     </StepFrame>
   );
@@ -40,14 +40,22 @@ export function PacksStep(props: StepProps) {
   const none = view.keys.length === 0;
   // What was typed wrong is typed again; whatever else stops here wants other documents.
   const stopped = view.now?.gate === 'stopped' && view.now.problem !== 'kept-differs';
+  if (bringing.reader !== null)
+    return (
+      <StepFrame {...props} alone>
+        {bringing.reader}
+      </StepFrame>
+    );
   return (
     <StepFrame
       {...props}
       primary={none || stopped ? bringing.primary : reading.primary}
-      secondary={none || stopped ? bringing.code : (reading.secondary ?? bringing.again)}
+      secondary={none || stopped ? null : (reading.secondary ?? bringing.again)}
+      first={none || stopped ? null : reading.panel}
+      hint={none || stopped ? null : reading.hint}
       operation="ceremony.bring"
     >
-      {none || stopped ? bringing.media : reading.panel}
+      {none || stopped ? bringing.ways : null}
       <KeyList {...props} />
       {bringing.dialogs}
     </StepFrame>
@@ -60,7 +68,7 @@ function useReading({ view, ceremony }: StepProps, withKept: boolean) {
   const next = view.keys.find((key) => !key.read || (key.kept !== null && key.kept !== key.key_environment)) ?? null;
   const typed = kept.trim() === 'HOT' || kept.trim() === 'COLD' ? (kept.trim() as 'HOT' | 'COLD') : null;
   const comparison = useFingerprintWords({
-    title: TWO.keys.of(next?.user_identifier ?? ''),
+    title: TWO.keys.of(visible(next?.user_identifier ?? '')),
     subject: next,
     onCompare: (words) => {
       if (next === null) return;
@@ -71,20 +79,26 @@ function useReading({ view, ceremony }: StepProps, withKept: boolean) {
         });
     },
   });
-  if (next === null) return { panel: null, primary: null, secondary: null };
+  if (next === null) return { panel: null, primary: null, secondary: null, hint: null };
   const waitsForKept = withKept && typed === null;
   return {
     panel: (
       <>
-        <p className={parts.note}>{TWO.keys.progress(view.keys.filter((key) => key.read).length, view.keys.length)}</p>
         {withKept ? (
-          <Field label={TWO.keys.typedKept} help={TWO.keys.of(next.user_identifier)} value={kept} onChange={setKept} maxLength={10} />
+          <Field
+            label={TWO.keys.typedKept}
+            help={TWO.keys.typedKeptHelp(visible(next.user_identifier))}
+            value={kept}
+            onChange={setKept}
+            maxLength={10}
+          />
         ) : null}
         {comparison.panel}
       </>
     ),
     primary: comparison.primary === null ? null : { ...comparison.primary, isDisabled: waitsForKept },
     secondary: comparison.secondary,
+    hint: waitsForKept ? TWO.keys.unkept : null,
   };
 }
 
@@ -104,12 +118,12 @@ function KeyList({ view }: StepProps) {
         <tbody>
           {view.keys.map((key) => (
             <tr key={key.key_id}>
-              <td>{key.user_identifier}</td>
+              <td className={parts.name}>{visible(key.user_identifier)}</td>
               <td>{key.key_environment}</td>
               <td>
                 <span className={parts.state}>
                   <Mark state={key.problem !== null ? 'failed' : key.read ? 'passed' : 'waits'} word={false} />
-                  {key.read ? TWO.keys.yes : TWO.keys.no}
+                  {key.problem !== null ? TWO.keys.failed : key.read ? TWO.keys.yes : TWO.keys.no}
                 </span>
               </td>
             </tr>

@@ -50,16 +50,11 @@ function CompareCard(props: StepProps) {
     setRead(answer.output.keys);
   };
   if (view.now?.gate === 'open') return <StepFrame {...props} />;
-  const other = (
-    <Button kind="ghost" onPress={() => void choose()}>
-      {choices.length === 0 ? TWO.signer.choose : TWO.signer.other}
-    </Button>
-  );
   return (
     <StepFrame
       {...props}
       primary={choices.length === 0 ? { label: TWO.signer.choose, onPress: () => void choose() } : comparison.primary}
-      secondary={choices.length === 0 ? null : (comparison.secondary ?? other)}
+      secondary={comparison.secondary}
     >
       {problem === null ? null : <FailurePanel problem={problem} operation="trust.add" />}
       {choices.length === 0 ? <p>{TWO.signer.help}</p> : null}
@@ -81,6 +76,13 @@ function CompareCard(props: StepProps) {
           {shown.confirmedAt === null ? null : <p>{WORDS.signIn.earlier(utcDate(shown.confirmedAt))}</p>}
           {comparison.panel}
         </>
+      )}
+      {choices.length === 0 ? null : (
+        <div>
+          <Button kind="link" onPress={() => void choose()}>
+            {TWO.signer.other}
+          </Button>
+        </div>
       )}
       {files.browser}
     </StepFrame>

@@ -29,6 +29,12 @@ type Props = StepProps & {
   readonly primary?: Primary | null;
   /** Beside the primary button, for a second way. */
   readonly secondary?: ReactNode;
+  /** What the people's work is, before the checks, where the checks would push it out of sight. */
+  readonly first?: ReactNode;
+  /** What keeps the primary button from being pressed. */
+  readonly hint?: string | null;
+  /** The children alone, as large as can be: a code is shown or read. */
+  readonly alone?: boolean;
   /** What the failure panel's text depends on, where nothing was run since the app started. */
   readonly operation?: string;
 };
@@ -37,7 +43,7 @@ type Props = StepProps & {
  * The middle of every step: who and what, the failure if there is one, the checks, the work, and at the bottom either what is
  * to be done or the sign-off. A failed check cannot be clicked away: then there is no sign-off, only another look or the end.
  */
-export function StepFrame({ view, ceremony, heading, say, children, primary, secondary, operation }: Props) {
+export function StepFrame({ view, ceremony, heading, say, children, primary, secondary, first, hint, alone, operation }: Props) {
   const { now } = view;
   const [open, setOpen] = useState<'escalate' | 'token' | null>(null);
   const close = (): void => {
@@ -47,12 +53,14 @@ export function StepFrame({ view, ceremony, heading, say, children, primary, sec
   const standing = ceremony.problem ?? persisted(now.problem, operation ?? null);
   const busy = ceremony.running !== null && ceremony.running !== 'ceremony.show';
   const stopped = now.gate === 'stopped';
+  if (alone === true) return <div className={frame.scroll}>{children}</div>;
   return (
     <>
       <div className={frame.scroll}>
         {stopped && standing !== null && !busy ? null : heading}
         {standing === null || busy ? null : <FailurePanel problem={standing.problem} operation={standing.operation} isHeading={stopped} />}
         {stopped ? <Ids view={view} /> : say}
+        {first}
         <Checks checks={now.checks} />
         {ceremony.notes.map((note) => (
           <p key={note} className={parts.note}>
@@ -66,7 +74,7 @@ export function StepFrame({ view, ceremony, heading, say, children, primary, sec
         <SignBar key={now.evidence_sha256} view={view} act={ceremony.act} isBusy={busy} />
       ) : (
         <div className={frame.act}>
-          <p>{stopped ? WORDS.sign.stopped : now.gate === 'settle' ? WORDS.sign.settle : WORDS.sign.notYet}</p>
+          <p>{stopped ? WORDS.sign.stopped : now.gate === 'settle' ? WORDS.sign.settle : (hint ?? WORDS.sign.notYet)}</p>
           {wantsToken(standing?.problem.code) ? (
             <Button
               kind="ghost"

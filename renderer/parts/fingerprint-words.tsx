@@ -40,6 +40,7 @@ export function useFingerprintWords({ title, subject, onCompare }: Options): Com
   const field = (position: number): ReactNode => (
     <input
       className={styles.wordInput}
+      ref={position === positions?.[0] ? focusOn : null}
       aria-label={WORDS.words.word(position)}
       autoComplete="off"
       spellCheck={false}
@@ -89,6 +90,11 @@ export function useFingerprintWords({ title, subject, onCompare }: Options): Com
     </Button>
   );
   return { panel, primary: { label: WORDS.words.compare, onPress: compare }, secondary };
+}
+
+/** The first of the words asked for is typed at once. */
+function focusOn(element: HTMLInputElement | null): void {
+  element?.focus();
 }
 
 /** Two different positions, in order. Guessing them gains nobody anything: main compares the words. */

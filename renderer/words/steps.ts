@@ -98,13 +98,13 @@ export const STEPS = {
   },
   packs: {
     title: 'Bring the key packs',
-    who: 'The witness reads the words written down at the online station, the administrator follows here.',
-    say: 'Bring the stick from the online station, or hold its codes before the camera. This station judges every key again, from its own trust alone. Then compare the words of each key, and type HOT or COLD as the paper order says it.',
+    who: 'The witness reads the words from the paper, the administrator follows here.',
+    say: 'Bring the stick from the online station, or hold its codes before the camera. This station checks every key again by itself. Then compare the words of each key, and type HOT or COLD as the paper order says it.',
     action: 'Bring key packs',
   },
   items: {
     title: 'Bring the sealed items',
-    who: 'The administrator brings the stick, the witness compares the count and the list’s digest.',
+    who: 'The administrator brings the stick, the witness compares the count with the label.',
     say: 'What the cold station sealed comes here, and nothing else: each item is held against the key it names, and the list that came with them shows what is missing or was added on the way.',
     action: 'Bring sealed items',
   },
@@ -116,8 +116,8 @@ export const STEPS = {
   },
   carry: {
     title: 'Carry it over',
-    who: 'The administrator writes the stick, the witness notes count and digest on its label.',
-    say: 'Everything for the other station goes onto a stick, with a signed list of it, or over the screen as codes. What is written is flushed and read back before it counts.',
+    who: 'The administrator writes the stick, the witness writes its label.',
+    say: 'Everything for the other station goes onto a stick, with a signed list of it, or over the screen as codes. What is written is read back from the stick before it counts.',
     action: 'Write to a stick or a folder',
   },
 } as const;

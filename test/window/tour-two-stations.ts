@@ -82,7 +82,7 @@ async function tourOfOnline(look: Look, options: WindowOptions, stick: Place): P
   await journey.at('Carry it over');
   await show('carry');
   await journey.folder('Write to a stick or a folder', [stick.filesName, 'keys']);
-  await journey.page.getByText(/Written, flushed and read back/).waitFor();
+  await journey.page.getByText(/Written and read back/).waitFor();
   await show('carry-done');
   await window.close();
 }

@@ -76,7 +76,7 @@ describe(`two stations and a stick, in their windows (the cold one ${WHERE})`, (
       await journey.sign(5);
       await journey.at('Carry it over');
       await journey.folder('Write to a stick or a folder', [stick.filesName, 'keys']);
-      await journey.page.getByText(/Written, flushed and read back/).waitFor();
+      await journey.page.getByText(/Written and read back/).waitFor();
       await journey.sign(6);
       await journey.at('Close');
       await journey.sign(7);

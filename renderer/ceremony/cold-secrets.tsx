@@ -3,6 +3,7 @@ import parts from '../parts/parts.module.css';
 import { useFiles } from '../use-files.tsx';
 import { WORDS } from '../words/catalogue.ts';
 import { TWO } from '../words/two-stations.ts';
+import { visible } from '../words/visible.ts';
 import { FileTable } from './file-table.tsx';
 import { StepFrame, type StepProps } from './step-frame.tsx';
 
@@ -15,22 +16,24 @@ export function ColdSecrets(props: StepProps) {
     if (chosen.length === 0) return;
     await ceremony.act('ceremony.choose', { ceremony: view.ceremony_id, files: chosen.map((one) => one.handle), key_id: keyId });
   };
+  // One primary button: the first wallet that has no file.
+  const next = view.keys.find((key) => view.files.every((file) => file.key_id !== key.key_id))?.key_id;
   return (
     <StepFrame {...props} operation="ceremony.choose">
       {view.keys.map((key) => {
         const own = view.files.filter((file) => file.key_id === key.key_id);
         return (
-          <section key={key.key_id} className={parts.card} aria-label={TWO.secrets.forWallet(key.user_identifier)}>
-            <h2>{TWO.secrets.forWallet(key.user_identifier)}</h2>
-            <FileTable view={{ ...view, files: own }} />
+          <section key={key.key_id} className={parts.card} aria-label={TWO.secrets.forWallet(visible(key.user_identifier))}>
+            <h2>{TWO.secrets.forWallet(visible(key.user_identifier))}</h2>
+            <FileTable view={{ ...view, files: own, keys: [] }} />
             {own.length === 0 ? <p className={parts.note}>{TWO.secrets.none}</p> : null}
             <div>
               <Button
-                kind={own.length === 0 ? 'primary' : 'link'}
+                kind={key.key_id === next ? 'primary' : 'link'}
                 isDisabled={ceremony.running !== null}
                 onPress={() => void choose(key.key_id)}
               >
-                {own.length === 0 ? TWO.secrets.choose(key.user_identifier) : WORDS.secrets.again}
+                {own.length === 0 ? TWO.secrets.choose(visible(key.user_identifier)) : WORDS.secrets.again}
               </Button>
             </div>
           </section>

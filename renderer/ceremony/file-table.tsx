@@ -4,6 +4,7 @@ import { Mark } from '../parts/mark.tsx';
 import parts from '../parts/parts.module.css';
 import { WORDS } from '../words/catalogue.ts';
 import { MODES } from '../words/steps.ts';
+import { TWO } from '../words/two-stations.ts';
 import { visible } from '../words/visible.ts';
 
 const MARKS: Readonly<Record<string, string>> = {
@@ -21,6 +22,9 @@ const MAX_ROWS = 200;
 /** The chosen files, how each is sealed, and what became of it. */
 export function FileTable({ view }: { readonly view: CeremonyView }) {
   const { files } = view;
+  // Of several keys, each file says whose it is.
+  const wallets = new Map(view.keys.map((key) => [key.key_id, key.user_identifier]));
+  const isForSeveral = wallets.size > 1;
   if (files.length === 0) return null;
   return (
     <div className={parts.scroll}>
@@ -38,7 +42,7 @@ export function FileTable({ view }: { readonly view: CeremonyView }) {
           {files.slice(0, MAX_ROWS).map((file) => (
             <Fragment key={file.item_id}>
               <tr>
-                <td>{visible(file.name)}</td>
+                <td className={parts.name}>{visible(file.name)}</td>
                 <td>{WORDS.secrets.bytes(file.size_bytes)}</td>
                 <td>{MODES[file.mode ?? file.recommended]?.label ?? file.mode}</td>
                 <td>
@@ -48,6 +52,13 @@ export function FileTable({ view }: { readonly view: CeremonyView }) {
                   </span>
                 </td>
               </tr>
+              {isForSeveral ? (
+                <tr className={parts.under}>
+                  <td colSpan={4} className={parts.name}>
+                    {TWO.secrets.wallet(visible(wallets.get(file.key_id ?? '') ?? ''))}
+                  </td>
+                </tr>
+              ) : null}
               {file.backup_id === null ? null : (
                 <tr className={parts.under}>
                   <td colSpan={4}>

@@ -1,7 +1,9 @@
 import { useState } from 'react';
 import { Button } from '../parts/button.tsx';
+import { Mark } from '../parts/mark.tsx';
 import parts from '../parts/parts.module.css';
 import { TWO } from '../words/two-stations.ts';
+import { visible } from '../words/visible.ts';
 import { StepFrame, type StepProps } from './step-frame.tsx';
 import { useWalletForm } from './wallet-step.tsx';
 
@@ -60,6 +62,15 @@ function AddWallet(props: StepProps & { readonly onDone: () => void }) {
   );
 }
 
+const MARKS: Readonly<Record<string, string>> = {
+  listed: 'waits',
+  assigned: 'passed',
+  refused: 'failed',
+  'not-sent': 'amber',
+  unknown: 'unknown',
+  quarantined: 'failed',
+};
+
 /** The wallets and where each stands. */
 export function WalletList({ view, ceremony }: StepProps) {
   if (view.wallets.length === 0) return null;
@@ -80,13 +91,19 @@ export function WalletList({ view, ceremony }: StepProps) {
         <tbody>
           {view.wallets.map((wallet) => (
             <tr key={wallet.user_identifier}>
-              <td>{wallet.user_identifier}</td>
+              <td className={parts.name}>{visible(wallet.user_identifier)}</td>
               <td>{wallet.key_environment}</td>
-              <td>{TWO.wallets.states[wallet.state] ?? wallet.state}</td>
               <td>
+                <span className={parts.state}>
+                  <Mark state={MARKS[wallet.state] ?? 'unknown'} word={false} />
+                  {TWO.wallets.states[wallet.state] ?? wallet.state}
+                </span>
+              </td>
+              <td className={parts.do}>
                 {wallet.state === 'assigned' ? null : (
                   <Button
                     kind="link"
+                    aria-label={TWO.wallets.removeOf(visible(wallet.user_identifier))}
                     onPress={() =>
                       void ceremony.act('ceremony.wallet-remove', { ceremony: view.ceremony_id, user_identifier: wallet.user_identifier })
                     }

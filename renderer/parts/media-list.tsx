@@ -4,6 +4,7 @@ import { TWO } from '../words/two-stations.ts';
 import { Button } from './button.tsx';
 import parts from './parts.module.css';
 
+type Medium = Output<'window.media'>['media'][number];
 type Props = { readonly isForWriting?: boolean; readonly onUse: (handle: string) => void };
 
 /** The sticks in this computer, and what is on them, so that nobody has to find one in a dialog. */
@@ -20,22 +21,25 @@ export function MediaList({ isForWriting = false, onUse }: Props) {
     <section className={parts.card}>
       <h2>{TWO.carry.media}</h2>
       {media.length === 0 ? <p>{TWO.carry.noMedia}</p> : null}
-      {media.map((medium) => (
-        <div key={medium.handle} className={parts.row}>
-          <span>{medium.label}</span>
-          {isForWriting ? null : <span className={parts.note}>{TWO.bring.documents(medium.documents)}</span>}
-          <span className={parts.note}>{othersOn(medium.others, isForWriting)}</span>
-          <Button
-            kind="link"
-            isDisabled={isForWriting ? !medium.writable : medium.documents === 0}
-            onPress={() => {
-              onUse(medium.handle);
-            }}
-          >
-            {isForWriting ? TWO.carry.use : TWO.bring.use}
-          </Button>
-        </div>
-      ))}
+      {media.length === 0 ? null : (
+        <ul className={parts.media}>
+          {media.map((medium) => (
+            <li key={medium.handle}>
+              <b>{medium.label}</b>
+              <span className={parts.note}>{whatLiesOn(medium, isForWriting)}</span>
+              <Button
+                kind="link"
+                isDisabled={isForWriting ? !medium.writable : medium.documents === 0}
+                onPress={() => {
+                  onUse(medium.handle);
+                }}
+              >
+                {isForWriting ? TWO.carry.use : TWO.bring.use}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
       <div>
         <Button kind="link" onPress={look}>
           {TWO.carry.lookForMedia}
@@ -45,7 +49,9 @@ export function MediaList({ isForWriting = false, onUse }: Props) {
   );
 }
 
-function othersOn(count: number, isForWriting: boolean): string {
-  if (count === 0) return TWO.carry.empty;
-  return isForWriting ? TWO.carry.others(count) : TWO.bring.others(count);
+function whatLiesOn({ documents, others, writable }: Medium, isForWriting: boolean): string {
+  if (isForWriting && !writable) return TWO.carry.readOnly;
+  const also = others === 0 ? null : isForWriting ? TWO.carry.others(others) : TWO.bring.others(others);
+  if (isForWriting) return also ?? (documents === 0 ? TWO.carry.empty : TWO.carry.before(documents));
+  return [`${TWO.bring.documents(documents)}.`, also ?? TWO.carry.nothingElse].join(' ');
 }

@@ -273,7 +273,7 @@ export class Journey {
     await this.choose(new RegExp(`^${kept}`));
     await this.type(`Type ${kept} to confirm`, kept);
     await this.press('Add this wallet');
-    await this.page.getByRole('cell', { name }).waitFor();
+    await this.page.getByRole('cell', { name, exact: true }).waitFor();
   }
 
   /** A cold station's list of signing keys comes with a key pack: whichever lies there. */

@@ -12,6 +12,7 @@ import parts from '../parts/parts.module.css';
 import { useFiles } from '../use-files.tsx';
 import { WORDS } from '../words/catalogue.ts';
 import { TWO } from '../words/two-stations.ts';
+import { visible } from '../words/visible.ts';
 
 const CodeShow = lazy(async () => ({ default: (await import('../parts/code-show.tsx')).CodeShow }));
 const CodeRead = lazy(async () => ({ default: (await import('../parts/code-read.tsx')).CodeRead }));
@@ -23,7 +24,7 @@ type Open = { readonly what: 'pair' | 'show' } | { readonly what: 'unpair'; read
 /** The stations that this one reads documents of, and its own card for them. */
 export function PairedStations({ nativeDialogs }: { readonly nativeDialogs: boolean }) {
   const [card, setCard] = useState<Card | null>(null);
-  const [partners, setPartners] = useState<readonly Partner[]>([]);
+  const [partners, setPartners] = useState<readonly Partner[] | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [saved, setSaved] = useState(false);
   const [open, setOpen] = useState<Open | null>(null);
@@ -55,10 +56,20 @@ export function PairedStations({ nativeDialogs }: { readonly nativeDialogs: bool
     setProblem(firstProblem(answer));
     setSaved(answer.ok);
   };
+  // The code takes the place of the card, where it was asked for.
+  const code =
+    open?.what === 'show' && card !== null ? (
+      <Suspense>
+        <CodeShow documentId={card.document_id} onDone={done} />
+      </Suspense>
+    ) : null;
+  // All at once: nothing moves away under the hand that points at it.
+  if (partners === null && problem === null) return null;
   return (
     <>
       {problem === null ? null : <FailurePanel problem={problem} operation="pair" />}
-      {card === null ? null : (
+      {code}
+      {card === null || code !== null ? null : (
         <section className={parts.card} aria-label={TWO.stations.own}>
           <h2>{TWO.stations.own}</h2>
           <p>{TWO.stations.ownSay}</p>
@@ -88,11 +99,11 @@ export function PairedStations({ nativeDialogs }: { readonly nativeDialogs: bool
       )}
       <section className={parts.card} aria-label={TWO.stations.title}>
         <h2>{TWO.stations.title}</h2>
-        {partners.length === 0 ? <p>{TWO.stations.none}</p> : null}
+        {partners === null || partners.length === 0 ? <p>{TWO.stations.none}</p> : null}
         <ul className={parts.anchors}>
-          {partners.map((partner) => (
+          {(partners ?? []).map((partner) => (
             <li key={partner.station_id}>
-              <b>{TWO.stations.of(partner.name, partner.role)}</b>
+              <b>{TWO.stations.of(visible(partner.name), partner.role)}</b>
               <span>{TWO.stations.states[partner.state]}</span>
               <Copyable value={partner.station_id} what={WORDS.trust.fingerprint} hex />
               {partner.state === 'paired' || partner.state === 'followed' ? (
@@ -120,11 +131,6 @@ export function PairedStations({ nativeDialogs }: { readonly nativeDialogs: bool
       </section>
       {open?.what === 'pair' ? <PairDialog nativeDialogs={nativeDialogs} onDone={done} /> : null}
       {open?.what === 'unpair' ? <UnpairDialog partner={open.partner} onDone={done} /> : null}
-      {open?.what === 'show' && card !== null ? (
-        <Suspense>
-          <CodeShow documentId={card.document_id} onDone={done} />
-        </Suspense>
-      ) : null}
       {files.browser}
     </>
   );
@@ -196,7 +202,7 @@ function PairDialog({ nativeDialogs, onDone }: { readonly nativeDialogs: boolean
           </>
         ) : (
           <>
-            <p>{TWO.stations.of(card.read.name, card.read.role)}</p>
+            <p>{TWO.stations.compare(TWO.stations.of(visible(card.read.name), card.read.role))}</p>
             {card.read.known?.state === 'paired' ? <p className={parts.note}>{TWO.stations.known}</p> : null}
             {isReplacement ? (
               <Choices

@@ -24,6 +24,7 @@ const DEBIAN = {
     dbus: '/usr/bin/dbus-run-session',
     'gnome-keyring': '/usr/bin/gnome-keyring-daemon',
     gnupg: '/usr/bin/gpg',
+    'poppler-utils': '/usr/bin/pdftotext',
     'python3-cryptography': '/usr/lib/python3/dist-packages/cryptography',
   },
   /** What shows the window: for tests, pictures and timings, and for a start without Electron's binary. */

@@ -1,15 +1,24 @@
 /** A ceremony's report: its JSON form, its printed form, and the script's. Imports `values` alone: an auditor's check trusts no other room. */
-export { renderReport } from './stub.ts';
+import type { PaperSize, ReportBody } from './report.ts';
+import type { ScriptForm } from './print-script.ts';
+
 export { checkReport, type ReportFinding } from './check.ts';
 export { deriveBody } from './derive.ts';
-export {
-  bodyOf,
-  reportBodySchema,
-  reportDigest,
-  reportSchema,
-  reportSigned,
-  type PaperSize,
-  type Report,
-  type ReportBody,
-} from './report.ts';
+export { bodyOf, reportDigest, reportSchema, reportSigned, type PaperSize, type Report, type ReportBody } from './report.ts';
 export { chainOf, type LedgerRow } from './rows.ts';
+export type { ScriptForm } from './print-script.ts';
+
+/**
+ * The report as a tagged PDF with embedded fonts. Its bytes are a function of `body` and `paper` alone: no clock, nothing random.
+ * What the fonts lack, and what cannot be seen, is printed as its code point, `\u{4e2d}`. The library loads with the first call.
+ */
+export async function renderReport(body: ReportBody, paper: PaperSize): Promise<Buffer> {
+  const { printReport } = await import('./print-report.ts');
+  return await printReport(body, paper);
+}
+
+/** A script to print beforehand, with empty boxes for initials, time and remarks. As deterministic as the report. */
+export async function renderScript(form: ScriptForm): Promise<Buffer> {
+  const { printScript } = await import('./print-script.ts');
+  return await printScript(form);
+}

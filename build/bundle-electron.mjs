@@ -1,11 +1,12 @@
 // Bundles Electron's side into dist/app: main.mjs with its chunks (the command line is one of them), preload.cjs, which a
 // sandboxed page's process can load as CommonJS alone, and keychain-child.mjs. The page itself is Vite's, in dist/app/renderer.
 import { join } from 'node:path';
-import { esmForNode, root, writeBundles } from './bundling.mjs';
+import { copyFonts, esmForNode, root, writeBundles } from './bundling.mjs';
 
 const out = join(root, 'dist', 'app');
 
 export async function bundleElectron() {
+  copyFonts(out);
   const node = { ...esmForNode, outdir: out, external: [...esmForNode.external, 'electron'] };
   await writeBundles(out, [
     { ...node, entryPoints: { main: 'app/electron/main.ts' }, splitting: true },

@@ -1,13 +1,14 @@
 // Bundles the command line into dist/cli and the evaluation shell into dist/chromium with esbuild: a start costs a third of
 // running the sources.
 import { join } from 'node:path';
-import { esmForNode, root, writeBundles } from './bundling.mjs';
+import { copyFonts, esmForNode, root, writeBundles } from './bundling.mjs';
 
 await Promise.all([bundle('cli', { coldroom: 'app/cli/main.ts' }), bundle('chromium', { window: 'app/chromium/main.ts' })]);
 
 /** One folder of dist: the entries with what they share, and the keychain's child apart, so that it loads what it runs alone. */
 async function bundle(name, entryPoints) {
   const common = { ...esmForNode, outdir: join(root, 'dist', name) };
+  copyFonts(common.outdir);
   await writeBundles(common.outdir, [
     { ...common, entryPoints, splitting: true },
     { ...common, entryPoints: { 'keychain-child': 'app/cli/keychain-child.ts' } },

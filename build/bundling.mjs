@@ -1,6 +1,6 @@
 // What the bundles of the shells have in common, and how they are written.
 import { build } from 'esbuild';
-import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -40,4 +40,22 @@ export async function writeBundles(out, bundles) {
   const current = new Set(outputFiles.map((file) => basename(file.path)));
   for (const entry of readdirSync(out, { withFileTypes: true }))
     if (entry.isFile() && !current.has(entry.name) && !entry.name.endsWith('.new')) rmSync(join(out, entry.name));
+}
+
+/** The faces of the printed forms, which main/report/fonts.ts reads from beside its bundle. */
+const FONTS = [
+  '@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf',
+  '@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf',
+  '@expo-google-fonts/ibm-plex-mono/400Regular/IBMPlexMono_400Regular.ttf',
+];
+
+/** Copies the fonts into `fonts` of a bundle's folder, each in one step. */
+export function copyFonts(out) {
+  const folder = join(out, 'fonts');
+  mkdirSync(folder, { recursive: true });
+  for (const font of FONTS) {
+    const target = join(folder, basename(font));
+    copyFileSync(join(root, 'node_modules', font), `${target}.new`);
+    renameSync(`${target}.new`, target);
+  }
 }

@@ -25,6 +25,26 @@ export const CEREMONY_COMMANDS: readonly Command[] = [
     },
   },
   {
+    words: ['ceremony', 'script'],
+    synopsis: '--script NAME --environment E --out FILE.pdf [--paper a4|letter]',
+    summary: 'Prints a script beforehand, with boxes for initials, to run beside the screen. Needs no station.',
+    options: { script: 'text', environment: 'text', out: 'path', paper: 'text' },
+    operation: 'ceremony.script',
+    input: (parsed) => {
+      noWords(parsed);
+      return {
+        script: need(parsed, 'script'),
+        environment: need(parsed, 'environment'),
+        out: need(parsed, 'out'),
+        ...given(parsed, { paper: 'paper' }),
+      };
+    },
+    text: (output) => {
+      const printed = output as OutputOf<'ceremony.script'>;
+      return lines(`printed ${printed.file}`, `${printed.steps.toString()} steps; SHA-256 ${printed.sha256}`);
+    },
+  },
+  {
     words: ['ceremony', 'report'],
     synopsis: 'NUMBER|ID --out FILE.json [--pdf FILE.pdf] [--paper a4|letter]',
     summary: 'Writes the signed report of a ceremony that has ended, and its printed form.',

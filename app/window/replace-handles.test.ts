@@ -38,6 +38,7 @@ const INPUTS: Partial<Record<OperationName, object[]>> = {
   'ceremony.choose': [{ ceremony: ID, files: ['h:1'] }],
   'ceremony.report': [{ ceremony: '1', out: 'h:1', pdf: 'h:2' }],
   'ceremony.report-save': [{ ceremony: '1', folder: 'h:1', paper: 'a4' }],
+  'ceremony.script': [{ script: 'rehearsal', environment: 'rehearsal', out: 'h:1' }],
   'ceremony.check': [{ file: 'h:1', pdf: 'h:2' }],
   'ceremony.save': [{ ceremony: ID, folder: 'h:1' }],
   rehearse: [{ in: 'h:1' }],

@@ -300,7 +300,15 @@ describe('the end of a ceremony', () => {
 });
 
 /** What changes no ceremony, or begins one. */
-const READING = ['ceremony.begin', 'ceremony.check', 'ceremony.list', 'ceremony.report', 'ceremony.report-save', 'ceremony.show'];
+const READING = [
+  'ceremony.begin',
+  'ceremony.check',
+  'ceremony.list',
+  'ceremony.report',
+  'ceremony.report-save',
+  'ceremony.script',
+  'ceremony.show',
+];
 
 describe('an ended ceremony', () => {
   it('can be looked at, and refuses everything else', async () => {

@@ -131,7 +131,7 @@ function requireEnded(queries: LedgerQueries, name: string): CeremonyRow {
 }
 
 /** @throws input `output-unreadable` where what lies there is not what was written. */
-async function writeAndReadBack(path: string, bytes: Buffer): Promise<void> {
+export async function writeAndReadBack(path: string, bytes: Buffer): Promise<void> {
   await writeNewFile(path, bytes);
   const there = await readBoundedFile(path, { maxBytes: MAX_REPORT_BYTES, what: 'the report' });
   if (sha256(there) === sha256(bytes)) return;

@@ -2,6 +2,7 @@ import { assign } from './assign.ts';
 import { carry } from './carry.ts';
 import { ceremonyAbort, ceremonyEscalate, ceremonyException, ceremonyHandOver, ceremonyPause, ceremonyResume } from './ceremony-record.ts';
 import { ceremonyCheck, ceremonyReport, ceremonyReportSave } from './ceremony-report.ts';
+import { ceremonyScript } from './ceremony-script.ts';
 import { ceremonyBegin, ceremonyList, ceremonyShow, ceremonySignOff } from './ceremony.ts';
 import {
   ceremonyAssignAll,
@@ -122,6 +123,7 @@ export const OPERATIONS = {
   'ceremony.report': ceremonyReport,
   'ceremony.report-save': ceremonyReportSave,
   'ceremony.check': ceremonyCheck,
+  'ceremony.script': ceremonyScript,
   'ceremony.abort': ceremonyAbort,
   'ceremony.pause': ceremonyPause,
   'ceremony.resume': ceremonyResume,

@@ -69,6 +69,7 @@ export const WINDOW_OPERATIONS = [
   'ceremony.escalate',
   'ceremony.report-save',
   'ceremony.check',
+  'ceremony.script',
   'ceremony.abort',
   'ceremony.pause',
   'ceremony.resume',

@@ -6,6 +6,7 @@ export { checkReport, type ReportFinding } from './check.ts';
 export { deriveBody } from './derive.ts';
 export { bodyOf, reportDigest, reportSchema, reportSigned, type PaperSize, type Report, type ReportBody } from './report.ts';
 export { chainOf, type LedgerRow } from './rows.ts';
+export { stepText, stepTitle } from './titles.ts';
 export type { ScriptForm } from './print-script.ts';
 
 /**

@@ -3,16 +3,18 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { checkNewFile, readBoundedFile } from '../files/index.ts';
 import { checkSecret, chooseMode, sealSecret, SEALED_BYTES_WARNING, type Mode } from '../sealing/index.ts';
-import { MAX_DOCUMENT_BYTES, readDocumentOf, writeDocument, type KeyPack, type ReadDocument } from '../transfer/index.ts';
+import { writeDocument, type KeyPack, type ReadDocument } from '../transfer/index.ts';
 import { ColdroomError, inputError, newUuid, quote, sha256, type Passphrase, type Uuid } from '../values/index.ts';
 import type { Judgement } from '../attestation/index.ts';
 import type { OperationContext } from './context.ts';
 import { inputPath, outputPath } from './fields.ts';
 import { checkFolderOrNothing, isFolder, makeFolder } from './folders.ts';
 import { itemFacts, keptDocument, writeKept } from './documents.ts';
+import { readIncomingOf } from './incoming.ts';
 import { checkNetworkGate } from './network.ts';
 import { defineOperation, SEES_SECRETS, type Outcome } from './operation.ts';
 import { readPassphraseFile } from './passphrase.ts';
+import { refusalsAbout } from './refusals.ts';
 import { MAX_SECRET_BYTES } from './secret-size.ts';
 import { requireSelfTest } from './self-test.ts';
 import { withStation, type Station } from './station.ts';
@@ -51,8 +53,8 @@ export const seal = defineOperation({
     withStation(context, 'seal', async (station) => {
       await checkNetworkGate(context, station);
       const jobs = await planJobs(input.in, input.out);
-      const pack = await readDocument(input.key);
-      const { judgement } = takeInKeyPack(context, station, pack, input.key);
+      const pack = await readIncomingOf(input.key, 'keypack/1', 'the key pack');
+      const { judgement } = refusalsAbout({ documentSha256: pack.sha256 }, () => takeInKeyPack(context, station, pack, input.key));
       const passphrase = await readPassphraseFor(input.mode, input.passphrase_file);
       try {
         await requireSelfTest();
@@ -83,11 +85,6 @@ async function planJobs(source: string, out: string): Promise<Job[]> {
     throw inputError('folder-empty', `the folder ${quote(source)} holds no file`, { hint: 'name a folder with the files to seal' });
   await checkFolderOrNothing(out);
   return names.toSorted().map((name) => ({ source: join(source, name), out: join(out, `${name}.sealed.json`) }));
-}
-
-async function readDocument(path: string): Promise<ReadDocument<KeyPack>> {
-  const bytes = await readBoundedFile(path, { maxBytes: MAX_DOCUMENT_BYTES, what: 'the key pack' });
-  return readDocumentOf(bytes, path, 'keypack/1');
 }
 
 async function readPassphraseFor(mode: string, path: string | undefined): Promise<Passphrase | null> {

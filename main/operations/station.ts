@@ -12,7 +12,7 @@ import {
 import type { StationSigner } from '../transfer/index.ts';
 import {
   canonicalJson,
-  ColdroomError,
+  type ColdroomError,
   fingerprintOf,
   inputError,
   isJsonObject,
@@ -26,6 +26,7 @@ import {
 } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
 import { readPassphraseFile } from './passphrase.ts';
+import { factsOf, isRefusal } from './refusals.ts';
 import { homePaths, requireStationFile, type StationFile } from './home.ts';
 
 const KEY_BYTES = 32;
@@ -97,7 +98,12 @@ export class Station {
 
   /** A refusal changes no state; that it happened is kept all the same (design.md, "Ledger"). */
   recordRefusal(operation: string, error: ColdroomError, subject: string | null): void {
-    this.ledger.append({ type: 'refusal', data: { operation, code: error.code, subject } });
+    const { subject: about, documentSha256 } = factsOf(error);
+    const data = { operation, code: error.code, subject: subject ?? about ?? null };
+    this.ledger.append({
+      type: 'refusal',
+      data: documentSha256 === undefined ? data : { ...data, document_sha256: documentSha256 },
+    });
   }
 
   async close(): Promise<void> {
@@ -122,7 +128,7 @@ export async function withStation<Result>(
     await context.rehearsal?.resume(station);
     return await work(station);
   } catch (error) {
-    if (error instanceof ColdroomError && error.family === 'check') station.recordRefusal(operation, error, null);
+    if (isRefusal(error)) station.recordRefusal(operation, error, null);
     throw error;
   } finally {
     await station.close();

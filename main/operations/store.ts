@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { checkNewFile, readBoundedFile } from '../files/index.ts';
 import { takeLockWaiting, type ItemRow } from '../ledger/index.ts';
-import { MAX_DOCUMENT_BYTES, readDocumentOf, type ReadDocument, type SealedItem } from '../transfer/index.ts';
+import { MAX_DOCUMENT_BYTES, type ReadDocument, type SealedItem } from '../transfer/index.ts';
 import type { ColdroomError } from '../values/index.ts';
 import { inputError, isColdroomError, unreachableError } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
@@ -10,7 +10,9 @@ import { check, inputPath, outputPath, resolution } from './fields.ts';
 import { checkFolderOrNothing, makeFolder } from './folders.ts';
 import { homePaths } from './home.ts';
 import { writeKept } from './documents.ts';
+import { readIncomingOf } from './incoming.ts';
 import { defineOperation, NETWORKED } from './operation.ts';
+import { isRefusal, refusalsAbout } from './refusals.ts';
 import { withStation, type Station } from './station.ts';
 import { readReceipt, StoreItem, type Resolution } from './store-item.ts';
 import { takeInSealed } from './take-in.ts';
@@ -84,14 +86,13 @@ async function storeFile(
 ): Promise<FileOutcome> {
   let itemId: string | null = null;
   try {
-    const bytes = await readBoundedFile(file, { maxBytes: MAX_DOCUMENT_BYTES, what: 'the sealed item' });
-    const sealed = readDocumentOf(bytes, file, 'sealed/1');
+    const sealed = await readIncomingOf(file, 'sealed/1', 'the sealed item');
     itemId = sealed.document.body.item_id;
-    const { item } = takeInSealed(station, sealed, file);
+    const { item } = refusalsAbout({ documentSha256: sealed.sha256 }, () => takeInSealed(station, sealed, file));
     return await underLock(context, item, () => storeOne(context, station, { file, sealed, out, resolution }));
   } catch (error) {
     if (!isColdroomError(error)) throw error;
-    if (error.family === 'check') station.recordRefusal('store', error, itemId);
+    if (isRefusal(error)) station.recordRefusal('store', error, itemId);
     const state = itemId === null ? null : outwardState(station.queries.item(itemId));
     return {
       line: { ...nothing(file), item_id: itemId, state, backup_id: itemId === null ? null : backupIdOf(station, itemId) },

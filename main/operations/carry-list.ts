@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import {
   kindOf,
   readDocumentOf,
@@ -12,7 +13,7 @@ import type { OperationContext } from './context.ts';
 import { decideImport, keptDocument, subjectOf } from './documents.ts';
 import type { Station } from './station.ts';
 
-type CarryLine = CarryList['body']['documents'][number];
+export type CarryLine = CarryList['body']['documents'][number];
 
 /** What a carry list says against what lies beside it. */
 export type CarryComparison = {
@@ -37,7 +38,9 @@ export function carryLine(document: ColdroomDocument, file: { sha256: string; si
  */
 export function writeCarryList(context: OperationContext, station: Station, lines: readonly CarryLine[]): WrittenDocument<CarryList> {
   if (lines.length === 0)
-    throw inputError('carry-empty', 'there is no document to carry', { hint: 'choose key packs, sealed items or receipts' });
+    throw inputError('carry-empty', 'there is no document to carry', {
+      hint: 'choose key packs, sealed items or receipts that this station wrote',
+    });
   const partners = station.queries.pairings().filter((one) => one.state === 'paired');
   const documents = lines.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   return station.ledger.transaction((transaction) => {
@@ -66,24 +69,38 @@ export function takeInCarryList(station: Station, list: ReadDocument<CarryList>,
   return true;
 }
 
-/** Which listed documents are not among those that were read, just as they are listed, and which of those are not listed. */
-export function compareCarry(
-  list: CarryList,
-  file: string,
-  found: readonly { file: string; read: { document: ColdroomDocument; sha256: string; text: string } }[],
-): CarryComparison {
-  const { documents } = list.body;
-  // Of one writer alone: a stick that goes there and back holds what both have written.
-  const here = found.filter(
-    ({ read }) => read.document.station.id === list.station.id && ['keypack', 'sealed', 'receipt'].includes(kindOf(read.document)),
-  );
-  return {
-    file,
-    document_id: list.id,
-    listed: documents.length,
-    missing: documents.filter((line) => !here.some(({ read }) => isLineOf(line, read))).map(({ kind, id }) => ({ kind, id })),
-    extra: here.filter(({ read }) => !documents.some((line) => line.id === read.document.id)).map((one) => one.file),
-  };
+type Found = { readonly file: string; readonly read: { document: ColdroomDocument; sha256: string; text: string } };
+
+/**
+ * Each list against the documents of its writer in the list's own folder: a stick that goes there and back holds what both have written,
+ * and several sticks may be brought at once. Which listed ones are not there, just as they are listed, and which are there that no list
+ * of that writer in that folder names; those are told with the last of its lists.
+ */
+export function compareCarries(lists: readonly { file: string; list: CarryList }[], found: readonly Found[]): CarryComparison[] {
+  return lists.map(({ file, list }) => {
+    const isBeside = (path: string, writer: ColdroomDocument['station']) =>
+      folderOf(path) === folderOf(file) && writer.id === list.station.id;
+    const here = found.filter((one) => isBeside(one.file, one.read.document.station) && isListable(one.read.document));
+    const together = lists.filter((one) => isBeside(one.file, one.list.station));
+    const named = new Set(together.flatMap((one) => one.list.body.documents.map((line) => line.id)));
+    const isLast = together.at(-1)?.list === list;
+    const { documents } = list.body;
+    return {
+      file,
+      document_id: list.id,
+      listed: documents.length,
+      missing: documents.filter((line) => !here.some(({ read }) => isLineOf(line, read))).map(({ kind, id }) => ({ kind, id })),
+      extra: isLast ? here.filter(({ read }) => !named.has(read.document.id)).map((one) => one.file) : [],
+    };
+  });
+}
+
+export function folderOf(path: string): string {
+  return dirname(resolve(path));
+}
+
+function isListable(document: ColdroomDocument): boolean {
+  return ['keypack', 'sealed', 'receipt'].includes(kindOf(document));
 }
 
 /** Whether all that a line says of its document is so: a list that gives another kind, subject or length is not about what lies here. */

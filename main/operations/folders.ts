@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inputError, quote, systemCode } from '../values/index.ts';
@@ -36,9 +37,21 @@ export async function makeFolder(path: string): Promise<void> {
   }
 }
 
-/** The paths of the documents in a folder, in the order of their names; what a system hides there (`._*`) is none. */
+/** What lies in a folder, hidden files too. @param recursive everything below it as well. @throws input `folder-unreadable`. */
+export async function listFolder(folder: string, recursive = false): Promise<Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true, recursive });
+  } catch (cause) {
+    throw inputError('folder-unreadable', `the folder ${quote(folder)} cannot be looked into (${systemCode(cause) ?? 'unknown error'})`, {
+      hint: 'check who may read it',
+      cause,
+    });
+  }
+}
+
+/** The paths of the documents in a folder, in the order of their names; what a system hides there (`._*`) is none. @throws as listFolder. */
 export async function documentsIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
+  const entries = await listFolder(folder);
   return entries
     .filter((one) => one.isFile() && one.name.endsWith('.json') && !one.name.startsWith('.'))
     .map((one) => join(folder, one.name))

@@ -1,13 +1,15 @@
+import { resolve } from 'node:path';
 import { z } from 'zod';
-import { readBoundedFile } from '../files/index.ts';
-import { kindOf, MAX_DOCUMENT_BYTES, readDocument, type ReadDocument } from '../transfer/index.ts';
+import { kindOf, type CarryList, type ReadDocument } from '../transfer/index.ts';
 import { checkError, inputError, isColdroomError, quote, type ColdroomError } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
-import { compareCarry, takeInCarryList, type CarryComparison } from './carry-list.ts';
+import { compareCarries, folderOf, takeInCarryList, type CarryComparison } from './carry-list.ts';
 import { documentKind, inputPath } from './fields.ts';
 import { documentsIn, isFolder } from './folders.ts';
 import { noteForeignFiles } from './foreign-files.ts';
+import { readIncoming } from './incoming.ts';
 import { defineOperation, EVERY_ROLE } from './operation.ts';
+import { isRefusal, refusalsAbout } from './refusals.ts';
 import { withStation, type Station } from './station.ts';
 import { checkpointProblem } from './store.ts';
 import { takeInKeyPack, takeInReceipt, takeInSealed, type TakenIn } from './take-in.ts';
@@ -47,9 +49,13 @@ export const importDocuments = defineOperation({
     }),
 });
 
-/** A folder stands for the documents in it; what else lies there is told. @throws input `folder-empty`. */
-export async function filesOf(context: OperationContext, paths: readonly string[]): Promise<string[]> {
+/** What was brought: files, and the folders that were named to find some of them. */
+export type Brought = { readonly files: readonly string[]; readonly folders: readonly string[] };
+
+/** A folder stands for the documents in it; what else lies there is told. @throws input `folder-empty`, `folder-unreadable`. */
+export async function filesOf(context: OperationContext, paths: readonly string[]): Promise<Brought> {
   const files: string[] = [];
+  const folders: string[] = [];
   for (const path of paths) {
     if (!(await isFolder(path))) {
       files.push(path);
@@ -60,9 +66,10 @@ export async function filesOf(context: OperationContext, paths: readonly string[
       throw inputError('folder-empty', `the folder ${quote(path)} holds no document`, { hint: 'name the folder that the stick brought' });
     }
     files.push(...inside);
+    folders.push(path);
     await noteForeignFiles(context, path);
   }
-  return files;
+  return { files, folders };
 }
 
 type Found = { readonly file: string; readonly read: ReadDocument };
@@ -74,25 +81,26 @@ const ORDER = { keypack: 0, sealed: 1, receipt: 2, carry: 3, station: 4 } as con
 
 /**
  * Takes in documents that lie somewhere. One that is refused does not keep the others out; its refusal is recorded.
- * A carry list among them is held against what lies beside it.
+ * A carry list among them is held against what lies beside it; what it shows is recorded too.
  */
 export async function importFiles(
   context: OperationContext,
   station: Station,
-  files: readonly string[],
+  { files, folders }: Brought,
 ): Promise<{ lines: Line[]; carries: z.output<typeof carryComparison>[]; problems: ColdroomError[] }> {
   const lines: Line[] = [];
   const problems: ColdroomError[] = [];
   const found: Found[] = [];
   for (const file of files) {
     try {
-      found.push({ file, read: readDocument(await readBoundedFile(file, { maxBytes: MAX_DOCUMENT_BYTES, what: 'the document' }), file) });
+      found.push({ file, read: await readIncoming(file) });
     } catch (error) {
       refuse(station, { file, kind: null, id: null }, error, lines, problems);
     }
   }
   let receipts = 0;
-  const carries: CarryComparison[] = [];
+  const lists: { file: string; list: CarryList; line: Line }[] = [];
+  const taken: Found[] = [];
   for (const one of found.toSorted(inOrder)) {
     const { document } = one.read;
     const about = { file: one.file, kind: kindOf(document), id: document.id };
@@ -102,14 +110,27 @@ export async function importFiles(
       continue;
     }
     try {
-      const taken = takeIn(context, station, one, found, carries);
-      lines.push({ ...about, state: taken.isNew ? 'new' : 'kept', code: taken.problems[0]?.code ?? null });
-      problems.push(...taken.problems);
-      if (taken.isNew && about.kind === 'receipt') receipts += 1;
+      const came = refusalsAbout({ documentSha256: one.read.sha256 }, () => takeIn(context, station, one));
+      const line: Line = { ...about, state: came.isNew ? 'new' : 'kept', code: came.problems[0]?.code ?? null };
+      lines.push(line);
+      problems.push(...came.problems);
+      if (came.isNew && about.kind === 'receipt') receipts += 1;
+      if (document.coldroom !== 'carry/1') taken.push(one);
+      else if (!lists.some(({ file, list }) => list.id === document.id && folderOf(file) === folderOf(one.file)))
+        lists.push({ file: one.file, list: document, line });
     } catch (error) {
       refuse(station, about, error, lines, problems);
     }
   }
+  const carries = compareCarries(lists, found);
+  carries.forEach((comparison, index) => {
+    const shown = carryProblems(comparison);
+    for (const problem of shown) station.recordRefusal('import', problem, comparison.document_id);
+    const line = lists[index]?.line;
+    if (line !== undefined) line.code = shown[0]?.code ?? null;
+    problems.push(...shown);
+  });
+  noteUnlisted(context, folders, taken, lists);
   if (receipts > 0) problems.push(...(await checkpointProblem(station)));
   return { lines, carries, problems };
 }
@@ -119,13 +140,7 @@ function inOrder({ read: { document: a } }: Found, { read: { document: b } }: Fo
   return ORDER[kindOf(a)] - ORDER[kindOf(b)] || a.ledger_seq - b.ledger_seq;
 }
 
-function takeIn(
-  context: OperationContext,
-  station: Station,
-  { file, read }: Found,
-  all: readonly Found[],
-  carries: CarryComparison[],
-): TakenIn {
+function takeIn(context: OperationContext, station: Station, { file, read }: Found): TakenIn {
   const { document } = read;
   switch (document.coldroom) {
     case 'keypack/1':
@@ -134,12 +149,8 @@ function takeIn(
       return takeInSealed(station, { ...read, document }, file);
     case 'receipt/1':
       return takeInReceipt(context, station, { ...read, document }, file);
-    case 'carry/1': {
-      const isNew = takeInCarryList(station, { ...read, document }, file);
-      const comparison = compareCarry(document, file, all);
-      carries.push(comparison);
-      return { isNew, problems: carryProblems(comparison) };
-    }
+    case 'carry/1':
+      return { isNew: takeInCarryList(station, { ...read, document }, file), problems: [] };
     case 'station/1':
       throw new TypeError('a card was passed over');
   }
@@ -162,6 +173,25 @@ function ownHistoryProblem(station: Station, document: ReadDocument['document'])
   return [problem];
 }
 
+/** Where a folder has documents of a station and no list of it, nobody can tell whether some were taken out on the way. */
+function noteUnlisted(
+  context: OperationContext,
+  folders: readonly string[],
+  taken: readonly Found[],
+  lists: readonly { file: string; list: CarryList }[],
+): void {
+  for (const folder of new Set(folders.map((one) => resolve(one)))) {
+    const listed = lists.filter((one) => folderOf(one.file) === folder).map((one) => one.list.station.id);
+    const writers = taken.filter((one) => folderOf(one.file) === folder).map((one) => one.read.document.station);
+    const names = new Set(writers.filter((one) => !listed.includes(one.id)).map((one) => quote(one.name)));
+    for (const name of names) {
+      context.onNote(
+        `no carry list of the station ${name} lies in ${quote(folder)}: nothing says whether all of its documents are here (\`coldroom carry DIR\` there writes one)`,
+      );
+    }
+  }
+}
+
 /** What is missing or was added since the list was signed. */
 function carryProblems(comparison: CarryComparison): ColdroomError[] {
   const { file, missing, extra } = comparison;
@@ -170,17 +200,21 @@ function carryProblems(comparison: CarryComparison): ColdroomError[] {
       ? null
       : checkError(
           'carry-missing',
-          `${missing.length.toString()} of ${comparison.listed.toString()} documents listed in ${quote(file)} are not here, or not as they were`,
+          `${missing.length.toString()} of ${comparison.listed.toString()} documents listed in ${quote(file)} ${missing.length === 1 ? 'is' : 'are'} not here, or not as listed`,
           {
             hint: `missing: ${named(missing.map((one) => `${one.kind} ${one.id}`))}; fetch them from the other station`,
           },
         ),
     extra.length === 0
       ? null
-      : checkError('carry-extra', `${extra.length.toString()} documents lie here that ${quote(file)} does not list`, {
+      : checkError('carry-extra', `${documents(extra.length)} here that no carry list beside ${extra.length === 1 ? 'it' : 'them'} names`, {
           hint: `extra: ${named(extra.map(quote))}; find out who put them there`,
         }),
   ].filter((problem) => problem !== null);
+}
+
+function documents(count: number): string {
+  return count === 1 ? '1 document lies' : `${count.toString()} documents lie`;
 }
 
 /** The first few, and how many more there are. */
@@ -197,7 +231,7 @@ function refuse(
   problems: ColdroomError[],
 ): void {
   if (!isColdroomError(error)) throw error;
-  if (error.family === 'check') station.recordRefusal('import', error, about.id);
+  if (isRefusal(error)) station.recordRefusal('import', error, about.id);
   lines.push({ ...about, state: 'refused', code: error.code });
   problems.push(error);
 }

@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readBoundedFile } from '../files/index.ts';
@@ -7,7 +6,7 @@ import { kindOf, MAX_DOCUMENT_BYTES, readDocument, type ReadDocument } from '../
 import { inputError, isColdroomError, quote, type ColdroomError } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
 import { inputPath } from './fields.ts';
-import { isFolder } from './folders.ts';
+import { isFolder, listFolder } from './folders.ts';
 import { hasLedger, homePaths, requireStationFile } from './home.ts';
 import { checkAnswersKeyPack, decideImport, itemFacts, keptDocument, keyPackFacts } from './documents.ts';
 import { defineOperation, EVERY_ROLE } from './operation.ts';
@@ -48,9 +47,7 @@ async function readFolder(folder: string): Promise<{ found: Found[]; problems: C
     throw inputError('folder-missing', `${quote(folder)} is no folder`, { hint: 'name the folder with the documents' });
   const found: Found[] = [];
   const problems: ColdroomError[] = [];
-  for (const entry of (await readdir(folder, { withFileTypes: true, recursive: true })).filter(
-    (one) => one.isFile() && one.name.endsWith('.json'),
-  )) {
+  for (const entry of (await listFolder(folder, true)).filter((one) => one.isFile() && one.name.endsWith('.json'))) {
     const path = join(entry.parentPath, entry.name);
     try {
       found.push({ path, read: readDocument(await readBoundedFile(path, { maxBytes: MAX_DOCUMENT_BYTES, what: 'the document' }), path) });

@@ -1,12 +1,13 @@
 import { parseAssignmentRequest, parseAssignmentResponse } from '../attestation/index.ts';
 import { writeNewFile } from '../files/index.ts';
-import type { AssignedKeyFacts, ItemFacts, KeptDocument, Role } from '../ledger/index.ts';
+import type { AssignedKeyFacts, ItemFacts, KeptDocument, PairingState } from '../ledger/index.ts';
 import {
   checkImport,
   environmentOf,
   kindOf,
   readDocument,
   type ColdroomDocument,
+  type ImportContext,
   type ImportDecision,
   type KeyPack,
   type ReadDocument,
@@ -84,11 +85,16 @@ export function decideImport(station: Station, read: ReadDocument, name: string)
 }
 
 /** Whom this station reads: those paired with it, and those whose place it has taken. */
-function partnersOf(station: Station): Record<'paired' | 'followed', { id: string; role: Role }[]> {
-  const pairings = station.queries.pairings();
+function partnersOf(station: Station): Pick<ImportContext, 'paired' | 'followed' | 'former'> {
+  const of = (state: PairingState) =>
+    station.queries
+      .pairings()
+      .filter((one) => one.state === state)
+      .map((one) => ({ id: one.station_id, role: one.role, name: one.name }));
   return {
-    paired: pairings.filter((one) => one.state === 'paired').map((one) => ({ id: one.station_id, role: one.role })),
-    followed: pairings.filter((one) => one.state === 'followed').map((one) => ({ id: one.station_id, role: one.role })),
+    paired: of('paired'),
+    followed: of('followed'),
+    former: (['succeeded', 'unpaired'] as const).flatMap((state) => of(state).map((one) => ({ ...one, state }))),
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isPlainName } from './station-names.ts';
 
 /** Members that several operations take, so that each is checked in one way. */
 export const environmentName = z.enum(['production', 'sandbox', 'rehearsal', 'custom']);
@@ -28,6 +29,8 @@ export const plainText = (maxLength: number) =>
 /** CoinCover's `user_identifier`, a customer's or package's id or name. */
 export const serviceText = plainText(256);
 export const stationName = plainText(100);
+/** Of a station that is made now; one that was made before keeps the name it has. */
+export const newStationName = stationName.refine(isPlainName, 'holds a character that cannot be seen');
 
 /** One check that the app made by itself, its result, and what that rests on. */
 export const shownCheck = z.object({

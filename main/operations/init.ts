@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Ledger, type KeychainKind } from '../ledger/index.ts';
 import { inputError, newUuid, quote } from '../values/index.ts';
-import { fingerprint, stationName } from './fields.ts';
+import { fingerprint, newStationName } from './fields.ts';
 import { hasLedger, homePaths, makeHome, readStationFile, writeStationFile, type StationFile } from './home.ts';
 import { defineOperation, done, EVERY_ROLE } from './operation.ts';
 import { makeStationKeys, openKeychain } from './station.ts';
@@ -18,7 +18,7 @@ export const init = defineOperation({
   roles: EVERY_ROLE,
   input: z.strictObject({
     role: z.enum(['single', 'cold', 'online']),
-    name: stationName.optional(),
+    name: newStationName.optional(),
     keychain: z.enum(['os', 'file']).default('os'),
   }),
   output: z.object({

@@ -2,7 +2,7 @@ import { judgeAssignment, judgeKeyPackAge, parseAssignmentRequest } from '../att
 import { writeNewFile } from '../files/index.ts';
 import type { AssignedKeyRow } from '../ledger/index.ts';
 import { writeDocument, type KeyPack } from '../transfer/index.ts';
-import { checkError, isColdroomError, sha256, type ColdroomError } from '../values/index.ts';
+import { checkError, isColdroomError, quote, sha256, type ColdroomError } from '../values/index.ts';
 import { clientFor } from './client.ts';
 import type { OperationContext } from './context.ts';
 import { keptDocument, keyPackFacts, pairedColdStations, writeKept } from './documents.ts';
@@ -26,14 +26,16 @@ export async function writeKeyPackAgain(
 ): Promise<ColdroomError | null> {
   const kept = readKeptKeyPack(station, key);
   const { document } = kept;
+  // Even where this station has taken that one's place: the cold station reads nothing of a station that was replaced.
+  if (document.station.id !== station.id) {
+    const { name } = document.station;
+    throw checkError('key-pack-elsewhere', `this key pack was made by the station ${quote(name)}, which alone can make it anew`, {
+      hint: `make it anew at ${quote(name)}; if that one is gone, assign anew for another wallet, or restore it from its copy`,
+    });
+  }
   if (isOfUse(context, station, document)) {
     await writeNewFile(out, Buffer.from(kept.text, 'utf8'));
     return null;
-  }
-  if (document.station.id !== station.id) {
-    throw checkError('key-pack-elsewhere', 'this key pack was made by another station, which alone can make it anew', {
-      hint: 'make it anew where the key was assigned',
-    });
   }
   const keys = await fetchSigningKeysAnew(clientOf(context, station, key), context.clock);
   judge(context, station, document, keys);

@@ -1,21 +1,16 @@
 import { z } from 'zod';
 import { checkWords } from '../ceremony/index.ts';
-import { readBoundedFile, writeNewFile, checkNewFile } from '../files/index.ts';
+import { writeNewFile, checkNewFile } from '../files/index.ts';
 import type { LedgerQueries, PairingRow } from '../ledger/index.ts';
-import {
-  MAX_DOCUMENT_BYTES,
-  readDocument,
-  readDocumentOf,
-  writeDocument,
-  type ReadDocument,
-  type StationCard,
-  type WrittenDocument,
-} from '../transfer/index.ts';
+import { readDocument, writeDocument, type ReadDocument, type StationCard, type WrittenDocument } from '../transfer/index.ts';
 import { checkError, fingerprintWords, inputError, quote, type ColdroomError, type Fingerprint } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
 import { keptDocument } from './documents.ts';
 import { enteredWords, fingerprint, inputPath, outputPath } from './fields.ts';
+import { readIncomingOf } from './incoming.ts';
 import { defineOperation, done, EVERY_ROLE } from './operation.ts';
+import { isRefusal, refusalsAbout, type RefusalFacts } from './refusals.ts';
+import { isPlainName, isSameName } from './station-names.ts';
 import { withLedgerForReading, withStation, type Station } from './station.ts';
 
 /** The kinds of document that this version reads, as a station card says them. */
@@ -63,13 +58,11 @@ export const pair = defineOperation({
       }
       const card = await readCard(input.in);
       if (input.fingerprint === undefined) {
-        const problem = checkError(
-          'pairing-not-confirmed',
-          'nothing was paired: compare the fingerprint with what the other station shows',
-          {
+        const problem =
+          placeProblem(station, 'pair', card) ??
+          checkError('pairing-not-confirmed', 'nothing was paired: compare the fingerprint with what the other station shows', {
             hint: 'have its words read aloud, then run the command again with --fingerprint HEX',
-          },
-        );
+          });
         return { output: { confirm: [shown(card.document)], paired: null, file: null }, problems: [problem] };
       }
       return done({ confirm: null, paired: takePartner(station, card, input.in, input.fingerprint, input.succeeds ?? null), file: null });
@@ -106,20 +99,20 @@ export const pairRead = defineOperation({
   roles: EVERY_ROLE,
   input: z.strictObject({ file: inputPath }),
   output: candidate.extend({ name: z.string(), role, known: partner.nullable(), replaces: z.array(partner) }),
-  run: async (context, input) => {
-    const card = await readCard(input.file);
-    return withLedgerForReading(context, ({ queries }) => {
+  run: (context, input) =>
+    withStation(context, 'pair.read', async (station) => {
+      const { queries } = station;
+      const card = await readCard(input.file);
       const known = queries.pairing(card.document.station.id);
       const replaces = queries.pairings().filter((one) => one.state === 'paired' && one.station_id !== card.document.station.id);
-      return Promise.resolve(
-        done({
-          ...shown(card.document),
-          known: known === null ? null : partnerOf(queries, known),
-          replaces: replaces.map((row) => partnerOf(queries, row)),
-        }),
-      );
-    });
-  },
+      const problem = placeProblem(station, 'pair.read', card);
+      const output = {
+        ...shown(card.document),
+        known: known === null ? null : partnerOf(queries, known),
+        replaces: replaces.map((row) => partnerOf(queries, row)),
+      };
+      return { output, problems: problem === null ? [] : [problem] };
+    }),
 });
 
 /** Pairs by some of the fingerprint's words, as a window asks for them. */
@@ -181,8 +174,29 @@ function writeCard(context: OperationContext, station: Station): WrittenDocument
   });
 }
 
-async function readCard(path: string): Promise<ReadDocument<StationCard>> {
-  return readDocumentOf(await readBoundedFile(path, { maxBytes: MAX_DOCUMENT_BYTES, what: 'the station card' }), path, 'station/1');
+function readCard(path: string): Promise<ReadDocument<StationCard>> {
+  return readIncomingOf(path, 'station/1', 'the station card');
+}
+
+/**
+ * What speaks against the station of a card before anybody compares its words; recorded, and shown beside them. A namesake may be the
+ * heir of the one that is paired, so it is no end.
+ */
+function placeProblem(station: Station, operation: string, card: ReadDocument<StationCard>): ColdroomError | null {
+  try {
+    refusalsAbout(aboutCard(card), () => {
+      checkPlace(station, card.document.station, null);
+    });
+    return null;
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    station.recordRefusal(operation, error, card.document.station.id);
+    return error;
+  }
+}
+
+function aboutCard({ sha256, document }: ReadDocument<StationCard>): RefusalFacts {
+  return { documentSha256: sha256, subject: document.station.id };
 }
 
 /**
@@ -191,6 +205,16 @@ async function readCard(path: string): Promise<ReadDocument<StationCard>> {
  * @throws check `pairing-differs`, `station-role-differs`, `station-key-changed`, `station-succeeded`, `document-other-bytes`; input `pairing-self`, `pairing-unknown`.
  */
 function takePartner(
+  station: Station,
+  card: ReadDocument<StationCard>,
+  name: string,
+  confirmed: string,
+  succeeds: string | null,
+): z.output<typeof partner> {
+  return refusalsAbout(aboutCard(card), () => takeConfirmed(station, card, name, confirmed, succeeds));
+}
+
+function takeConfirmed(
   station: Station,
   card: ReadDocument<StationCard>,
   name: string,
@@ -230,8 +254,13 @@ function takePartner(
   return requirePartner(station, other.id);
 }
 
-/** A station of the same name with another key is another station, whatever it says of itself. */
+/** A station of the same name with another key is another station, whatever it says of itself; and a name is what people can see of it. */
 function checkPlace(station: Station, other: StationCard['station'], succeeds: string | null): void {
+  if (!isPlainName(other.name)) {
+    throw checkError('station-name-unseen', `the name ${quote(other.name)} holds characters that cannot be seen, or spaces around it`, {
+      hint: 'stop; ask the people at the other station; a station is given a plain name when it is made (`coldroom init`)',
+    });
+  }
   if (succeeds !== null && succeeds !== other.id && station.queries.pairing(succeeds) === null) {
     throw inputError('pairing-unknown', `no station with the fingerprint ${quote(succeeds)} was ever paired with this one`, {
       hint: 'see `coldroom pair list`',
@@ -256,10 +285,6 @@ function checkSameRole(station: Station, other: StationCard['station'], succeeds
   throw checkError('station-role-differs', `a ${heir} station cannot take the place of a ${dead ?? ''} station`, {
     hint: 'stop; only a station of the same role can',
   });
-}
-
-function isSameName(one: string, other: string): boolean {
-  return one.normalize('NFKC').toLowerCase() === other.normalize('NFKC').toLowerCase();
 }
 
 function otherBytes(name: string): ColdroomError {

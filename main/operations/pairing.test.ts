@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StandIn } from '../rehearsal/index.ts';
+import { sha256 } from '../values/index.ts';
 import { CeremonyHome, NOW_MS, onePool } from './ceremony-home.fixture.ts';
+import { signedBy, type Document } from './tampering.fixture.ts';
 
 const idOf = (card: string): string => (JSON.parse(readFileSync(card, 'utf8')) as { station: { id: string } }).station.id;
 
@@ -63,6 +65,14 @@ describe('a dead online station', () => {
     expect(stored.output['items']).toMatchObject([{ state: 'stored', backup_check: 'valid' }]);
   });
 
+  it('leaves key packs that only it can make: its heir says so, and writes none that the cold station would refuse', async () => {
+    const { response } = (JSON.parse(readFileSync(pack, 'utf8')) as { body: { response: string } }).body;
+    const { key_id: recheck } = JSON.parse(response) as { key_id: string };
+    const out = join(heir.folder, 'again.keypack.json');
+    expect(await heir.codes('assign', { recheck, out })).toEqual(['key-pack-elsewhere']);
+    expect(readdirSync(heir.folder)).not.toContain('again.keypack.json');
+  });
+
   it('is replaced at the cold station, which then takes the receipt of the one that followed', async () => {
     const items = await heir.must('ledger.list', {});
     const [item] = items.output['backups'] as { item_id: string }[];
@@ -75,6 +85,10 @@ describe('a dead online station', () => {
     const { output: list } = await vault.must('pair.list', {});
     expect((list['stations'] as { state: string }[]).map((one) => one.state).toSorted()).toEqual(['paired', 'succeeded']);
     expect(await vault.codes('pair', { in: cards.old, fingerprint: idOf(cards.old) })).toEqual(['station-succeeded']);
+    const { problems } = await vault.must('import', { files: [pack] });
+    expect(problems.map((one) => [one.code, one.message.includes('"office"'), one.hint?.includes('assign anew')])).toEqual([
+      ['document-unknown-signer', true, true],
+    ]);
     // Nor by way of an unpairing.
     expect(await vault.codes('pair.remove', { station_id: idOf(cards.old) })).toEqual(['pairing-unknown']);
   });
@@ -127,5 +141,56 @@ describe('the head that a partner last saw', () => {
     expect(await office.codes('ledger.check', { seen: { ...seen, seq: 999 } })).toEqual(['ledger-rolled-back']);
     expect(await office.codes('ledger.check', { seen: { ...seen, head: 'a'.repeat(64) } })).toEqual(['ledger-rolled-back']);
     for (const room of [office, vault]) await room.remove();
+  });
+});
+
+describe('a name that people cannot tell from another', () => {
+  const rooms: CeremonyHome[] = [];
+
+  afterAll(async () => {
+    for (const room of rooms) await room.remove();
+  });
+
+  /** A card as a station of an earlier Coldroom, which took any name, could have written it. */
+  async function cardNamed(name: string, vault: CeremonyHome): Promise<string> {
+    const other = await CeremonyHome.make('memory', 'online', 'plain');
+    rooms.push(other);
+    const file = join(vault.folder, `${rooms.length.toString()}.json`);
+    await other.must('pair', { out: file });
+    const card = JSON.parse(readFileSync(file, 'utf8')) as Document;
+    writeFileSync(file, JSON.stringify(signedBy({ ...card, station: { ...card.station, name } }, other.signingKey())));
+    return file;
+  }
+
+  it.each(['off\u200bice', 'office ', ' office', '\u202eoffice'])('%j is refused when it is shown and when it is paired', async (name) => {
+    const vault = await CeremonyHome.make('memory', 'cold', 'vault');
+    rooms.push(vault);
+    const file = await cardNamed(name, vault);
+    const fingerprint = idOf(file);
+    const { codes, output } = await vault.must('pair', { in: file });
+    expect([codes, (output['confirm'] as unknown[]).length]).toEqual([['station-name-unseen'], 1]);
+    expect(await vault.codes('pair.read', { file })).toEqual(['station-name-unseen']);
+    expect(await vault.codes('pair', { in: file, fingerprint })).toEqual(['station-name-unseen']);
+    const recorded = vault.ledger((_, ledger) => [...ledger.events()].filter((one) => one.type === 'refusal').map((one) => one.data));
+    const about = { code: 'station-name-unseen', subject: fingerprint, document_sha256: sha256(readFileSync(file)) };
+    expect(recorded).toEqual(['pair', 'pair.read', 'pair'].map((operation) => ({ operation, ...about })));
+    expect(vault.ledger((queries) => queries.pairings())).toEqual([]);
+  });
+
+  it('is said already when the card of a namesake is shown', async () => {
+    const vault = await CeremonyHome.make('memory', 'cold', 'vault');
+    rooms.push(vault);
+    const first = await cardNamed('Straße 1', vault);
+    await vault.must('pair', { in: first, fingerprint: idOf(first) });
+    const second = await cardNamed('STRASSE  1', vault);
+    expect((await vault.must('pair', { in: second })).codes).toEqual(['station-key-changed']);
+    expect((await vault.must('pair.read', { file: second })).codes).toEqual(['station-key-changed']);
+    expect((await vault.must('pair', { in: first })).codes).toEqual(['pairing-not-confirmed']);
+  });
+
+  it('is given to no station that is made', async () => {
+    for (const name of ['off\u200bice', 'office\u2066', ' office']) {
+      await expect(CeremonyHome.make('memory', 'online', name)).rejects.toMatchObject({ code: 'input-invalid' });
+    }
   });
 });

@@ -175,7 +175,7 @@ async function pairWith(room: CeremonyHome, card: string): Promise<void> {
   await room.must('pair', { in: card, fingerprint: station['id'] });
 }
 
-function signedBy(document: Document, key: KeyObject): Document {
+export function signedBy(document: Document, key: KeyObject): Document {
   const rest = Object.fromEntries(Object.entries(document).filter(([member]) => member !== 'signature')) as JsonObject;
   const signature = sign(null, Buffer.from(canonicalJson(rest), 'utf8'), key).toString('base64');
   return { ...rest, signature } as unknown as Document;
@@ -274,7 +274,7 @@ function other(name: string, value: Json): Json {
   if (/^\d{4}-\d\d-\d\dT/.test(value)) return value.replace(/^\d{4}/, '2025');
   if (name.endsWith('public_key') && value.length === 44) return rawKey(STRANGER).toString('base64');
   if (value.length > 40 && /^[\w+/=-]+$/.test(value)) return flipped(value);
-  return `${value} `;
+  return `${value}x`;
 }
 
 /** Another digit, which every alphabet of an encoding has, past the middle: there DER has the second number's value, and no header. */

@@ -21,9 +21,9 @@ import {
 type Lie =
   /** A check refuses it (exit 3); that is in the ledger, and nothing of the document. */
   | { readonly refused: string }
-  /** What CoinCover answered, and what is missing beside a list, is told (exit 3) and kept: leaving it out would hide it. */
+  /** What CoinCover answered, and what is missing beside a list (which is recorded), is told (exit 3) and kept: leaving it out would hide it. */
   | { readonly told: readonly string[] }
-  /** Bad input (exit 2): it is no document of its kind any more, and nothing of it is kept. */
+  /** Bad input (exit 2): it is no document of its kind any more; that is in the ledger, and nothing of it. */
   | { readonly input: string }
   /** Nothing here contradicts it: why, and the refusal by which the next document on the way shows it, or null where none does. */
   | { readonly taken: string; readonly later: string | null };
@@ -40,8 +40,8 @@ function envelope(later: string | null): Readonly<Record<string, Lie>> {
     id: taken('its writer chose it', later),
     created_at: taken('clocks of cold machines drift, so no refusal rests on it', later),
     'station.id': refused('document-signature'),
-    'station.name': taken('people have compared the fingerprint, and what a station calls itself counts for nothing', later),
-    'station.role': taken('the role that it was paired in counts, not the one that it claims now', later),
+    'station.name': refused('document-other-name'),
+    'station.role': refused('document-wrong-role'),
     'station.public_key': refused('document-signature'),
     ledger_seq: taken('how far the writer’s ledger has come only the writer knows, as long as it does not go back', later),
     ledger_head: taken('the writer’s ledger is not here; its checkpoints are held against it where it is', later),
@@ -75,7 +75,10 @@ const TABLE: Readonly<Record<Kind, Readonly<Record<string, Lie>>>> = {
   station: {
     ...envelope(null),
     // A card introduces: what it says is what people pair with, and only its fingerprint is compared.
-    'station.name': taken('the name under which people see the station from now on', null),
+    'station.name': taken(
+      'the name under which people see the station from now on; its documents are held against it',
+      'check document-other-name',
+    ),
     'station.role': taken('what it says it is; its documents are held against that', 'check document-wrong-role'),
     to: refused('document-inconsistent'),
     ceremony: taken('a card belongs to no ceremony, and nobody asks', null),
@@ -242,8 +245,11 @@ describe.each(KINDS)('a document of the kind %s', (kind) => {
 
 function outcomeOf(lie: Lie) {
   if ('refused' in lie) return { problems: [`check ${lie.refused}`], recorded: [lie.refused], kept: false };
-  if ('told' in lie) return { problems: lie.told.map((code) => `check ${code}`), recorded: [], kept: true };
-  if ('input' in lie) return { problems: [`input ${lie.input}`], recorded: [], kept: false };
+  if ('told' in lie) {
+    const recorded = lie.told.filter((code) => code.startsWith('carry-'));
+    return { problems: lie.told.map((code) => `check ${code}`), recorded, kept: true };
+  }
+  if ('input' in lie) return { problems: [`input ${lie.input}`], recorded: [lie.input], kept: false };
   return { problems: [], recorded: [], kept: true };
 }
 

@@ -1,18 +1,22 @@
-import { checkError, quote } from '../values/index.ts';
+import { checkError, quote, type ColdroomError } from '../values/index.ts';
 import type { ColdroomDocument } from './schema.ts';
 import type { ReadDocument } from './read.ts';
 import { kindOf } from './read.ts';
 
 type StationRole = ColdroomDocument['station']['role'];
 
+type KnownStation = { readonly id: string; readonly role: StationRole; readonly name: string };
+
 /** What a station knows when a document comes in; asked from its ledger by the caller. */
 export type ImportContext = {
   /** This station's id. */
   self: string;
-  /** The stations paired with it, with the roles they were paired in. */
-  paired: readonly { id: string; role: StationRole }[];
+  /** The stations paired with it, with the roles and names they were paired under. */
+  paired: readonly KnownStation[];
   /** Dead stations whose place this one has taken: what they wrote, and what is addressed to them, is its own. */
-  followed: readonly { id: string; role: StationRole }[];
+  followed: readonly KnownStation[];
+  /** Stations that were paired once: their documents are a stranger's, and people should read why. */
+  former: readonly (KnownStation & { readonly state: 'succeeded' | 'unpaired' })[];
   /** SHA-256 of the file already kept under this document id, or null. */
   keptSha256: string | null;
   /** The highest `ledger_seq` known from this writer for this document's subject, or null. */
@@ -29,7 +33,7 @@ export type ImportDecision = 'new' | 'already-kept';
 /**
  * The rules by which a station takes a document in (design.md, "Stations and the air gap"). The very bytes already kept
  * are no change, but still have to be of this station's environment, whose hosts may have changed since; everything else that is not new, not for this station or not from one it knows is refused.
- * @throws check `document-unknown-signer`, `document-wrong-role`, `document-not-for-us`, `document-other-bytes`,
+ * @throws check `document-unknown-signer`, `document-wrong-role`, `document-other-name`, `document-not-for-us`, `document-other-bytes`,
  *   `document-environment`, `document-replayed`, `document-forked`.
  */
 export function checkImport(read: ReadDocument, context: ImportContext, name: string): ImportDecision {
@@ -38,10 +42,12 @@ export function checkImport(read: ReadDocument, context: ImportContext, name: st
   const writer = document.station.id;
   const pairing = [...context.paired, ...context.followed].find((one) => one.id === writer);
   if (!selves.includes(writer) && pairing === undefined) {
-    throw checkError('document-unknown-signer', `${quote(name)} was signed by a station that is not paired with this one`, {
-      hint: 'stop; if the station is yours, pair the two first',
-    });
+    throw unknownSigner(
+      name,
+      context.former.find((one) => one.id === writer),
+    );
   }
+  if (pairing !== undefined) checkSelfSaid(document, pairing, name);
   if (!WRITERS[document.coldroom].includes(pairing?.role ?? document.station.role)) {
     throw checkError('document-wrong-role', `${quote(name)} is of a kind that a ${document.station.role} station does not write`, {
       hint: 'stop; the station that signed it is not what it was paired as',
@@ -74,6 +80,49 @@ export function checkImport(read: ReadDocument, context: ImportContext, name: st
     });
   }
   return 'new';
+}
+
+function unknownSigner(name: string, former: ImportContext['former'][number] | undefined): ColdroomError {
+  switch (former?.state) {
+    case undefined:
+      return checkError('document-unknown-signer', `${quote(name)} was signed by a station that is not paired with this one`, {
+        hint: 'stop; if the station is yours, pair the two first',
+      });
+    case 'unpaired':
+      return checkError('document-unknown-signer', `${quote(name)} was signed by ${quote(former.name)}, which was unpaired here`, {
+        hint: 'stop; find out why it was unpaired before it is paired again, with a fresh card',
+      });
+    case 'succeeded':
+      return checkError(
+        'document-unknown-signer',
+        `${quote(name)} was signed by ${quote(former.name)}, whose place another station has taken here`,
+        {
+          hint: 'stop; have the station that took its place make it: assign anew for another wallet, or restore the old station from its copy',
+        },
+      );
+  }
+}
+
+/** A station neither changes its role nor its name: what says otherwise was not written by the program that people paired. */
+function checkSelfSaid({ station }: ColdroomDocument, pairing: KnownStation, name: string): void {
+  if (station.role !== pairing.role) {
+    throw checkError(
+      'document-wrong-role',
+      `${quote(name)} says that a ${station.role} station wrote it, which was paired as ${pairing.role}`,
+      {
+        hint: 'stop; the station that signed it is not what it was paired as',
+      },
+    );
+  }
+  if (station.name !== pairing.name) {
+    throw checkError(
+      'document-other-name',
+      `${quote(name)} says that ${quote(station.name)} wrote it, which was paired as ${quote(pairing.name)}`,
+      {
+        hint: 'stop; a station keeps its name: find out what became of it, or pair it again with a fresh card',
+      },
+    );
+  }
 }
 
 /** Who writes what: a cold station has no key from CoinCover and no answer of it, an online one seals nothing. */

@@ -234,6 +234,7 @@ describe('the import rules', () => {
     self: signer.station.id,
     paired: [],
     followed: [],
+    former: [],
     keptSha256: null,
     highestWriterSeq: null,
     writerSeqTaken: false,
@@ -246,16 +247,29 @@ describe('the import rules', () => {
   it('take the very bytes again without a change', () => {
     expect(checkImport(read, { ...context, keptSha256: read.sha256 }, 'file')).toBe('already-kept');
   });
+  it.each([
+    [{ role: 'online', name: 'vault-2' }, 'document-wrong-role'],
+    [{ role: 'single', name: 'vault-3' }, 'document-other-name'],
+  ] as const)('refuse a paired station that says it is another than %o', (said, code) => {
+    const known = { ...context, self: stranger.station.id, paired: [{ id: signer.station.id, ...said }] };
+    expect(codeOf(() => checkImport(read, known, 'file'))).toBe(code);
+  });
+  it.each(['unpaired', 'succeeded'] as const)('say by name that a station was %s', (state) => {
+    const former = [{ id: signer.station.id, role: 'single', name: 'vault-2', state }] as const;
+    expect(() => checkImport(read, { ...context, self: stranger.station.id, former }, 'file')).toThrow(/"vault-2"/);
+  });
   it('take a paired station’s document that is addressed to us', () => {
     const other = stranger.station.id;
-    expect(codeOf(() => checkImport(read, { ...context, self: other, paired: [{ id: signer.station.id, role: 'single' }] }, 'file'))).toBe(
-      'document-not-for-us',
-    );
+    expect(
+      codeOf(() =>
+        checkImport(read, { ...context, self: other, paired: [{ id: signer.station.id, role: 'single', name: 'vault-2' }] }, 'file'),
+      ),
+    ).toBe('document-not-for-us');
     const forBoth = writeDocument({ ...drafts.sealed, to: [signer.station.id, other] }, signer, head, now);
     expect(
       checkImport(
         readDocument(Buffer.from(forBoth.text), 'file'),
-        { ...context, self: other, paired: [{ id: signer.station.id, role: 'single' }] },
+        { ...context, self: other, paired: [{ id: signer.station.id, role: 'single', name: 'vault-2' }] },
         'file',
       ),
     ).toBe('new');

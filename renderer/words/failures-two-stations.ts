@@ -21,9 +21,22 @@ export const TWO_STATION_FAILURES: FailureTexts = {
   'document-wrong-role': {
     tone: 'stop',
     title: 'A station of this kind does not write such a document',
-    happened: 'A cold station has no keys from CoinCover, and an online station seals nothing. This document says otherwise.',
+    happened:
+      'A cold station has no keys from CoinCover, and an online station seals nothing. This document says otherwise, or its station calls itself another kind than before.',
     means: `The station that signed it is not what it was paired as. ${NOTHING}`,
     doNow: ['Stop using that station until the cause is known.', 'Unpair it in Stations and trust.', 'Choose Stop and escalate.'],
+    saved: 'That the document was refused.',
+  },
+  'document-other-name': {
+    tone: 'stop',
+    title: 'The station that wrote this goes by another name now',
+    happened: 'A station keeps the name under which it was paired. This document gives another.',
+    means: `The station that signed it is not as it was when people paired it. ${NOTHING}`,
+    doNow: [
+      'Ask the people at that station what became of it.',
+      'Stop using it until the cause is known.',
+      'If nobody can explain it, choose Stop and escalate.',
+    ],
     saved: 'That the document was refused.',
   },
   'carry-missing': {
@@ -152,6 +165,18 @@ export const TWO_STATION_FAILURES: FailureTexts = {
       'If it was not, choose Stop and escalate.',
     ],
     saved: SAVED,
+  },
+  'station-name-unseen': {
+    tone: 'stop',
+    title: 'The name of this station holds something that cannot be seen',
+    happened: 'There are characters in the name that no screen shows, or spaces before or after it.',
+    means: 'It could pass for another station by looking the same. The stations are not paired.',
+    doNow: [
+      'Ask the people at the other station who named it, and how.',
+      'Set that station up anew under a plain name, if it is yours.',
+      'If nobody can explain it, choose Stop and escalate.',
+    ],
+    saved: 'That the card was refused.',
   },
   'pairing-unknown': {
     tone: 'mend',

@@ -12,6 +12,8 @@ export type DocumentKind = 'keypack' | 'sealed' | 'receipt' | 'station' | 'carry
 /** `followed`: this station has taken the other's place. `succeeded`: another has, and nothing new comes from it. */
 export type PairingState = 'paired' | 'unpaired' | 'succeeded' | 'followed';
 export type NetworkPolicy = 'warn' | 'stop';
+/** How a cold station's network looked right before it sealed. `reasons` are stable codes, empty where the gate is clear. */
+export type NetworkSeen = { gate: 'clear' | 'warn' | 'stop'; policy: NetworkPolicy; reasons: string[] };
 
 /** A document as it was written or came in: its exact text, and what the replay rules need of it. */
 export type KeptDocument = {
@@ -118,7 +120,11 @@ export type LedgerEvent =
       type: 'key-pack-written' | 'key-pack-imported';
       data: { assignment_id: string | null; key: AssignedKeyFacts; document: KeptDocument };
     }
-  | { type: 'item-sealed' | 'item-imported'; data: { item: ItemFacts; document: KeptDocument; state: 'sealed' | 'unknown' } }
+  /** `network`: at a cold station outside of a ceremony, which has a step for it; earlier versions wrote none. */
+  | {
+      type: 'item-sealed' | 'item-imported';
+      data: { item: ItemFacts; document: KeptDocument; state: 'sealed' | 'unknown'; network?: NetworkSeen };
+    }
   | { type: 'store-begun'; data: { item_id: string; resend_accepted: boolean } }
   | { type: 'store-answered'; data: { item_id: string } & RawAnswer }
   | { type: 'store-ended'; data: { item_id: string; state: 'refused' | 'not-sent' | 'unknown'; reason: string } }

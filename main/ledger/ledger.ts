@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { inputError, isoTime, newUuid, type Clock } from '../values/index.ts';
-import { NO_PREVIOUS, parseRow, rowDigest, sealRow, type ChainRow } from './chain.ts';
+import { isMacValid, NO_PREVIOUS, parseRow, rowDigest, sealRow, type ChainRow } from './chain.ts';
 import type { EventRecord, EventType, LedgerEvent } from './events.ts';
 import { createDatabase, explainCopyError, explainSqliteError, openDatabase, type JournalMode } from './open.ts';
 import { projectEvent } from './project.ts';
@@ -99,6 +99,17 @@ export class Ledger {
   /** The `seq` that the ledger begins with: 1, or later where it was rebuilt. */
   firstSeq(): number {
     return this.database.prepare<[], { seq: number | null }>('SELECT min(seq) AS seq FROM event').get()?.seq ?? 1;
+  }
+
+  /**
+   * What the station was made as, from the event that the ledger begins with; null where that event is not this station's own work.
+   * The state table says the same and is not asked: it bears no MAC.
+   */
+  madeAs(): (LedgerEvent & { type: 'station-made' })['data'] | null {
+    const row = this.database.prepare<[], ChainRow>('SELECT seq, bytes, mac FROM event ORDER BY seq LIMIT 1').get();
+    if (row === undefined || (this.#macKey !== null && !isMacValid(row, this.#macKey))) return null;
+    const event = parseRow(row);
+    return event.type === 'station-made' ? event.data : null;
   }
 
   /** The time every event of this ledger is given, in milliseconds. */

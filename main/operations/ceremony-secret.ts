@@ -207,7 +207,12 @@ async function sealStep(
     if (key === null) throw notYet('the assigned key');
     sealers.set(
       keyId,
-      new Sealer(context, station, readKeptKeyPack(station, key), judgeKeptKey(context, station, key), { mode, passphrase, sendName }),
+      new Sealer(context, station, readKeptKeyPack(station, key), judgeKeptKey(context, station, key), {
+        mode,
+        passphrase,
+        sendName,
+        network: null,
+      }),
     );
   }
   await requireSelfTest();

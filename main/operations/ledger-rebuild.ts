@@ -10,7 +10,7 @@ import { isFolder, listFolder } from './folders.ts';
 import { hasLedger, homePaths, requireStationFile } from './home.ts';
 import { checkAnswersKeyPack, decideImport, itemFacts, keptDocument, keyPackFacts } from './documents.ts';
 import { defineOperation, EVERY_ROLE } from './operation.ts';
-import { openKeychain, readCheckMaterial, readStationKeys, withStation, type Station } from './station.ts';
+import { openKeychain, readCheckMaterial, readStationKeys, stationFileChanged, withStation, type Station } from './station.ts';
 import { checkSameKey, conflict, rebuildReceipt, takeInKeyPack, takeInReceipt } from './take-in.ts';
 
 type Found = { path: string; read: ReadDocument };
@@ -62,6 +62,9 @@ async function readFolder(folder: string): Promise<{ found: Found[]; problems: C
 /** The new ledger counts on from the highest number that the documents show: others refuse lower ones as replays. */
 async function createAfter(context: OperationContext, own: readonly Found[]): Promise<void> {
   const file = await requireStationFile(context.home);
+  // Nothing but station.json and these documents is left to say what the station was; the documents are signed.
+  const other = own.map((one) => one.read.document.station).find(({ role, name }) => role !== file.role || name !== file.name);
+  if (other !== undefined) throw stationFileChanged(file, other);
   const keychain = await openKeychain(context, file.keychain);
   try {
     const { macKey } = await readStationKeys(keychain, file);

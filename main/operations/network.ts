@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { judgeNetwork, readNetworkState, type NetworkState } from '../ceremony/index.ts';
-import type { NetworkPolicy } from '../ledger/index.ts';
+import type { LedgerQueries, NetworkPolicy, NetworkSeen, Role } from '../ledger/index.ts';
 import { checkError } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
 import { defineOperation, done, EVERY_ROLE } from './operation.ts';
@@ -27,15 +27,15 @@ export const networkShow = defineOperation({
   output: shownNetwork,
   run: async (context) => {
     const state = await readNetworkState();
-    return withLedgerForReading(context, ({ queries }) => Promise.resolve(done(shown(state, queries.networkPolicy()))));
+    return withLedgerForReading(context, ({ file, queries }) => Promise.resolve(done(shown(state, policyOf(file, queries)))));
   },
 });
 
-/** Whether a live network stops a cold station or is only shown. */
+/** Whether a live network stops a cold station or is only shown. A single station talks to CoinCover, so it has no such policy. */
 export const networkPolicySet = defineOperation({
   name: 'network.policy',
   summary: 'set what a live network means on this station: warn, or stop',
-  roles: ['cold', 'single'],
+  roles: ['cold'],
   input: z.strictObject({ policy: z.enum(['warn', 'stop']) }),
   output: z.object({ policy: z.enum(['warn', 'stop']) }),
   run: (context, input) =>
@@ -47,18 +47,25 @@ export const networkPolicySet = defineOperation({
 
 /** The state now, by this station's policy; by `stop` where a ceremony was begun under that, whatever was set since. */
 export async function lookAtNetwork(station: Station, begunUnder: NetworkPolicy = 'warn'): Promise<z.output<typeof shownNetwork>> {
-  return shown(await readNetworkState(), begunUnder === 'stop' ? 'stop' : station.queries.networkPolicy());
+  return shown(await readNetworkState(), begunUnder === 'stop' ? 'stop' : policyOf(station, station.queries));
+}
+
+/** An earlier Coldroom let a single station set one and never enforced it. */
+function policyOf({ role }: { role: Role }, queries: LedgerQueries): NetworkPolicy {
+  return role === 'cold' ? queries.networkPolicy() : 'warn';
 }
 
 /**
  * Before a secret is read on a cold station: a live network stops it where the policy says so, else it is remarked on.
+ * @returns what was seen, for the record of what is sealed now; null at a station that is not cold.
  * @throws check `network-live`.
  */
-export async function checkNetworkGate(context: OperationContext, station: Station): Promise<void> {
-  if (station.role !== 'cold') return;
-  const { gate, reasons } = await lookAtNetwork(station);
+export async function checkNetworkGate(context: OperationContext, station: Station): Promise<NetworkSeen | null> {
+  if (station.role !== 'cold') return null;
+  const { gate, reasons, policy } = await lookAtNetwork(station);
   if (gate === 'stop') throw networkLive(reasons);
   if (gate === 'warn') context.onNote(`this machine is not off every network: ${reasons.join(', ')}`);
+  return { gate, policy, reasons };
 }
 
 function networkLive(reasons: readonly string[]): Error {

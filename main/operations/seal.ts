@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { checkNewFile, readBoundedFile } from '../files/index.ts';
@@ -6,9 +6,10 @@ import { checkSecret, chooseMode, sealSecret, SEALED_BYTES_WARNING, type Mode } 
 import { writeDocument, type KeyPack, type ReadDocument } from '../transfer/index.ts';
 import { ColdroomError, inputError, newUuid, quote, sha256, type Passphrase, type Uuid } from '../values/index.ts';
 import type { Judgement } from '../attestation/index.ts';
+import type { NetworkSeen } from '../ledger/index.ts';
 import type { OperationContext } from './context.ts';
 import { inputPath, outputPath } from './fields.ts';
-import { checkFolderOrNothing, isFolder, makeFolder } from './folders.ts';
+import { checkFolderOrNothing, isFolder, listFolder, makeFolder } from './folders.ts';
 import { itemFacts, keptDocument, writeKept } from './documents.ts';
 import { readIncomingOf } from './incoming.ts';
 import { checkNetworkGate } from './network.ts';
@@ -51,14 +52,14 @@ export const seal = defineOperation({
   output,
   run: (context, input) =>
     withStation(context, 'seal', async (station) => {
-      await checkNetworkGate(context, station);
+      const network = await checkNetworkGate(context, station);
       const jobs = await planJobs(input.in, input.out);
       const pack = await readIncomingOf(input.key, 'keypack/1', 'the key pack');
       const { judgement } = refusalsAbout({ documentSha256: pack.sha256 }, () => takeInKeyPack(context, station, pack, input.key));
       const passphrase = await readPassphraseFor(input.mode, input.passphrase_file);
       try {
         await requireSelfTest();
-        const sealer = new Sealer(context, station, pack, judgement, { mode: input.mode, passphrase, sendName: input.send_name });
+        const sealer = new Sealer(context, station, pack, judgement, { mode: input.mode, passphrase, sendName: input.send_name, network });
         if (jobs.length > 1 || (await isFolder(input.in))) await makeFolder(input.out);
         return await sealAll(sealer, jobs);
       } finally {
@@ -73,6 +74,29 @@ export const seal = defineOperation({
  */
 type Job = { source: string; out: string | null; itemId?: Uuid; sizeBytes?: number };
 
+/** Names that a message tells. */
+const MAX_NAMES = 8;
+
+/**
+ * Every file of a folder is every secret in it: what a folder, a link or a pipe holds would be missing among the sealed items, and
+ * nobody would know. Hidden files are files.
+ * @throws input `folder-not-plain`.
+ */
+function checkOnlyFiles(folder: string, entries: readonly Dirent[]): void {
+  // Bytes that are no UTF-8 have become U+FFFD, and the file cannot be opened by that name.
+  const others = entries.filter((entry) => !entry.isFile() || entry.name.includes('\ufffd')).map((entry) => entry.name);
+  if (others.length === 0) return;
+  const told = others
+    .toSorted()
+    .slice(0, MAX_NAMES)
+    .map((name) => quote(name.toWellFormed()))
+    .join(', ');
+  const more = others.length > MAX_NAMES ? ` and ${(others.length - MAX_NAMES).toString()} more` : '';
+  throw inputError('folder-not-plain', `the folder ${quote(folder)} holds what cannot be sealed as a file: ${told}${more}`, {
+    hint: 'nothing was sealed; put the files themselves there: no folders, no links, no names that are not UTF-8',
+  });
+}
+
 /** One file to one file; or every file of a folder, in the order of their names, into a folder. */
 async function planJobs(source: string, out: string): Promise<Job[]> {
   if (!(await isFolder(source))) {
@@ -80,7 +104,9 @@ async function planJobs(source: string, out: string): Promise<Job[]> {
     await checkNewFile(out);
     return [{ source, out }];
   }
-  const names = (await readdir(source, { withFileTypes: true })).filter((entry) => entry.isFile()).map((entry) => entry.name);
+  const entries = await listFolder(source);
+  checkOnlyFiles(source, entries);
+  const names = entries.map((entry) => entry.name);
   if (names.length === 0)
     throw inputError('folder-empty', `the folder ${quote(source)} holds no file`, { hint: 'name a folder with the files to seal' });
   await checkFolderOrNothing(out);
@@ -119,21 +145,18 @@ async function sealAll(sealer: Sealer, jobs: readonly Job[]): Promise<Outcome<z.
   return { output: { items }, problems };
 }
 
+/** `network`: what was seen right before, for the ledger; null where a ceremony has recorded it or there is nothing to see. */
+type How = { mode: Mode | 'auto'; passphrase: Passphrase | null; sendName: boolean; network: NetworkSeen | null };
+
 /** Seals one secret after the other for one key. */
 export class Sealer {
   readonly #context: OperationContext;
   readonly #station: Station;
   readonly #pack: ReadDocument<KeyPack>;
   readonly #judgement: Judgement;
-  readonly #how: { mode: Mode | 'auto'; passphrase: Passphrase | null; sendName: boolean };
+  readonly #how: How;
 
-  constructor(
-    context: OperationContext,
-    station: Station,
-    pack: ReadDocument<KeyPack>,
-    judgement: Judgement,
-    how: { mode: Mode | 'auto'; passphrase: Passphrase | null; sendName: boolean },
-  ) {
+  constructor(context: OperationContext, station: Station, pack: ReadDocument<KeyPack>, judgement: Judgement, how: How) {
     this.#context = context;
     this.#station = station;
     this.#pack = pack;
@@ -214,6 +237,7 @@ export class Sealer {
           state: 'sealed',
           item: itemFacts(document.document),
           document: keptDocument(document, 'written'),
+          ...(this.#how.network === null ? {} : { network: this.#how.network }),
         },
       });
       return document;

@@ -18,6 +18,7 @@ import {
   isJsonObject,
   isSha256,
   parseJson,
+  quote,
   type Fingerprint,
   type Json,
   type JsonObject,
@@ -123,7 +124,7 @@ export async function withStation<Result>(
   operation: string,
   work: (station: Station) => Promise<Result>,
 ): Promise<Result> {
-  const station = await openStation(context);
+  const station = await openStation(context, operation);
   try {
     await context.rehearsal?.resume(station);
     return await work(station);
@@ -135,7 +136,7 @@ export async function withStation<Result>(
   }
 }
 
-async function openStation(context: OperationContext): Promise<Station> {
+async function openStation(context: OperationContext, operation: string): Promise<Station> {
   const file = await requireStationFile(context.home);
   const keychain = await openKeychain(context, file.keychain);
   try {
@@ -147,6 +148,7 @@ async function openStation(context: OperationContext): Promise<Station> {
     try {
       const station = new Station({ file, ledger, keychain, signingKey, macKey });
       checkSameStation(station, signingKey);
+      checkMadeAs(station, operation);
       checkNotRolledBack(ledger, readCheckpoint(await keychain.get(entryName(file, 'checkpoint'))));
       return station;
     } catch (error) {
@@ -280,6 +282,28 @@ function checkSameStation(station: Station, signingKey: KeyObject): void {
       hint: 'the home folder holds parts of different stations; restore it from one copy',
     });
   }
+}
+
+/**
+ * `station.json` is a plain file beside the ledger: whoever makes an online station of a cold one there would let secrets and the network
+ * meet on one machine. The ledger's first event says what the station was made as.
+ * @throws check `station-file-changed`, which is recorded.
+ */
+function checkMadeAs(station: Station, operation: string): void {
+  const made = station.ledger.madeAs();
+  if (made !== null && made.role === station.role && made.name === station.file.name) return;
+  const problem = stationFileChanged(station.file, made);
+  station.recordRefusal(operation, problem, null);
+  throw problem;
+}
+
+/** @param made what the station's own signed word is; null where there is none that could be believed. */
+export function stationFileChanged(file: StationFile, made: { role: Role; name: string } | null): ColdroomError {
+  const instead =
+    made === null ? 'its ledger does not begin with how it was made' : `it was made as the ${made.role} station ${quote(made.name)}`;
+  return checkError('station-file-changed', `station.json says ${file.role} station ${quote(file.name)}, and ${instead}`, {
+    hint: 'stop; find out who changed it; a station keeps its role and its name: restore station.json from a copy',
+  });
 }
 
 /**

@@ -65,6 +65,14 @@ const READING: FailureTexts = {
     doNow: ['Close every program that may be writing to it.', 'Compare the file with its original, then choose it again.'],
     saved: UNCHANGED,
   },
+  'folder-not-plain': {
+    tone: 'mend',
+    title: 'This folder holds more than files',
+    happened: 'There are folders or links in it, or something else that is no file, or a name that cannot be read.',
+    means: 'Every secret in the folder is meant to be sealed, and those could not have been. Nothing was sealed.',
+    doNow: ['Put the files themselves into one folder, and nothing else.', 'Give every file a plain name, then choose the folder again.'],
+    saved: 'What this station held before, unchanged.',
+  },
   'folder-empty': {
     tone: 'mend',
     title: 'There is nothing usable in this folder',

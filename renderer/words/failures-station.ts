@@ -84,6 +84,18 @@ export const STATION_FAILURES: FailureTexts = {
     doNow: ['Keep the folder as it is.', 'Have the file restored from a copy of the folder by whoever looks after this machine.'],
     saved: 'The ledger and the keychain as they were.',
   },
+  'station-file-changed': {
+    tone: 'stop',
+    title: 'This station is not what its own file says',
+    happened: 'The file that says whether this station is cold or online, and what it is called, differs from how the station was made.',
+    means: 'Somebody changed it. A station that sees secrets must not come to reach a network in this way. Nothing was done.',
+    doNow: [
+      'Find out who had access to this computer.',
+      'Restore that file from a copy of the station’s folder.',
+      'If nobody can explain it, choose Stop and escalate.',
+    ],
+    saved: 'That this was refused. Keys, items and backups are as they were.',
+  },
   'station-mixed': {
     tone: 'stop',
     title: 'These are parts of different stations',

@@ -15,6 +15,9 @@ const exported = z.object({
       backup_id: z.string().nullable(),
       key_id: z.string(),
       environment: z.string(),
+      key_environment: z.string(),
+      wallet: z.string(),
+      name: z.string(),
       state: z.string(),
       ciphertext_sha256: z.string(),
       size_bytes: z.number(),
@@ -27,7 +30,18 @@ type Exported = z.output<typeof exported>;
 type Item = Exported['backups'][number];
 
 /** What both ledgers have to say in the same words. `state` comes last: it tells most where nothing else differs. */
-const COMPARED = ['environment', 'key_id', 'ciphertext_sha256', 'size_bytes', 'mode', 'backup_id', 'state'] as const;
+const COMPARED = [
+  'environment',
+  'key_environment',
+  'wallet',
+  'key_id',
+  'name',
+  'ciphertext_sha256',
+  'size_bytes',
+  'mode',
+  'backup_id',
+  'state',
+] as const;
 
 const difference = z.object({ item_id: z.string(), what: z.string(), a: z.string().nullable(), b: z.string().nullable() });
 

@@ -111,7 +111,7 @@ function findSigner(input: JudgeInput, signature: Buffer, bytes: Buffer): JwksEn
 function findCandidates(input: JudgeInput): JwksEntry[] {
   if (input.anchorsOnly) {
     const entries = input.anchors.flatMap((anchor) => (anchor.jwk === undefined ? [] : [parseAnchorKey(anchor.jwk, anchor.fingerprint)]));
-    if (entries.length === 0) throw notConfirmed('this station has confirmed no signing key of this environment');
+    if (entries.length === 0) throw notConfirmed(input, 'this station has confirmed no signing key of this environment');
     return entries;
   }
   return parseUsableKeys(input.jwksBytes, input);
@@ -133,7 +133,7 @@ function judgeSigner(input: JudgeInput, signer: JwksEntry): JudgedCheck {
   // A revoked or retired anchor counts here as well: where people have ruled on signing keys, a stranger's is not let in. A
   // cold station does not come this far: its candidates are its anchors.
   if (isStrict(input) || input.anchors.length > 0) {
-    throw notConfirmed('the signing key is not one that your team confirmed');
+    throw notConfirmed(input, 'the signing key is not one that your team confirmed');
   }
   return amber('signer', 'The signing key was not confirmed by your team', signer.fingerprint);
 }
@@ -142,9 +142,11 @@ function confirmed(signer: JwksEntry, what: string): JudgedCheck {
   return passed('signer', what, signer.fingerprint);
 }
 
-function notConfirmed(message: string): ColdroomError {
+/** A cold station fetches nothing: its list comes as a file, or with the key pack; what is trusted are the words on CoinCover's card. */
+function notConfirmed({ environment, anchorsOnly }: JudgeInput, message: string): ColdroomError {
+  const source = anchorsOnly ? '--jwks KEYPACK' : '--fetch';
   return checkError('signer-not-confirmed', message, {
-    hint: 'compare its fingerprint with CoinCover, then `coldroom trust add`; if it was not announced to you, stop and escalate',
+    hint: `compare its fingerprint with CoinCover’s card: \`coldroom trust add --environment ${environment} ${source}\`, then again with --fingerprint HEX; if it was not announced to you, stop and escalate`,
   });
 }
 

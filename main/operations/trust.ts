@@ -134,10 +134,10 @@ async function readJwks(
   station: Station,
   input: { environment: string; source: 'fetch' | { jwks: string } },
 ): Promise<Buffer> {
-  if (input.source !== 'fetch') return readBoundedFile(input.source.jwks, { maxBytes: MAX_JWKS_BYTES, what: 'the JWKS file' });
+  if (input.source !== 'fetch') return readSigningKeys(input.source.jwks);
   if (station.role === 'cold') {
     throw inputError('not-on-this-station', 'a cold station fetches nothing', {
-      hint: 'carry the JWKS here as a file and use --jwks FILE',
+      hint: 'use --jwks FILE, with CoinCover’s list as a file or a key pack, which brings a copy; compare the words with CoinCover’s card',
     });
   }
   const environment = station.queries.requireEnvironment(input.environment);

@@ -178,6 +178,8 @@ describe('bad input', () => {
       [
         'cold',
         [
+          'login',
+          'assign',
           'login --environment rehearsal',
           'assign --environment rehearsal --user u --key-environment COLD --out @c.json',
           'store @sealed.json --out @r',

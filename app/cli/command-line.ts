@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { KeychainSpawner } from '../../main/keychain/index.ts';
-import { runOperation, type OperationContext } from '../../main/operations/index.ts';
+import { checkOnThisStation, runOperation, type OperationContext } from '../../main/operations/index.ts';
 import { ColdroomError, systemClock } from '../../main/values/index.ts';
 import { defaultHome } from '../home-folder.ts';
 import { parseArguments, usage, type Arguments } from './arguments.ts';
@@ -42,6 +42,8 @@ async function run(argv: readonly string[], spawnKeychainChild: KeychainSpawner)
   const notes: string[] = [];
   const context = contextOf(parsed, json, notes, spawnKeychainChild);
   if (command.staysOpen !== true) endThroughExit();
+  // Before the options: what a station does not have needs none.
+  await checkOnThisStation(command.operation, context.home);
   const input = await command.input(parsed, { readToken: readStandardInput });
   const outcome = await runOperation(command.operation, context, input);
   printOutput(command, outcome.output, notes, json);

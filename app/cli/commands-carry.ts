@@ -1,6 +1,6 @@
 import { usage } from './arguments.ts';
 import { given, noWords, words, type Command } from './command.ts';
-import { lines, wordsInRows } from './text.ts';
+import { lines, shownPath, wordsInRows } from './text.ts';
 import type { OutputOf } from '../../main/operations/index.ts';
 
 /** What crosses between two stations. */
@@ -32,7 +32,7 @@ export const CARRY_COMMANDS: readonly Command[] = [
           ...wordsInRows(one.words),
         ]),
         paired === null ? null : `paired with the ${paired.role} station ${JSON.stringify(paired.name)}, ${paired.station_id}`,
-        file === null ? null : `station card ${file}`,
+        file === null ? null : `station card ${shownPath(file)}`,
       );
     },
   },
@@ -108,7 +108,7 @@ export const CARRY_COMMANDS: readonly Command[] = [
     },
     text: (output) => {
       const { file, documents, list_sha256: digest } = output as OutputOf<'carry'>;
-      return lines(`${documents.toString()} document(s) listed in ${file}`, `digest ${digest}`);
+      return lines(`${documents.toString()} document(s) listed in ${shownPath(file)}`, `digest ${digest}`);
     },
   },
   {
@@ -125,11 +125,12 @@ export const CARRY_COMMANDS: readonly Command[] = [
       const { items, carries } = output as OutputOf<'import'>;
       return lines(
         ...items.map(
-          (one) => `${one.state}\t${one.kind ?? 'unreadable'}\t${one.id ?? ''}\t${one.file}${one.code === null ? '' : `\t[${one.code}]`}`,
+          (one) =>
+            `${one.state}\t${one.kind ?? 'unreadable'}\t${one.id ?? ''}\t${shownPath(one.file)}${one.code === null ? '' : `\t[${one.code}]`}`,
         ),
         ...carries.map(
           (one) =>
-            `${one.listed.toString()} listed, ${one.missing.length.toString()} missing, ${one.extra.length.toString()} extra: ${one.file}`,
+            `${one.listed.toString()} listed, ${one.missing.length.toString()} missing, ${one.extra.length.toString()} extra: ${shownPath(one.file)}`,
         ),
       );
     },

@@ -1,7 +1,7 @@
 import type { OutputOf } from '../../main/operations/index.ts';
 import { usage } from './arguments.ts';
 import { given, need, noWords, words, type Command } from './command.ts';
-import { checkLine, lines } from './text.ts';
+import { checkLine, lines, shownPath } from './text.ts';
 
 /** Documents, sealing, recovery, rehearsal. */
 export const SECRET_COMMANDS: readonly Command[] = [
@@ -31,7 +31,7 @@ export const SECRET_COMMANDS: readonly Command[] = [
     options: { out: 'path' },
     operation: 'document',
     input: (parsed) => ({ id: words(parsed, ['the document’s id'])[0], out: need(parsed, 'out') }),
-    text: (output) => lines(`wrote ${(output as OutputOf<'document'>).file}`),
+    text: (output) => lines(`wrote ${shownPath((output as OutputOf<'document'>).file)}`),
   },
   {
     words: ['seal'],
@@ -54,7 +54,7 @@ export const SECRET_COMMANDS: readonly Command[] = [
         ...(output as OutputOf<'seal'>).items.map((one) =>
           one.file === null
             ? `${JSON.stringify(one.name)}: not sealed`
-            : `${JSON.stringify(one.name)}: ${(one.size_bytes ?? 0).toString()} bytes, ${one.mode ?? ''}, item ${one.item_id ?? ''}\n  ${one.file}`,
+            : `${JSON.stringify(one.name)}: ${(one.size_bytes ?? 0).toString()} bytes, ${one.mode ?? ''}, item ${one.item_id ?? ''}\n  ${shownPath(one.file)}`,
         ),
       ),
   },
@@ -91,7 +91,7 @@ export const SECRET_COMMANDS: readonly Command[] = [
     text: (output) => {
       const { file, size_bytes: sizeBytes, checksum } = output as OutputOf<'recover'>;
       return lines(
-        file === null ? null : `recovered ${(sizeBytes ?? 0).toString()} bytes to ${file}`,
+        file === null ? null : `recovered ${(sizeBytes ?? 0).toString()} bytes to ${shownPath(file)}`,
         `checksum ${checksum}${checksum === 'unknown' ? ': there was nothing to compare with' : ''}`,
       );
     },

@@ -2,7 +2,7 @@ import { parseSignWith } from '../../main/attestation/index.ts';
 import type { OutputOf } from '../../main/operations/index.ts';
 import { usage, type Arguments } from './arguments.ts';
 import { given, need, noWords, type Command } from './command.ts';
-import { checkLine, lines } from './text.ts';
+import { checkLine, lines, shownPath } from './text.ts';
 
 const ASSIGN_OPTIONS = {
   environment: 'text',
@@ -62,7 +62,7 @@ export const SERVICE_COMMANDS: readonly Command[] = [
         assigned.key_id === null ? null : `key ${assigned.key_id}`,
         assigned.fingerprint === null ? null : `fingerprint ${assigned.fingerprint}`,
         `${assigned.key_environment}, as asked for (not among the signed fields)`,
-        assigned.file === null ? null : `key pack ${assigned.file}`,
+        assigned.file === null ? null : `key pack ${shownPath(assigned.file)}`,
       );
     },
   },
@@ -79,10 +79,10 @@ export const SERVICE_COMMANDS: readonly Command[] = [
     text: (output) =>
       lines(
         ...(output as OutputOf<'store'>).items.flatMap((one) => [
-          `${one.file}: ${one.state ?? 'not read'}`,
+          `${shownPath(one.file)}: ${one.state ?? 'not read'}`,
           one.backup_id === null ? null : `  backup_id ${one.backup_id}`,
           one.key_check === null ? null : `  key ${one.key_check}, backup ${one.backup_check ?? 'unknown'}`,
-          one.receipt === null ? null : `  receipt ${one.receipt}`,
+          one.receipt === null ? null : `  receipt ${shownPath(one.receipt)}`,
         ]),
       ),
   },

@@ -6,6 +6,11 @@ export function lines(...given: readonly (string | null)[]): string {
     .join('');
 }
 
+/** A path as it may stand in a line: what could forge another line, or hide its own direction, is escaped. Never cut. */
+export function shownPath(path: string): string {
+  return JSON.stringify(path).replace(/[\p{Cf}\p{Zl}\p{Zp}]/gu, (c) => `\\u{${c.codePointAt(0)?.toString(16) ?? '?'}}`);
+}
+
 const MARKS = { passed: 'ok   ', amber: 'amber', failed: 'FAIL ' } as const;
 
 /** One check: its result as a word, what was checked, what that rests on. */

@@ -28,14 +28,14 @@ describe('two words of a fingerprint', () => {
   it.each([
     ['the first wrong', [wrongAt(4), at(9)], 'word 4 is not'],
     ['the second wrong', [at(4), wrongAt(9)], 'word 9 is not'],
-    ['both wrong', [wrongAt(4), wrongAt(9)], 'word 4 and word 9 is not'],
+    ['both wrong', [wrongAt(4), wrongAt(9)], 'words 4 and 9 are not those'],
     [
       'swapped',
       [
         { ...at(4), position: 9 },
         { ...at(9), position: 4 },
       ],
-      'word 9 and word 4 is not',
+      'words 9 and 4 are not those',
     ],
     ['a space inside', [{ position: 1, word: words[0]?.replace(/(.)/, '$1 ') ?? '' }, at(2)], 'word 1 is not'],
     ['a word left empty', [{ position: 1, word: '' }, at(2)], 'word 1 is not'],

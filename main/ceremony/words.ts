@@ -15,7 +15,9 @@ export function checkWords(fingerprint: Fingerprint, entered: readonly { positio
   if (wrong.length === 0) return;
   throw inputError(
     'words-differ',
-    `word ${wrong.map((one) => one.position.toString()).join(' and word ')} is not that of this fingerprint`,
+    wrong.length === 1
+      ? `word ${wrong.map((one) => one.position.toString()).join('')} is not that of this fingerprint`
+      : `words ${wrong.map((one) => one.position.toString()).join(' and ')} are not those of this fingerprint`,
     {
       hint: 'read all words aloud again; if the card really differs, stop and escalate',
     },

@@ -47,7 +47,9 @@ async function openForReading(path: string, what: string): Promise<FileHandle> {
   } catch (cause) {
     const code = systemCode(cause);
     if (code === 'ENOENT' || code === 'ENOTDIR') {
-      throw inputError('file-missing', `${what} ${quote(path)} does not exist`, { hint: 'check the path', cause });
+      // Bytes of a name that are no UTF-8 reach us as U+FFFD, and no file is found by that.
+      const hint = path.includes('\ufffd') ? 'its name is not UTF-8: give it a plain one first' : 'check the path';
+      throw inputError('file-missing', `${what} ${quote(path)} does not exist`, { hint, cause });
     }
     throw inputError('file-unreadable', `${what} ${quote(path)} cannot be read (${code ?? 'unknown error'})`, {
       hint: 'check who may read it',

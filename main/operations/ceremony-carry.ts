@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { checkWords } from '../ceremony/index.ts';
-import { readDocument, writeToMedium } from '../transfer/index.ts';
+import { KIND_WORDS, readDocument, writeToMedium } from '../transfer/index.ts';
 import { inputError, isoTime, isSha256, newUuid, type ColdroomError } from '../values/index.ts';
 import { assignAt } from './assign-new.ts';
 import { recheckAt } from './assign-recheck.ts';
@@ -155,9 +155,13 @@ export const ceremonyBring = defineOperation({
       const wrongKind = lines.filter((one) => one.state === 'new' && one.kind !== BRINGS[step] && one.kind !== 'carry');
       for (const one of wrongKind) {
         problems.push(
-          inputError('brought-other-kind', `a ${one.kind ?? 'document'} was among the documents, which this step does not take`, {
-            hint: 'bring it where it belongs',
-          }),
+          inputError(
+            'brought-other-kind',
+            `${one.kind === null ? 'a document' : KIND_WORDS[one.kind]} was among the documents, which this step does not take`,
+            {
+              hint: 'bring it where it belongs',
+            },
+          ),
         );
       }
       const subjects = lines

@@ -10,7 +10,7 @@ import {
   type StepId,
 } from '../ceremony/index.ts';
 import { takeLockWaiting } from '../ledger/index.ts';
-import { inputError, newUuid, quote, unreachableError, type ColdroomError } from '../values/index.ts';
+import { inputError, newUuid, quote, unreachableError, withArticle, type ColdroomError } from '../values/index.ts';
 import { afterEnd, endOf } from './ceremony-close.ts';
 import { ceremonyState, ceremonyView, judgeNow, viewCeremony } from './ceremony-view.ts';
 import type { OperationContext } from './context.ts';
@@ -112,7 +112,7 @@ export const ceremonyBegin = defineOperation({
         throw inputError('script-environment', `the script ${quote(input.script)} is not for the environment ${quote(input.environment)}`);
       }
       if (!script.roles.includes(station.role)) {
-        throw inputError('not-on-this-station', `a ${station.role} station has no script ${quote(script.name)}`, {
+        throw inputError('not-on-this-station', `${withArticle(station.role)} station has no script ${quote(script.name)}`, {
           hint: `it runs on: ${script.roles.join(', ')}`,
         });
       }

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CeremonyHome } from './ceremony-home.fixture.ts';
+import { listFolder } from './folders.ts';
 import { problemsOf, refusals, TwoStations } from './tampering.fixture.ts';
 
 let stations: TwoStations;
@@ -114,5 +115,68 @@ describe('station.json', () => {
     expect(await vault.codes('ledger.rebuild', { from: documents })).toEqual(['station-file-changed']);
     change(vault, { role: 'cold' });
     expect(await vault.codes('ledger.rebuild', { from: documents })).toEqual([]);
+  });
+});
+
+describe('what a refusal tells people to do', () => {
+  it('names an empty file among those of a folder', async () => {
+    const folder = join(vault.folder, 'to-seal');
+    mkdirSync(folder);
+    for (const [name, text] of [
+      ['full', 'a phrase'],
+      ['empty', ''],
+    ] as const)
+      writeFileSync(join(folder, name), text);
+    const problems = await problemsOf(vault, 'seal', { key: pack, in: folder, out: join(vault.folder, 'sealed') });
+    expect(problems.map((one) => one.message)).toEqual(['the secret "empty" has no bytes']);
+  });
+
+  it('names the key whose pack is too old', async () => {
+    vault.nowMs += 40 * 86_400_000;
+    const { response } = stations.document('keypack').body;
+    const { key_id: keyId } = JSON.parse(String(response)) as { key_id: string };
+    const problems = await problemsOf(vault, 'import', { files: [pack] });
+    expect(problems.map((one) => one.code)).toEqual(['key-pack-too-old']);
+    expect(problems[0]?.hint).toContain(`--recheck ${keyId} --out`);
+  });
+
+  it('lets a key pack bring the list of signing keys, and pins what people compared', async () => {
+    const bare = await CeremonyHome.make('memory', 'cold', 'vault-2');
+    const source = { jwks: pack };
+    const { output, codes } = await bare.must('trust.add', { environment: 'rehearsal', source });
+    expect(codes).toEqual(['anchor-not-confirmed']);
+    const [signer] = output['confirm'] as { fingerprint: string }[];
+    const pinned = await bare.must('trust.add', { environment: 'rehearsal', source, fingerprint: signer?.fingerprint });
+    await bare.remove();
+    expect(pinned.output['pinned']).toMatchObject({ fingerprint: signer?.fingerprint, state: 'active' });
+  });
+
+  it('says how a signing key is confirmed where nothing is fetched', async () => {
+    const other = stations.lie('keypack', {
+      ...stations.document('keypack'),
+      body: { ...stations.document('keypack').body, environment: 'sandbox' },
+    });
+    const [problem] = await problemsOf(vault, 'import', { files: [vault.secret('other.json', JSON.stringify(other))] });
+    expect([problem?.code, problem?.hint?.includes('trust add --environment sandbox --jwks KEYPACK`')]).toEqual([
+      'signer-not-confirmed',
+      true,
+    ]);
+  });
+
+  it('speaks of kinds and stations in words', async () => {
+    const [kind] = await problemsOf(vault, 'seal', {
+      key: vault.secret('a.json', stations.text('sealed')),
+      in: pack,
+      out: join(vault.folder, 'o'),
+    });
+    expect(kind?.message).toMatch(/ is a sealed item, and a key pack is wanted here$/);
+    const [role] = await problemsOf(stations.office, 'seal', {});
+    expect(role?.message).toBe('an online station has no "seal"');
+  });
+
+  it('says that a file’s name is no UTF-8, and which folder cannot be listed', async () => {
+    const [file] = await problemsOf(vault, 'import', { files: [join(vault.folder, 'a\ufffd.json')] });
+    expect([file?.code, file?.hint]).toEqual(['file-missing', 'its name is not UTF-8: give it a plain one first']);
+    await expect(listFolder(join(vault.folder, 'gone'))).rejects.toMatchObject({ family: 'input', code: 'folder-unreadable' });
   });
 });

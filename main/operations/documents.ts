@@ -150,7 +150,7 @@ export function checkAnswersKeyPack(station: Station, document: SealedItem, name
     return;
   }
   throw checkError('sealed-key-differs', `${quote(name)} does not answer the key pack of the key it names`, {
-    hint: 'stop; the item was sealed for another key or another environment',
+    hint: 'stop; bring the key pack that it was sealed for, where that one was made anew and did not come here; else it is for another key or environment',
   });
 }
 

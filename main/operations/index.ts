@@ -4,7 +4,7 @@
  * but shells. A handler returns what is to be shown together with what went wrong, and never anything secret.
  */
 import type { z } from 'zod';
-import { inputError, quote } from '../values/index.ts';
+import { inputError, quote, withArticle } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
 import { keepHeapOutOfCoreDumps } from './core-dumps.ts';
 import { readStationFile } from './home.ts';
@@ -42,17 +42,23 @@ type AnyOperation = {
 export async function runOperation(name: OperationName, context: OperationContext, input: unknown): Promise<Outcome<unknown>> {
   keepHeapOutOfCoreDumps();
   const operation: AnyOperation = OPERATIONS[name];
-  const station = await readStationFile(context.home);
-  if (station !== null && !operation.roles.includes(station.role)) {
-    throw inputError('not-on-this-station', `a ${station.role} station has no ${quote(name)}`, {
-      hint: station.role === 'cold' ? 'do this on the online station' : 'do this on the cold station',
-    });
-  }
+  await checkOnThisStation(name, context.home);
   const parsed = operation.input.safeParse(input);
   if (!parsed.success) throw describeInvalid(parsed.error);
   checkEnvironmentOffered(context, name, parsed.data);
   const outcome = await operation.run(context, parsed.data as never);
   return { output: operation.output.parse(outcome.output), problems: outcome.problems };
+}
+
+/** Whether the station of a home folder has an operation at all; where no station is, every one. @throws input `not-on-this-station`. */
+export async function checkOnThisStation(name: OperationName, home: string): Promise<void> {
+  const operation: AnyOperation = OPERATIONS[name];
+  const station = await readStationFile(home);
+  if (station !== null && !operation.roles.includes(station.role)) {
+    throw inputError('not-on-this-station', `${withArticle(station.role)} station has no ${quote(name)}`, {
+      hint: station.role === 'cold' ? 'do this on the online station' : 'do this on the cold station',
+    });
+  }
 }
 
 /** Whatever names an environment is held against what this shell offers. */

@@ -3,6 +3,7 @@ import type { AssignedKeyRow, LedgerQueries } from '../ledger/index.ts';
 import { readDocumentOf, type KeyPack, type ReadDocument } from '../transfer/index.ts';
 import { inputError } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
+import { keyPackFacts } from './documents.ts';
 import type { Station } from './station.ts';
 
 /**
@@ -11,7 +12,8 @@ import type { Station } from './station.ts';
  * @throws check errors of the judgement, `key-pack-too-old`.
  */
 export function judgeKeyPack(context: OperationContext, station: Station, document: KeyPack, known: boolean): Judgement {
-  const age = judgeKeyPackAge({ jwksFetchedAtMs: Date.parse(document.body.jwks_fetched_at), nowMs: context.clock.now() });
+  const { key_id: keyId } = keyPackFacts(document);
+  const age = judgeKeyPackAge({ jwksFetchedAtMs: Date.parse(document.body.jwks_fetched_at), nowMs: context.clock.now(), keyId });
   if (age === 'amber') {
     context.onNote(
       'the key pack’s list of signing keys is older than 7 days, or dated ahead of this machine’s clock: a revocation since then is not known here',

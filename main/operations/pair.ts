@@ -3,7 +3,7 @@ import { checkWords } from '../ceremony/index.ts';
 import { writeNewFile, checkNewFile } from '../files/index.ts';
 import type { LedgerQueries, PairingRow } from '../ledger/index.ts';
 import { readDocument, writeDocument, type ReadDocument, type StationCard, type WrittenDocument } from '../transfer/index.ts';
-import { checkError, fingerprintWords, inputError, quote, type ColdroomError, type Fingerprint } from '../values/index.ts';
+import { checkError, fingerprintWords, inputError, quote, withArticle, type ColdroomError, type Fingerprint } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
 import { keptDocument } from './documents.ts';
 import { enteredWords, fingerprint, inputPath, outputPath } from './fields.ts';
@@ -282,7 +282,7 @@ function checkSameRole(station: Station, other: StationCard['station'], succeeds
   if (succeeds === null) return;
   const [heir, dead] = succeeds === other.id ? [station.role, other.role] : [other.role, station.queries.pairing(succeeds)?.role];
   if (heir === dead) return;
-  throw checkError('station-role-differs', `a ${heir} station cannot take the place of a ${dead ?? ''} station`, {
+  throw checkError('station-role-differs', `${withArticle(heir)} station cannot take the place of ${withArticle(dead ?? '')} station`, {
     hint: 'stop; only a station of the same role can',
   });
 }

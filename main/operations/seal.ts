@@ -173,7 +173,7 @@ export class Sealer {
     if (job.out !== null) await checkNewFile(job.out);
     const secret = await readBoundedFile(job.source, { maxBytes: MAX_SECRET_BYTES, what: 'the secret', allowEmpty: true });
     try {
-      checkSecret(secret);
+      checkSecret(secret, `the secret ${quote(basename(job.source))}`);
       if (job.sizeBytes !== undefined && secret.length !== job.sizeBytes) {
         throw inputError(
           'secret-changed',

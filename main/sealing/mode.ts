@@ -72,12 +72,13 @@ export function checkModeHolds(mode: Mode, sizeBytes: number, limitBytes: number
 
 /**
  * Refuses what no mode may seal.
+ * @param name what messages call it.
  * @throws input `secret-empty`, `secret-looks-sealed`.
  */
-export function checkSecret(secret: Uint8Array): void {
-  if (secret.length === 0) throw inputError('secret-empty', 'the secret has no bytes', { hint: 'name the file that holds it' });
+export function checkSecret(secret: Uint8Array, name = 'the secret'): void {
+  if (secret.length === 0) throw inputError('secret-empty', `${name} has no bytes`, { hint: 'name the file that holds it' });
   if (isBox(secret)) {
-    throw inputError('secret-looks-sealed', 'the secret starts with CRB1, like something that a passphrase has sealed already', {
+    throw inputError('secret-looks-sealed', `${name} starts with CRB1, like something that a passphrase has sealed already`, {
       hint: 'seal the original secret; opening could not tell this one from a box',
     });
   }

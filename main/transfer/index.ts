@@ -7,7 +7,7 @@
 export { CodeReceiver, encodeAnimatedCode, MAX_PART_LENGTH, type CodeDensity } from './animated-code.ts';
 export { lookAtMedium } from './look-at-medium.ts';
 export { listMedia } from './media.ts';
-export { kindOf, readDocument, readDocumentOf, type DocumentKindName, type ReadDocument } from './read.ts';
+export { KIND_WORDS, kindOf, readDocument, readDocumentOf, type DocumentKindName, type ReadDocument } from './read.ts';
 export { checkImport, environmentOf, type ImportContext, type ImportDecision } from './rules.ts';
 export {
   MAX_DOCUMENT_BYTES,

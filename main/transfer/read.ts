@@ -64,7 +64,13 @@ export function readDocumentOf<Version extends DocumentVersion>(
 ): ReadDocument<Extract<ColdroomDocument, { coldroom: Version }>> {
   const read = readDocument(bytes, name);
   if (!isOfVersion(read, version)) {
-    throw inputError('document-kind', `${quote(name)} is a ${kindOf(read.document)}, and a ${kindName(version)} is wanted here`);
+    throw inputError(
+      'document-kind',
+      `${quote(name)} is ${KIND_WORDS[kindOf(read.document)]}, and ${KIND_WORDS[kindName(version)]} is wanted here`,
+      {
+        hint: 'name a file of that kind',
+      },
+    );
   }
   return read;
 }
@@ -77,6 +83,15 @@ function isOfVersion<Version extends DocumentVersion>(
 }
 
 export type DocumentKindName = 'keypack' | 'sealed' | 'receipt' | 'station' | 'carry';
+
+/** The kinds as people say them. */
+export const KIND_WORDS: Readonly<Record<DocumentKindName, string>> = {
+  keypack: 'a key pack',
+  sealed: 'a sealed item',
+  receipt: 'a receipt',
+  station: 'a station card',
+  carry: 'a carry list',
+};
 
 /** The kind as file names and `check` name it. */
 export function kindOf(document: ColdroomDocument): DocumentKindName {
@@ -107,6 +122,8 @@ function readJson(bytes: Uint8Array, name: string): JsonObject {
   return json;
 }
 
+const OTHER_VERSION = { hint: 'copy it again from the station that wrote it; if it is the same, compare the versions of Coldroom on both' };
+
 function parseShape(json: JsonObject, version: DocumentVersion, name: string): ColdroomDocument {
   const parsed = DOCUMENT_SCHEMAS[version].safeParse(json);
   if (parsed.success) return parsed.data;
@@ -114,15 +131,19 @@ function parseShape(json: JsonObject, version: DocumentVersion, name: string): C
   if (isOfAnotherKind(json) && !isSignedByItsStation(json)) throw badSignature(name);
   const extra = issues.find((issue) => issue.code === 'unrecognized_keys');
   if (extra !== undefined) {
-    throw inputError('document-members', `${quote(name)} has a member that does not belong there: ${quote(extra.keys.join(', '))}`);
+    throw inputError(
+      'document-members',
+      `${quote(name)} has a member that does not belong there: ${quote(extra.keys.join(', '))}`,
+      OTHER_VERSION,
+    );
   }
   const first = issues[0];
   const place = quote(first?.path.join('.') ?? '');
   if (issues.some((issue) => isMissing(json, issue))) {
-    throw inputError('document-members', `${quote(name)} lacks a member, or has one of the wrong type: ${place}`);
+    throw inputError('document-members', `${quote(name)} lacks a member, or has one of the wrong type: ${place}`, OTHER_VERSION);
   }
   if (!isSignedByItsStation(json)) throw badSignature(name);
-  throw inputError('document-values', `${quote(name)} holds a value that is not allowed in ${place}`);
+  throw inputError('document-values', `${quote(name)} holds a value that is not allowed in ${place}`, OTHER_VERSION);
 }
 
 /** In all but its name a document of a kind that we read: then that name was changed, and it is no question of members. */

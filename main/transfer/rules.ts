@@ -1,4 +1,4 @@
-import { checkError, quote, type ColdroomError } from '../values/index.ts';
+import { checkError, quote, withArticle, type ColdroomError } from '../values/index.ts';
 import type { ColdroomDocument } from './schema.ts';
 import type { ReadDocument } from './read.ts';
 import { kindOf } from './read.ts';
@@ -49,13 +49,20 @@ export function checkImport(read: ReadDocument, context: ImportContext, name: st
   }
   if (pairing !== undefined) checkSelfSaid(document, pairing, name);
   if (!WRITERS[document.coldroom].includes(pairing?.role ?? document.station.role)) {
-    throw checkError('document-wrong-role', `${quote(name)} is of a kind that a ${document.station.role} station does not write`, {
-      hint: 'stop; the station that signed it is not what it was paired as',
-    });
+    throw checkError(
+      'document-wrong-role',
+      `${quote(name)} is of a kind that ${withArticle(document.station.role)} station does not write`,
+      {
+        hint: 'stop; the station that signed it is not what it was paired as',
+      },
+    );
   }
   if (kindOf(document) !== 'station' && !document.to.some((one) => selves.includes(one))) {
     throw checkError('document-not-for-us', `${quote(name)} is addressed to other stations`, {
-      hint: 'stop; carry it to the station it was made for',
+      hint:
+        document.coldroom === 'keypack/1'
+          ? 'stop; carry it to the station it was made for; if it was meant for this one and made before the two were paired, pair them and make it anew: `coldroom assign --recheck KEY_ID --out FILE`'
+          : 'stop; carry it to the station it was made for',
     });
   }
   if (context.environmentId !== null && document.environment_id !== context.environmentId) {
@@ -108,7 +115,7 @@ function checkSelfSaid({ station }: ColdroomDocument, pairing: KnownStation, nam
   if (station.role !== pairing.role) {
     throw checkError(
       'document-wrong-role',
-      `${quote(name)} says that a ${station.role} station wrote it, which was paired as ${pairing.role}`,
+      `${quote(name)} says that ${withArticle(station.role)} station wrote it, which was paired as ${pairing.role}`,
       {
         hint: 'stop; the station that signed it is not what it was paired as',
       },

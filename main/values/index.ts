@@ -9,4 +9,5 @@ export * from './clock.ts';
 export * from './digest.ts';
 export * from './encoding.ts';
 export * from './fingerprint-words.ts';
+export * from './grammar.ts';
 export * from './json.ts';

@@ -166,7 +166,7 @@ export const JUDGED_FAILURES: FailureTexts = {
     means: 'A signing key revoked since then would not be known here. Nothing was sealed, and your secret is as it was.',
     doNow: [
       'Check this machine’s date and time against the witnesses’ clock.',
-      'If they are right, have the key pack made anew at the online station, by its command line (`assign --recheck` and the key’s id), and bring that one.',
+      'If they are right, have the key pack made anew at the online station, and bring that one.',
     ],
     saved: 'That this key pack was refused. No sealed item was written.',
   },

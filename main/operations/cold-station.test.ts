@@ -38,11 +38,31 @@ describe('a folder that is sealed', () => {
   });
 
   it.each<[string, () => void]>([
-    ['a folder', () => mkdirSync(join(folder, 'odd'))],
-    ['a link', () => symlinkSync('phrase', join(folder, 'odd'))],
-    ['a link that leads nowhere', () => symlinkSync('nowhere', join(folder, 'odd'))],
+    [
+      'a folder',
+      () => {
+        mkdirSync(join(folder, 'odd'));
+      },
+    ],
+    [
+      'a link',
+      () => {
+        symlinkSync('phrase', join(folder, 'odd'));
+      },
+    ],
+    [
+      'a link that leads nowhere',
+      () => {
+        symlinkSync('nowhere', join(folder, 'odd'));
+      },
+    ],
     ['a pipe', () => execFileSync('mkfifo', [join(folder, 'odd')])],
-    ['a hidden folder', () => mkdirSync(join(folder, '.odd'))],
+    [
+      'a hidden folder',
+      () => {
+        mkdirSync(join(folder, '.odd'));
+      },
+    ],
   ])('with %s in it is refused by name, and nothing is sealed', async (_, put) => {
     put();
     const problems = await problemsOf(vault, 'seal', { key: pack, in: folder, out });
@@ -134,7 +154,7 @@ describe('what a refusal tells people to do', () => {
   it('names the key whose pack is too old', async () => {
     vault.nowMs += 40 * 86_400_000;
     const { response } = stations.document('keypack').body;
-    const { key_id: keyId } = JSON.parse(String(response)) as { key_id: string };
+    const { key_id: keyId } = JSON.parse(response as string) as { key_id: string };
     const problems = await problemsOf(vault, 'import', { files: [pack] });
     expect(problems.map((one) => one.code)).toEqual(['key-pack-too-old']);
     expect(problems[0]?.hint).toContain(`--recheck ${keyId} --out`);

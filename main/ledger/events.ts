@@ -159,7 +159,7 @@ export type LedgerEvent =
   | { type: 'ceremony-exception'; data: { ceremony_id: string; step: string; text: string; initials: string | null } }
   /** `summary` is what a report tells of keys, items and the program; ledgers of earlier versions have none. */
   | { type: 'ceremony-ended'; data: { ceremony_id: string; state: CeremonyEnd; reason: string | null; summary?: Json } }
-  /** `document_sha256`: of the bytes that were read, where a document was refused; refusals of earlier versions have none. */
+  /** `document_sha256`: of the bytes that were read, where a Coldroom document was refused; refusals of earlier versions have none. */
   | { type: 'refusal'; data: { operation: string; code: string; subject: string | null; document_sha256?: string } }
   | { type: 'checkpoint'; data: { seq: number; head: string; signature: string } }
   | { type: 'rebuilt'; data: { documents: number } };

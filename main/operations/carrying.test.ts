@@ -148,8 +148,6 @@ describe('a refusal in the ledger', () => {
   const bent = () => JSON.stringify({ ...stations.document('keypack'), more: 1 });
 
   it.each([
-    ['{', 'document-not-json'],
-    ['{"a":1}', 'document-not-ours'],
     ['{"coldroom":"keypack/9"}', 'document-version'],
     ['{"coldroom":"keypack/1"}', 'document-members'],
   ])('of %s names the bytes that were read', async (text, code) => {
@@ -158,6 +156,17 @@ describe('a refusal in the ledger', () => {
     writeFileSync(file, text);
     expect(await problemsOf(vault, 'import', { files: [file] })).toMatchObject([{ family: 'input', code }]);
     expect(refusalsOf(vault).at(-1)).toEqual({ operation: 'import', code, subject: null, document_sha256: sha256(text) });
+  });
+
+  it.each([
+    ['a secret', 'document-not-json'],
+    ['{"seed":1}', 'document-not-ours'],
+  ])('of %s, which is no document and may be a secret, holds no digest of it', async (text, code) => {
+    const vault = fork(stations.vault);
+    const file = join(stick, 'wrong.json');
+    writeFileSync(file, text);
+    expect(await codesAt(vault, file)).toEqual([code]);
+    expect(refusalsOf(vault).at(-1)).toEqual({ operation: 'import', code, subject: null });
   });
 
   it.each(['seal', 'store', 'pair'] as const)('is there for a bent document given to %s', async (name) => {

@@ -16,8 +16,16 @@ export function refusalsAbout<Result>(facts: RefusalFacts, work: () => Result): 
   }
 }
 
+/** What is no document at all may be a secret that was named by mistake: its digest, which a ledger's export shows, would help to guess it. */
+const MAYBE_SECRETS: ReadonlySet<string> = new Set(['document-not-json', 'document-not-ours']);
+
+/** What the ledger may keep of a refusal. */
 export function factsOf(error: ColdroomError): RefusalFacts {
-  return FACTS.get(error) ?? {};
+  const { subject, documentSha256 } = FACTS.get(error) ?? {};
+  return {
+    ...(subject === undefined ? {} : { subject }),
+    ...(documentSha256 === undefined || MAYBE_SECRETS.has(error.code) ? {} : { documentSha256 }),
+  };
 }
 
 /** Bad input by its exit code, and for the ledger as much a document that did not pass as one with a bad signature. */

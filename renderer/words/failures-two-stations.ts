@@ -27,6 +27,17 @@ export const TWO_STATION_FAILURES: FailureTexts = {
     doNow: ['Stop using that station until the cause is known.', 'Unpair it in Stations and trust.', 'Choose Stop and escalate.'],
     saved: 'That the document was refused.',
   },
+  'key-pack-elsewhere': {
+    tone: 'stop',
+    title: 'Only the station that made this key pack can make it anew',
+    happened: 'The key was assigned at another station, and this one holds a copy of its key pack.',
+    means: 'A cold station takes a key pack from the station that it is paired with, and from no other. No key pack was written.',
+    doNow: [
+      'Make it anew at the station where the key was assigned.',
+      'If that one is gone, have a key assigned here for another wallet, or restore that station from its copy.',
+    ],
+    saved: 'The key and its key pack, as they were.',
+  },
   'document-other-name': {
     tone: 'stop',
     title: 'The station that wrote this goes by another name now',

@@ -95,6 +95,11 @@ export type LedgerEvent =
   | { type: 'station-unpaired'; data: { station_id: string } }
   | { type: 'document-written' | 'document-imported'; data: { document: KeptDocument } }
   | { type: 'network-policy-set'; data: { policy: NetworkPolicy } }
+  /** The rules of ceremonies begun from now on, as their file had them; `sha256` is of their RFC 8785 form. */
+  | {
+      type: 'policy-set';
+      data: { sha256: string; rules: { network_gate: NetworkPolicy } & Readonly<Record<string, Json>>; administrator: string };
+    }
   | { type: 'token-set' | 'token-removed'; data: { environment: string } }
   | { type: 'anchor-confirmed'; data: { environment: string; fingerprint: string; jwk: string } }
   | { type: 'anchor-retired' | 'anchor-revoked'; data: { environment: string; fingerprint: string } }

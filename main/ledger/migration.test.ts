@@ -22,7 +22,7 @@ const CEREMONY = '22222222-2222-4222-8222-222222222222';
 const FIRST_SCHEMA_SHA256 = '21c36caa141ac76d58aaafe5065377edcb1c9d5951d7aa84cf201a8cad191b57';
 /** What later migrations added. */
 const NEW_INDEXES = ['document_by_writer'];
-const NEW_TABLES = ['ceremony', 'ceremony_fact', 'ceremony_sign_off', 'ceremony_exception', 'pairing', 'network_policy'];
+const NEW_TABLES = ['ceremony', 'ceremony_fact', 'ceremony_sign_off', 'ceremony_exception', 'pairing', 'network_policy', 'policy'];
 
 let folder: string;
 let path: string;
@@ -35,10 +35,10 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const station: LedgerEvent = {
+const station = {
   type: 'station-made',
   data: { station_id: 'a'.repeat(64), name: 'vault', role: 'single', keychain: 'file', public_key: '' },
-};
+} satisfies LedgerEvent;
 const document = (name: string, kind: 'keypack' | 'sealed') => ({
   document_id: name,
   kind,
@@ -151,6 +151,10 @@ const KEPT_CARD = {
   signed_sha256: 'b',
   text: '{}',
 };
+const POLICY_SET: LedgerEvent = {
+  type: 'policy-set',
+  data: { sha256: '0'.repeat(64), rules: { network_gate: 'stop', b: 1, a: [] }, administrator: 'Ann Baker' },
+};
 const about = { ceremony_id: CEREMONY };
 const BEGUN: LedgerEvent = { type: 'ceremony-begun', data: { ...about, number: 1, script: 'rehearsal', environment: 'rehearsal' } };
 
@@ -231,6 +235,84 @@ function rowsOf(tables: readonly string[]): Record<string, unknown[]> {
   return rows;
 }
 
+/** Of the third version: what kept only the last initials of a role. */
+const SIGN_OFF_BEFORE = `CREATE TABLE ceremony_sign_off (
+    ceremony_id TEXT NOT NULL REFERENCES ceremony (ceremony_id), step TEXT NOT NULL, role TEXT NOT NULL, initials TEXT NOT NULL,
+    evidence_sha256 TEXT NOT NULL, at TEXT NOT NULL, event_seq INTEGER NOT NULL REFERENCES event (seq),
+    PRIMARY KEY (ceremony_id, step, role)
+  ) STRICT`;
+
+/** A ledger file as the third version left it: today's without what the fourth added, its own rows in it. */
+function writeVersionThree(events: readonly LedgerEvent[]): void {
+  const { ledger } = Ledger.create(path, station, { clock, macKey });
+  for (const event of events) ledger.append(event);
+  ledger.close();
+  const database = new SqliteDatabase(path);
+  database.exec('DROP TABLE policy');
+  database.exec('ALTER TABLE ceremony_sign_off RENAME TO today');
+  database.exec(SIGN_OFF_BEFORE);
+  database.exec('INSERT OR REPLACE INTO ceremony_sign_off SELECT * FROM today ORDER BY event_seq; DROP TABLE today');
+  database.pragma('user_version = 3');
+  database.close();
+}
+
+describe('a ledger of the third version', () => {
+  const signed = (role: 'administrator' | 'witness', initials: string, evidence: string): LedgerEvent => ({
+    type: 'ceremony-signed',
+    data: { ...about, step: 'people', role, initials, evidence_sha256: evidence },
+  });
+
+  beforeEach(() => {
+    writeVersionThree([
+      BEGUN,
+      { type: 'network-policy-set', data: { policy: 'stop' } },
+      signed('administrator', 'AB', '1'),
+      signed('witness', 'CD', '1'),
+      signed('witness', 'EF', '2'),
+      signed('administrator', 'AB', '2'),
+    ]);
+  });
+
+  it('knew one witness of a step', () => {
+    expect(rowsOf(['ceremony_sign_off'])['ceremony_sign_off']).toHaveLength(2);
+  });
+
+  it('gets everybody’s initials back from its events, and checks', () => {
+    const ledger = open();
+    const queries = new LedgerQueries(ledger);
+    expect(queries.signOffs(CEREMONY).map((one) => [one.role, one.initials, one.evidence_sha256])).toEqual([
+      ['witness', 'CD', '1'],
+      ['witness', 'EF', '2'],
+      ['administrator', 'AB', '2'],
+    ]);
+    expect(checkLedger(ledger, macKey, null)).toMatchObject({ ok: true, problems: [] });
+    expect([queries.policy(), queries.networkPolicy()]).toEqual([null, 'stop']);
+    ledger.close();
+  });
+});
+
+describe('a policy', () => {
+  it('is the one that was set last, and the network gate the later one of both events', () => {
+    const { ledger } = Ledger.create(path, station, { clock, macKey });
+    const queries = new LedgerQueries(ledger);
+    expect([queries.policy(), queries.networkPolicy()]).toEqual([null, 'warn']);
+    ledger.append(POLICY_SET);
+    expect(queries.policy()).toEqual({
+      sha256: '0'.repeat(64),
+      rules: '{"a":[],"b":1,"network_gate":"stop"}',
+      administrator: 'Ann Baker',
+      set_at: AT,
+    });
+    expect(queries.networkPolicy()).toBe('stop');
+    ledger.append({ type: 'network-policy-set', data: { policy: 'warn' } });
+    expect(queries.networkPolicy()).toBe('warn');
+    ledger.append({ type: 'policy-set', data: { sha256: '1'.repeat(64), rules: { network_gate: 'stop' }, administrator: 'Eva Falk' } });
+    expect([queries.policy()?.administrator, queries.networkPolicy()]).toEqual(['Eva Falk', 'stop']);
+    expect(checkLedger(ledger, macKey, null)).toMatchObject({ ok: true });
+    ledger.close();
+  });
+});
+
 describe('events of a ceremony', () => {
   const text = fc.string({ maxLength: 8 });
   const step = fc.constantFrom('people', 'wallet', 'close');
@@ -275,10 +357,12 @@ describe('events of a ceremony', () => {
     const partner = { station_id: 's', name: 'vault', role: 'cold' as const, public_key: 'p', succeeds: null };
     ledger.append({ type: 'station-paired', data: { ...partner, document } });
     ledger.append({ type: 'network-policy-set', data: { policy: 'stop' } });
+    ledger.append(POLICY_SET);
     const column =
       {
         pairing: 'name',
         network_policy: 'policy',
+        policy: 'rules',
         ceremony: 'script',
         ceremony_fact: 'value',
         ceremony_sign_off: 'initials',
@@ -291,21 +375,24 @@ describe('events of a ceremony', () => {
     ledger.close();
   });
 
-  it('keep the last fact of a name, the last initials of a role, and every exception', () => {
+  it('keep the last fact of a name, the last initials of a person, and every exception', () => {
     const { ledger } = Ledger.create(path, station, { clock, macKey });
     const queries = new LedgerQueries(ledger);
     ledger.append(BEGUN);
     for (const value of [{ n: 1 }, null, { n: 2 }]) {
       ledger.append({ type: 'ceremony-fact', data: { ...about, step: 'wallet', name: 'wallet', value } });
     }
-    for (const initials of ['AB', 'EF']) {
-      const data = { ...about, step: 'people', role: 'witness' as const, initials, evidence_sha256: '0' };
+    for (const [index, initials] of ['AB', 'EF', 'AB'].entries()) {
+      const data = { ...about, step: 'people', role: 'witness' as const, initials, evidence_sha256: index.toString() };
       ledger.append({ type: 'ceremony-signed', data });
       ledger.append({ type: 'ceremony-exception', data: { ...about, step: 'people', text: initials, initials } });
     }
     expect(queries.ceremonyFacts(CEREMONY)).toMatchObject([{ name: 'wallet', value: '{"n":2}' }]);
-    expect(queries.signOffs(CEREMONY)).toMatchObject([{ role: 'witness', initials: 'EF' }]);
-    expect(queries.exceptions(CEREMONY).map((one) => one.text)).toEqual(['AB', 'EF']);
+    expect(queries.signOffs(CEREMONY)).toMatchObject([
+      { role: 'witness', initials: 'EF', evidence_sha256: '1' },
+      { role: 'witness', initials: 'AB', evidence_sha256: '2' },
+    ]);
+    expect(queries.exceptions(CEREMONY).map((one) => one.text)).toEqual(['AB', 'EF', 'AB']);
     ledger.close();
   });
 

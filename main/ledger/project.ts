@@ -161,6 +161,17 @@ export function projectEvent(database: Database, event: EventRecord): void {
       run('DELETE FROM network_policy', {});
       run('INSERT INTO network_policy VALUES (:policy, :at)', event.data);
       return;
+    case 'policy-set':
+      run('DELETE FROM policy', {});
+      run('INSERT INTO policy VALUES (:sha256, :json, :administrator, :at)', {
+        sha256: event.data.sha256,
+        json: canonicalJson(event.data.rules),
+        administrator: event.data.administrator,
+      });
+      // The gate alone can be set, too, and the later of the two counts: so both write the one place that says it.
+      run('DELETE FROM network_policy', {});
+      run('INSERT INTO network_policy VALUES (:policy, :at)', { policy: event.data.rules.network_gate });
+      return;
     case 'token-set':
     case 'token-removed':
     case 'ceremony-evidence':

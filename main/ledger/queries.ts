@@ -128,6 +128,8 @@ export type CeremonyRow = {
   begun_at: string;
   ended_at: string | null;
 };
+/** `rules` is RFC 8785 JSON, as the policy's file had it. */
+export type PolicyRow = { sha256: string; rules: string; administrator: string; set_at: string };
 /** `value` is RFC 8785 JSON. */
 export type CeremonyFactRow = { name: string; step: string; value: string; at: string };
 export type SignOffRow = { step: string; role: SignRole; initials: string; evidence_sha256: string; at: string };
@@ -363,6 +365,11 @@ export class LedgerQueries {
   /** What a live network means to this station: `warn` unless a person has said `stop`. */
   networkPolicy(): NetworkPolicy {
     return this.#one<{ policy: NetworkPolicy }>('SELECT policy FROM network_policy')?.policy ?? 'warn';
+  }
+
+  /** The policy that was set last; null where none ever was. Its network gate may have been set anew since: {@link networkPolicy}. */
+  policy(): PolicyRow | null {
+    return this.#one('SELECT * FROM policy');
   }
 
   /** This station's newest document of a kind without a subject, such as its card. */

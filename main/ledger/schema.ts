@@ -108,6 +108,22 @@ const MIGRATIONS: readonly string[] = [
   `
   CREATE INDEX document_by_writer ON document (signer, writer_seq);
   `,
+  // Initials are kept by person, since several witnesses may sign one step. Those of a ledger that is older are made again from its
+  // events: the table before kept only the last of a role.
+  `
+  CREATE TABLE policy (sha256 TEXT NOT NULL PRIMARY KEY, rules TEXT NOT NULL, administrator TEXT NOT NULL, set_at TEXT NOT NULL) STRICT;
+
+  DROP TABLE ceremony_sign_off;
+  CREATE TABLE ceremony_sign_off (
+    ceremony_id TEXT NOT NULL REFERENCES ceremony (ceremony_id), step TEXT NOT NULL, role TEXT NOT NULL, initials TEXT NOT NULL,
+    evidence_sha256 TEXT NOT NULL, at TEXT NOT NULL, event_seq INTEGER NOT NULL REFERENCES event (seq),
+    PRIMARY KEY (ceremony_id, step, role, initials)
+  ) STRICT;
+  INSERT OR REPLACE INTO ceremony_sign_off
+    SELECT json_extract(bytes, '$.data.ceremony_id'), json_extract(bytes, '$.data.step'), json_extract(bytes, '$.data.role'),
+           json_extract(bytes, '$.data.initials'), json_extract(bytes, '$.data.evidence_sha256'), json_extract(bytes, '$.at'), seq
+    FROM event WHERE json_extract(bytes, '$.type') = 'ceremony-signed' ORDER BY seq;
+  `,
 ];
 
 /** The state tables, in the order in which foreign keys allow filling them. All are made again from the events. */
@@ -128,6 +144,7 @@ export const STATE_TABLES = [
   'ceremony_exception',
   'pairing',
   'network_policy',
+  'policy',
 ] as const;
 
 /**

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { Ledger, LedgerQueries, type CheckResult, type KeptDocument, type LedgerEvent } from '../ledger/index.ts';
 import type { FactName, FactValue } from './facts.ts';
 import { judgeSteps } from './judge.ts';
+import { DEFAULT_POLICY, policyDigest, type Policy } from './policy.ts';
+import { SIGNING_ROLES } from './sign-off.ts';
 import type { Attestation, JudgeContext, StepView } from './judgement.ts';
 import type { StepId } from './script.ts';
 import { readCeremony, type CeremonyState } from './state.ts';
@@ -26,6 +28,7 @@ export const PEOPLE: FactValue<'people'> = {
 
 /** The facts of a ceremony in which everything went well, each valid alone. */
 export const GOOD: { readonly [Name in FactName]: FactValue<Name> } = {
+  policy: policyFact(),
   people: PEOPLE,
   clock: { witness_read: '10:00', machine_at: AT, offset_seconds: 0 },
   'self-test': {
@@ -92,6 +95,12 @@ export const GOOD: { readonly [Name in FactName]: FactValue<Name> } = {
     at: AT,
   },
 };
+
+/** The fact of a policy that differs from the default in these members. */
+export function policyFact(change: Partial<Policy> = {}): FactValue<'policy'> {
+  const rules = { ...DEFAULT_POLICY, ...change };
+  return { policy_sha256: policyDigest(rules), rules, administrator: null };
+}
 
 export function itemId(number: number): string {
   return `33333333-3333-4333-8333-00000000000${number.toString()}`;
@@ -275,11 +284,16 @@ export class CeremonyLedger {
     return view;
   }
 
-  /** Both people's initials under the step that is lit. */
+  /** The initials of everybody who signs, under the step that is lit. */
   sign(): void {
     const { step, evidenceSha256 } = this.view();
-    for (const { role, initials } of PEOPLE.people) {
-      this.append({ type: 'ceremony-signed', data: { ceremony_id: CEREMONY, step, role, initials, evidence_sha256: evidenceSha256 } });
+    for (const { role, initials } of (this.state().facts.people ?? PEOPLE).people) {
+      const signing = SIGNING_ROLES.find((one) => one === role);
+      if (signing === undefined) continue;
+      this.append({
+        type: 'ceremony-signed',
+        data: { ceremony_id: CEREMONY, step, role: signing, initials, evidence_sha256: evidenceSha256 },
+      });
     }
   }
 

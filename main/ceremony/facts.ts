@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { policyDigest, policySchema, ROLES } from './policy.ts';
 
 const time = z.string();
 const uuid = z.string();
 
-const person = z.strictObject({ name: z.string(), initials: z.string(), role: z.enum(['administrator', 'witness']) });
+const person = z.strictObject({ name: z.string(), initials: z.string(), role: z.enum(ROLES) });
 export type Person = z.output<typeof person>;
 
 const selfTestLine = z.strictObject({
@@ -39,6 +40,13 @@ const walletFacts = {
  * repeated here: a fact names its id, and its state is read where it lives.
  */
 export const FACTS = {
+  /**
+   * The rules that the ceremony runs under, fixed when it was begun: what is set on the station later changes nothing of it.
+   * Ceremonies of earlier versions have none. `administrator` null: nobody had set a policy, or another network gate alone.
+   */
+  policy: z
+    .strictObject({ policy_sha256: z.string(), rules: policySchema, administrator: z.string().nullable() })
+    .refine((policy) => policyDigest(policy.rules) === policy.policy_sha256),
   people: z.strictObject({ people: z.array(person), place: z.string() }),
   /** The ceremony rests until somebody says that it goes on. */
   paused: z.strictObject({ reason: z.string(), initials: z.string(), at: time }),

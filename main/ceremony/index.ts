@@ -5,15 +5,28 @@
  * thing that is read elsewhere is the network of a cold station's machine, as it is at the moment. A sign-off counts only for the
  * very facts that were on screen: it carries their digest, and facts that change afterwards void it.
  */
-export { readCeremony, type CeremonyState } from './state.ts';
+export { readCeremony, rulesOf, type CeremonyState } from './state.ts';
 export { shownEvidence, type Evidence, type EvidenceFact } from './evidence.ts';
 export type { FactName, FactValue, Facts, Person } from './facts.ts';
 export { judgeSteps, type StepLine } from './judge.ts';
 export type { Attestation, StepView } from './judgement.ts';
+export {
+  checkNameSent,
+  checkOwnPassphrase,
+  DEFAULT_POLICY,
+  encodePolicy,
+  leastPeopleWords,
+  parsePolicy,
+  policyDigest,
+  policySchema,
+  ROLES,
+  rolesTooFew,
+  type Policy,
+} from './policy.ts';
 export { judgeNetwork, readNetworkState } from './network-gate.ts';
 export type { NetworkState } from './network-state.ts';
 export { findScript, type Script, type ScriptName, type StepId } from './script.ts';
-export { checkSignOff, MIN_PEOPLE, SIGNING_ROLES } from './sign-off.ts';
+export { checkSignOff, SIGNING_ROLES, signersOf } from './sign-off.ts';
 export { CHECKLIST } from './checklist.ts';
 export { checksum, itemsOfCeremony } from './steps-secret.ts';
 export { checkWords } from './words.ts';

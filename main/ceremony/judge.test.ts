@@ -1,5 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { backupId, CeremonyLedger, CEREMONY, GOOD, itemId, KEY_FINGERPRINT, PEOPLE, READY, walkTo } from './ceremony-ledger.fixture.ts';
+import {
+  backupId,
+  CeremonyLedger,
+  CEREMONY,
+  GOOD,
+  itemId,
+  KEY_FINGERPRINT,
+  PEOPLE,
+  policyFact,
+  READY,
+  walkTo,
+} from './ceremony-ledger.fixture.ts';
 import { findScript, type StepId } from './script.ts';
 import { readCeremony } from './state.ts';
 
@@ -69,6 +80,51 @@ describe('the people', () => {
     room.fact('clock', { ...GOOD.clock, offset_seconds: seconds });
     expect(now().gate).toBe('open');
     expect(room.view().evidence.checks.find((one) => one.id === 'clock')).toMatchObject({ result, rests_on: restsOn });
+  });
+
+  it('show the policy that the ceremony runs under from the start, and initials commit to it', () => {
+    room.fact('policy', { ...policyFact({ network_gate: 'stop' }), administrator: 'Ann Baker' });
+    expect(now()).toMatchObject({ step: 'people', gate: 'waits' });
+    expect(factOf('policy')).toBe(policyFact({ network_gate: 'stop' }).policy_sha256);
+    expect(room.view().evidence.checks).toMatchObject([{ id: 'policy', result: 'passed', rests_on: 'set by Ann Baker' }]);
+    room.note('people', 'clock');
+    room.sign();
+    expect(room.statuses().people).toBe('done');
+    room.note('policy');
+    expect(now()).toMatchObject({ step: 'people', gate: 'open' });
+    expect(room.view().evidence.checks[0]?.rests_on).toContain('nobody set one');
+  });
+
+  it('wait for the least numbers of the policy, and of each role', () => {
+    room.fact('policy', policyFact({ people: { administrator: 1, operator: 1, witness: 2, auditor: 1 } }));
+    room.note('people', 'clock');
+    expect([now().gate, resultOf('people')]).toEqual(['waits', 'waits']);
+    const more = [
+      { name: 'Eva Falk', initials: 'EF', role: 'witness' as const },
+      { name: 'Gus Hahn', initials: 'GH', role: 'operator' as const },
+      { name: 'Ida Jung', initials: 'IJ', role: 'auditor' as const },
+    ];
+    for (const without of more) {
+      room.fact('people', { ...PEOPLE, people: [...PEOPLE.people, ...more.filter((one) => one !== without)] });
+      expect([without.role, now().gate]).toEqual([without.role, 'waits']);
+    }
+    room.fact('people', { ...PEOPLE, people: [...PEOPLE.people, ...more] });
+    expect([now().gate, factOf('auditor'), factOf('operator')]).toEqual(['open', 'Ida Jung (IJ)', 'Gus Hahn (GH)']);
+  });
+
+  it('of an earlier version sign what they signed then: no policy is among it', () => {
+    room.note('people', 'clock');
+    expect(room.view().evidence.checks.map((one) => [one.id, one.rests_on])).toEqual([
+      ['people', '2 people'],
+      ['clock', 'within 90 seconds'],
+    ]);
+    expect(factOf('policy')).toBeUndefined();
+  });
+
+  it('cannot be shown under a policy that is not what its digest says', () => {
+    const { rules } = policyFact({ network_gate: 'stop' });
+    room.fact('policy', { ...policyFact(), rules });
+    expect(() => room.view()).toThrow(expect.objectContaining({ code: 'ceremony-damaged' }));
   });
 
   it('are not ready without the witness’s clock', () => {

@@ -2,7 +2,7 @@ import type { SignOffRow } from '../ledger/index.ts';
 import { evidenceDigest, type EvidenceFact } from './evidence.ts';
 import type { JudgeContext, StepView } from './judgement.ts';
 import type { StepId } from './script.ts';
-import { SIGNING_ROLES } from './sign-off.ts';
+import { isSigned, signersOf } from './sign-off.ts';
 import { STEP_JUDGES } from './steps.ts';
 
 export type StepLine = {
@@ -25,9 +25,11 @@ export function judgeSteps(context: JudgeContext): { steps: StepLine[]; view: St
   for (const [index, step] of state.script.steps.entries()) {
     const number = index + 1;
     const signed = state.signOffs.filter((one) => one.step === step.id);
+    const needed = signersOf(state, step.id);
     if (state.row.state !== 'open') {
+      const last = standingTogether(signed);
       gathered.push(...STEP_JUDGES[step.id](context).evidence.facts);
-      steps.push({ id: step.id, number, status: isSigned(signed) ? 'done' : 'locked', signed });
+      steps.push({ id: step.id, number, status: isSigned(last, needed) ? 'done' : 'locked', signed: last });
       continue;
     }
     if (view !== null) {
@@ -38,13 +40,15 @@ export function judgeSteps(context: JudgeContext): { steps: StepLine[]; view: St
     gathered.push(...judged.evidence.facts);
     const evidenceSha256 = evidenceDigest(state.row.ceremony_id, step.id, judged.evidence);
     const standing = signed.filter((one) => one.evidence_sha256 === evidenceSha256);
-    const done = judged.gate === 'open' && isSigned(standing);
+    const done = judged.gate === 'open' && isSigned(standing, needed);
     steps.push({ id: step.id, number, status: done ? 'done' : 'now', signed: standing });
     if (!done) view = { ...judged, step: step.id, evidenceSha256 };
   }
   return { steps, view, gathered };
 }
 
-function isSigned(signed: readonly SignOffRow[]): boolean {
-  return SIGNING_ROLES.every((role) => signed.some((one) => one.role === role));
+/** Of an ended ceremony, whose evidence is not judged any more: the initials under what was signed last. */
+function standingTogether(signed: readonly SignOffRow[]): SignOffRow[] {
+  const last = signed.at(-1)?.evidence_sha256;
+  return signed.filter((one) => one.evidence_sha256 === last);
 }

@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CeremonyLedger, PEOPLE, READY, walkTo } from './ceremony-ledger.fixture.ts';
-import { checkSignOff } from './sign-off.ts';
+import { CEREMONY, CeremonyLedger, PEOPLE, policyFact, READY, walkTo } from './ceremony-ledger.fixture.ts';
+import type { Person } from './facts.ts';
+import { checkSignOff, isSigned, signersOf, type Signer } from './sign-off.ts';
 import type { StepView } from './judgement.ts';
 
 let room: CeremonyLedger;
@@ -135,5 +137,127 @@ describe('a sign-off', () => {
     expect(() => {
       sign([], { view: { ...view, gate: 'waits' } });
     }).toThrow(expect.objectContaining({ code: 'step-not-ready' }));
+  });
+});
+
+const EVA: Person = { name: 'Eva Falk', initials: 'EF', role: 'witness' };
+const GUS: Person = { name: 'Gus Hahn', initials: 'GH', role: 'operator' };
+const IDA: Person = { name: 'Ida Jung', initials: 'IJ', role: 'auditor' };
+
+describe('a step that every witness signs', () => {
+  /** A ceremony under that policy, with two witnesses, an operator and an auditor, at a step of it. */
+  function walkedTo(steps: string[]): void {
+    room.remove();
+    room = new CeremonyLedger();
+    room.fact('policy', policyFact({ all_witnesses_sign: steps }));
+    room.fact('people', { ...PEOPLE, people: [...PEOPLE.people, EVA, GUS, IDA] });
+    room.note('clock');
+    room.sign();
+    room.note('self-test');
+    view = room.view();
+  }
+  const eva = { role: 'witness' as const, initials: 'EF' };
+
+  it('asks for each of them by name, and elsewhere for one', () => {
+    walkedTo(['self-test']);
+    expect(view.step).toBe('self-test');
+    const names = (step: string) => signersOf(room.state(), step).map(({ role, person }) => [role, person?.initials ?? null]);
+    expect(names('self-test')).toEqual([
+      ['administrator', null],
+      ['witness', 'CD'],
+      ['witness', 'EF'],
+    ]);
+    expect(names('people')).toEqual([
+      ['administrator', null],
+      ['witness', null],
+    ]);
+  });
+
+  it('is taken with all of theirs, in any order', () => {
+    walkedTo(['self-test']);
+    sign([...both, eva]);
+    sign([eva, ...both.toReversed()]);
+  });
+
+  it.each([
+    ['one witness’s alone', both, 'witnesses-missing'],
+    ['the other’s alone', [both[0], { role: 'witness', initials: 'EF' }], 'witnesses-missing'],
+    ['one witness’s twice', [...both, both[1]], 'initials-same'],
+    ['an operator’s for a witness’s', [...both, { role: 'witness', initials: 'GH' }], 'initials-unknown'],
+    ['an auditor’s for a witness’s', [...both, { role: 'witness', initials: 'IJ' }], 'initials-unknown'],
+    ['no administrator’s', [both[1], { role: 'witness', initials: 'EF' }], 'initials-missing'],
+  ] as [string, Given, string][])('is refused with %s', (_name, initials, code) => {
+    walkedTo(['self-test']);
+    expect(() => {
+      sign(initials);
+    }).toThrow(expect.objectContaining({ code }));
+  });
+
+  it('is not done with too few, whatever program wrote them, and done with the last', () => {
+    walkedTo(['self-test']);
+    const write = (role: 'administrator' | 'witness', initials: string) => {
+      const data = { ceremony_id: CEREMONY, step: 'self-test', role, initials, evidence_sha256: view.evidenceSha256 };
+      room.append({ type: 'ceremony-signed', data });
+    };
+    write('administrator', 'AB');
+    write('witness', 'CD');
+    expect(room.statuses()['self-test']).toBe('now');
+    write('witness', 'AB'); // the administrator once more, as a witness
+    expect(room.statuses()['self-test']).toBe('now');
+    write('witness', 'EF');
+    expect(room.statuses()['self-test']).toBe('done');
+  });
+
+  it('asks for whoever is witness by now, and stays done for the one who signed and went', () => {
+    walkedTo(['self-test']);
+    room.sign();
+    expect(room.statuses()['self-test']).toBe('done');
+    room.fact('people', { ...PEOPLE, people: [...PEOPLE.people, { name: 'Kim Lund', initials: 'KL', role: 'witness' }, GUS, IDA] });
+    expect(room.view().step).toBe('people');
+    expect(signersOf(room.state(), 'self-test').map(({ person }) => person?.initials ?? null)).toEqual([null, 'CD', 'KL']);
+    room.sign();
+    expect(room.statuses()['self-test']).toBe('done');
+  });
+
+  it('with one witness named needs that one, as any step', () => {
+    room.fact('policy', policyFact({ all_witnesses_sign: ['self-test'] }));
+    expect(signersOf(room.state(), 'self-test')).toHaveLength(2);
+  });
+});
+
+describe('the count of initials', () => {
+  const given = fc.array(
+    fc.record({ role: fc.constantFrom('administrator' as const, 'witness' as const), initials: fc.constantFrom('AA', 'BB', 'CC', 'DD') }),
+    { maxLength: 8 },
+  );
+  const needed = (witnesses: number): Signer[] => [
+    { role: 'administrator', person: null },
+    ...Array<Signer>(witnesses).fill({ role: 'witness', person: null }),
+  ];
+
+  it('is enough when an administrator and as many other people as are needed have signed', () => {
+    fc.assert(
+      fc.property(given, fc.integer({ min: 1, max: 3 }), (signed, witnesses) => {
+        const administrators = ['AA', 'BB', 'CC', 'DD'].filter((one) =>
+          signed.some(({ role, initials }) => role === 'administrator' && initials === one),
+        );
+        const others = ['AA', 'BB', 'CC', 'DD'].filter(
+          (one) => !administrators.includes(one) && signed.some(({ initials }) => initials === one),
+        );
+        expect(isSigned(signed, needed(witnesses))).toBe(administrators.length > 0 && others.length >= witnesses);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('takes more people than signers, never fewer, and one person once', () => {
+    fc.assert(
+      fc.property(given, fc.integer({ min: 1, max: 3 }), (signed, witnesses) => {
+        if (!isSigned(signed, needed(witnesses))) return;
+        expect(new Set(signed.map((one) => one.initials)).size).toBeGreaterThanOrEqual(1 + witnesses);
+        expect(isSigned([...signed, ...signed], needed(witnesses))).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
   });
 });

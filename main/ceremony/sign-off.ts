@@ -1,18 +1,44 @@
 import type { SignRole } from '../ledger/index.ts';
 import { inputError, quote } from '../values/index.ts';
+import type { Person } from './facts.ts';
 import type { StepView } from './judgement.ts';
-import type { CeremonyState } from './state.ts';
+import { rulesOf, type CeremonyState } from './state.ts';
 
-/** The roles whose initials every step needs. */
+/** The roles whose initials every step needs: different people, so that nobody witnesses himself. design.md, "Ceremony". */
 export const SIGNING_ROLES: readonly SignRole[] = ['administrator', 'witness'];
 
-/** The least number of people; different ones, so that nobody witnesses himself. design.md, "Ceremony". */
-export const MIN_PEOPLE: Readonly<Record<SignRole, number>> = { administrator: 1, witness: 1 };
+/** One whose initials a step needs: somebody of a role, or one person by name where everybody of the role signs. */
+export type Signer = { readonly role: SignRole; readonly person: Person | null };
+
+/** Whose initials a step needs, by the ceremony's policy and the people who are there now. */
+export function signersOf(state: Pick<CeremonyState, 'facts'>, step: string): Signer[] {
+  const witnesses = (state.facts.people?.people ?? []).filter((person) => person.role === 'witness');
+  const all = rulesOf(state).all_witnesses_sign.includes(step) && witnesses.length > 1;
+  return [
+    { role: 'administrator', person: null },
+    ...(all ? witnesses.map((person): Signer => ({ role: 'witness', person })) : [{ role: 'witness' as const, person: null }]),
+  ];
+}
+
+/**
+ * Whether the initials under a step are enough. They are counted, not compared with names: who signs is held against the people of
+ * the moment by {@link checkSignOff}, and a witness who hands over later has signed all the same.
+ * @param signed initials that commit to one and the same evidence.
+ */
+export function isSigned(signed: readonly { readonly role: SignRole; readonly initials: string }[], needed: readonly Signer[]): boolean {
+  const given = (role: SignRole) => new Set(signed.filter((one) => one.role === role).map((one) => one.initials));
+  // Initials count in one role: those of an administrator are no witness's.
+  const administrators = given('administrator');
+  const witnesses = [...given('witness')].filter((initials) => !administrators.has(initials));
+  const count = (role: SignRole) => needed.filter((one) => one.role === role).length;
+  return administrators.size >= count('administrator') && witnesses.length >= count('witness');
+}
 
 /**
  * Decides whether these initials may go under this step now.
  * @param shown the digest of what the people saw; when the facts are others by now, they have to look again.
- * @throws input `step-not-current`, `step-not-ready`, `evidence-changed`, `initials-missing`, `initials-unknown`, `initials-same`.
+ * @throws input `step-not-current`, `step-not-ready`, `evidence-changed`, `initials-missing`, `initials-unknown`, `initials-same`,
+ *   `witnesses-missing`.
  */
 export function checkSignOff(
   state: CeremonyState,
@@ -33,6 +59,7 @@ export function checkSignOff(
     throw inputError('step-not-ready', 'this step cannot be signed off yet', { hint: 'do what the step asks first' });
   }
   checkInitials(state.facts.people?.people ?? [], initials);
+  checkEverySigner(signersOf(state, step), initials);
 }
 
 function checkInitials(
@@ -41,7 +68,7 @@ function checkInitials(
 ): void {
   for (const role of SIGNING_ROLES) {
     const given = initials.find((one) => one.role === role)?.initials ?? '';
-    if (given === '') throw inputError('initials-missing', `the ${role}’s initials are missing`, { hint: 'both people type their own' });
+    if (given === '') throw inputError('initials-missing', `the ${role}’s initials are missing`, { hint: 'each person types their own' });
   }
   // Each one that is given, not only the first of a role: all of them go into the ledger.
   for (const { role, initials: given } of initials) {
@@ -52,6 +79,20 @@ function checkInitials(
     }
   }
   if (new Set(initials.map((one) => one.initials)).size !== initials.length) {
-    throw inputError('initials-same', 'one person cannot sign as administrator and as witness', { hint: 'the witness signs, too' });
+    throw inputError('initials-same', 'one person signs a step once, and in one role', { hint: 'every box is for another person' });
   }
+}
+
+function checkEverySigner(needed: readonly Signer[], initials: readonly { role: SignRole; initials: string }[]): void {
+  const missing = needed.find(
+    ({ role, person }) => person !== null && !initials.some((one) => one.role === role && one.initials === person.initials),
+  );
+  if (missing === undefined && isSigned(initials, needed)) return;
+  throw inputError(
+    'witnesses-missing',
+    `the policy asks for every witness’s initials here, and ${quote(missing?.person?.initials ?? '')} are missing`,
+    {
+      hint: 'let every witness of the first step sign',
+    },
+  );
 }

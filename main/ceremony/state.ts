@@ -1,6 +1,7 @@
 import type { CeremonyRow, ExceptionRow, LedgerQueries, SignOffRow } from '../ledger/index.ts';
 import { inputError } from '../values/index.ts';
 import { FACTS, type FactName, type Facts } from './facts.ts';
+import { DEFAULT_POLICY, type Policy } from './policy.ts';
 import { findScript, type Script } from './script.ts';
 
 /** A ceremony as the ledger tells it. */
@@ -11,6 +12,11 @@ export type CeremonyState = {
   readonly signOffs: readonly SignOffRow[];
   readonly exceptions: readonly ExceptionRow[];
 };
+
+/** The rules that a ceremony was begun under; what the station's policy says by now is no matter here. */
+export function rulesOf(state: Pick<CeremonyState, 'facts'>): Policy {
+  return state.facts.policy?.rules ?? DEFAULT_POLICY;
+}
 
 /** @throws input `ceremony-unknown`, `ceremony-damaged`, `script-unknown`. */
 export function readCeremony(queries: LedgerQueries, id: string): CeremonyState {

@@ -1,19 +1,35 @@
+import type { FactValue } from './facts.ts';
 import type { JudgeContext, StepJudgement } from './judgement.ts';
 import { check, fact, open, stopped, waits } from './judgement.ts';
+import { leastPeopleWords, rolesTooFew } from './policy.ts';
+import { rulesOf } from './state.ts';
 
 /** The witness reads minutes off a wrist: beyond this a clock is named as off, never as wrong. */
 const CLOCK_READING_SECONDS = 90;
 
 /** Who is here, and what time it is. */
 export function judgePeople({ state }: JudgeContext): StepJudgement {
-  const { people, clock } = state.facts;
-  if (people === undefined || clock === undefined) return waits();
+  const { people, clock, policy } = state.facts;
+  const rules = rulesOf(state);
+  // Where a ceremony has no policy of its own, its people step says what it said when it was signed.
+  const policyChecks =
+    policy === undefined ? [] : [check('policy', 'passed', 'the policy that this ceremony runs under', policyWords(policy))];
+  const policyFacts = policy === undefined ? [] : [fact('policy', policy.policy_sha256, 'hex')];
+  if (people === undefined || clock === undefined) return waits(policyChecks, policyFacts);
   const offset = clock.offset_seconds;
   const size = Math.abs(offset);
   const near = size <= CLOCK_READING_SECONDS;
-  return open(
+  const isEnough = rolesTooFew(rules, people.people).length === 0;
+  const there = `${people.people.length.toString()} people`;
+  return (isEnough ? open : waits)(
     [
-      check('people', 'passed', 'an administrator and a witness, two different people', `${people.people.length.toString()} people`),
+      ...policyChecks,
+      check(
+        'people',
+        isEnough ? 'passed' : 'waits',
+        'an administrator and a witness, two different people',
+        policy === undefined ? there : `${there}; the policy asks for ${leastPeopleWords(rules)}`,
+      ),
       check(
         'clock',
         near ? 'passed' : 'amber',
@@ -22,11 +38,16 @@ export function judgePeople({ state }: JudgeContext): StepJudgement {
       ),
     ],
     [
+      ...policyFacts,
       ...people.people.map((person) => fact(person.role, `${person.name} (${person.initials})`)),
       fact('place', people.place),
       fact('witness-clock', `${clock.witness_read} UTC`),
     ],
   );
+}
+
+function policyWords(policy: FactValue<'policy'>): string {
+  return policy.administrator === null ? 'nobody set one: Coldroom’s own' : `set by ${policy.administrator}`;
 }
 
 /** Can this machine, in this process, do the cryptography; does its ledger hold; is its keychain there. */

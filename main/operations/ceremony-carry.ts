@@ -147,11 +147,11 @@ export const ceremonyBring = defineOperation({
   output: ceremonyOutput,
   run: (context, input) =>
     workOn(context, 'ceremony.bring', input.ceremony, async (parts) => {
-      const { station, state, note, except } = parts;
+      const { context: own, station, state, note, except } = parts;
       const step = (Object.keys(BRINGS) as (keyof typeof BRINGS)[]).find((id) => state.script.steps.some((one) => one.id === id));
       if (step === undefined) throw inputError('step-not-ready', 'this ceremony takes nothing in', { hint: 'begin the one that does' });
       await requireStep(parts, step);
-      const { lines, carries, problems } = await importFiles(context, station, await filesOf(context, input.files));
+      const { lines, carries, problems } = await importFiles(own, station, await filesOf(own, input.files));
       const wrongKind = lines.filter((one) => one.state === 'new' && one.kind !== BRINGS[step] && one.kind !== 'carry');
       for (const one of wrongKind) {
         problems.push(

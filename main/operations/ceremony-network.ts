@@ -3,7 +3,7 @@ import { SIGNING_ROLES } from '../ceremony/index.ts';
 import { checkError, inputError, isoTime } from '../values/index.ts';
 import { ceremonyId, ceremonyOutput, initialsText, requireStep, workOn, type StepWork } from './ceremony.ts';
 import { plainText, uuid } from './fields.ts';
-import { lookAtNetwork } from './network.ts';
+import { lookAtNetwork, networkGateOf } from './network.ts';
 import { defineOperation, SEES_SECRETS } from './operation.ts';
 
 export const ceremonyNetwork = defineOperation({
@@ -14,7 +14,7 @@ export const ceremonyNetwork = defineOperation({
   output: ceremonyOutput,
   run: (context, input) =>
     workOn(context, 'ceremony.network', input.ceremony, async ({ station, note, state }) => {
-      const { gate, reasons, policy } = await lookAtNetwork(station);
+      const { gate, reasons, policy } = await lookAtNetwork(networkGateOf(station, state));
       const before = state.facts.network;
       // An override stands for what the two people saw, and for nothing that has come up since.
       const override = before?.reasons.join() === reasons.join() ? before.override : null;
@@ -70,7 +70,7 @@ export const ceremonyNetworkOverride = defineOperation({
 export async function checkNetworkNow({ context, station, state, note }: StepWork): Promise<void> {
   const { network } = state.facts;
   if (station.role !== 'cold' || network === undefined) return;
-  const { gate, reasons, policy } = await lookAtNetwork(station, network.policy);
+  const { gate, reasons, policy } = await lookAtNetwork(networkGateOf(station, state));
   if (reasons.every((one) => network.reasons.includes(one))) return;
   note('network', 'network', { gate, policy, reasons, override: null, at: isoTime(context.clock.now()) });
   throw checkError('network-changed', `something of the network has come up since people looked at it: ${reasons.join(', ')}`, {

@@ -463,7 +463,9 @@ describe('the people', () => {
     ['initials of one letter', [ann, { ...carl, initials: 'C' }], 'input-invalid'],
     ['initials of six letters', [ann, { ...carl, initials: 'CDEFGH' }], 'input-invalid'],
     ['initials that are no letters', [ann, { ...carl, initials: 'C.' }], 'input-invalid'],
-    ['another role', [ann, carl, { ...carl, name: 'X', initials: 'XX', role: 'auditor' }], 'input-invalid'],
+    ['another role', [ann, carl, { ...carl, name: 'X', initials: 'XX', role: 'guest' }], 'input-invalid'],
+    ['an auditor with a witness’s initials', [ann, carl, { ...carl, name: 'X', role: 'auditor' }], 'initials-twice'],
+    ['one person as witness and operator', [ann, carl, { ...carl, initials: 'XX', role: 'operator' }], 'person-twice'],
   ])('are refused: %s', async (_name, people, code) => {
     const room = await peopleRoom();
     const head = room.ledger((_, ledger) => ledger.head());

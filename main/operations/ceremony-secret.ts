@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { checkWords, type CeremonyState } from '../ceremony/index.ts';
+import { checkNameSent, checkWords, rulesOf, type CeremonyState } from '../ceremony/index.ts';
 import { writeFileReplacing } from '../files/index.ts';
 import type { AssignedKeyRow, ItemRow } from '../ledger/index.ts';
 import { checkModeHolds, chooseMode, SEALED_BYTES_LIMIT, type Mode } from '../sealing/index.ts';
@@ -17,7 +17,7 @@ import { clientFor } from './client.ts';
 import { accountKind, enteredWords, inputPath, resolution, uuid } from './fields.ts';
 import { judgeKeptKey, readKeptKeyPack } from './key-pack.ts';
 import { defineOperation, NETWORKED, SEES_SECRETS } from './operation.ts';
-import { readPassphraseText } from './passphrase.ts';
+import { checkSealingPassphrase, readPassphraseText } from './passphrase.ts';
 import { checkNetworkNow } from './ceremony-network.ts';
 import { Sealer } from './seal.ts';
 import { requireSelfTest } from './self-test.ts';
@@ -180,8 +180,11 @@ export const ceremonySeal = defineOperation({
           ? inputError('passphrase-needed', 'this mode needs a passphrase', { hint: 'enter one' })
           : inputError('passphrase-not-needed', 'this mode takes no passphrase', { hint: 'leave it out' });
       }
+      const rules = rulesOf(parts.state);
+      checkNameSent(rules, input.send_name);
       const passphrase = input.passphrase === null ? null : readPassphraseText(input.passphrase);
       try {
+        if (passphrase !== null) checkSealingPassphrase(rules, passphrase);
         return await sealStep(parts, input.mode, passphrase, input.send_name);
       } finally {
         passphrase?.fill(0);

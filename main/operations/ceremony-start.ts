@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkWords, MIN_PEOPLE, SIGNING_ROLES, type Person } from '../ceremony/index.ts';
+import { checkWords, leastPeopleWords, ROLES, rolesTooFew, rulesOf, type Person, type Policy } from '../ceremony/index.ts';
 import { runSelfTest } from '../sealing/index.ts';
 import { checkLedger } from '../ledger/index.ts';
 import { inputError, isoTime, isSha256, quote } from '../values/index.ts';
@@ -21,7 +21,7 @@ export const ceremonyPeople = defineOperation({
   input: z.strictObject({
     ceremony: uuid,
     people: z
-      .array(z.strictObject({ name: plainText(100), initials: initialsText, role: z.enum(['administrator', 'witness']) }))
+      .array(z.strictObject({ name: plainText(100), initials: initialsText, role: z.enum(ROLES) }))
       .min(1)
       .max(20),
     place: plainText(200),
@@ -37,7 +37,7 @@ export const ceremonyPeople = defineOperation({
           hint: 'hand a role over to whoever takes it, which is kept in the record',
         });
       }
-      checkPeople(input.people);
+      checkPeople(rulesOf(state), input.people);
       const nowMs = context.clock.now();
       note('people', 'people', { people: input.people, place: input.place });
       note('people', 'clock', {
@@ -50,17 +50,20 @@ export const ceremonyPeople = defineOperation({
 });
 
 /** @throws input `people-too-few`, `initials-twice`. */
-function checkPeople(people: readonly Person[]): void {
-  for (const role of SIGNING_ROLES) {
-    if (people.filter((person) => person.role === role).length < MIN_PEOPLE[role]) {
-      throw inputError('people-too-few', `a ceremony needs at least one ${role}`, { hint: 'enter an administrator and a witness' });
-    }
+function checkPeople(rules: Policy, people: readonly Person[]): void {
+  const [missing] = rolesTooFew(rules, people);
+  if (missing !== undefined) {
+    throw inputError('people-too-few', `the policy asks for ${leastPeopleWords(rules)}, and there are too few in the role ${missing}`, {
+      hint: 'enter everybody who is here, or have an administrator set another policy and begin anew',
+    });
   }
   if (new Set(people.map((person) => person.initials)).size < people.length) {
-    throw inputError('initials-twice', 'two people have the same initials', { hint: 'add a letter to one of them' });
+    throw inputError('initials-twice', 'two people have the same initials', { hint: 'add a letter to one of them; nobody has two roles' });
   }
   if (new Set(people.map((person) => person.name.toLowerCase())).size < people.length) {
-    throw inputError('person-twice', 'one person was entered twice', { hint: 'the witness is somebody else than the administrator' });
+    throw inputError('person-twice', 'one person was entered twice', {
+      hint: 'nobody has two roles: the witness is somebody else than the administrator',
+    });
   }
 }
 

@@ -5,6 +5,9 @@ import {
   judgeSteps,
   readCeremony,
   itemsOfCeremony,
+  ROLES,
+  rulesOf,
+  signersOf,
   type Attestation,
   type CeremonyState,
   type StepView,
@@ -16,6 +19,7 @@ import { crossesAsCode, documentsToCarry, keyIdsOf } from './ceremony-subjects.t
 import type { OperationContext } from './context.ts';
 import { check, environmentName, fingerprint, uuid } from './fields.ts';
 import { judgeKeptKey, readKeptKeyPack } from './key-pack.ts';
+import { policyView, shownPolicy } from './policy.ts';
 import type { Station } from './station.ts';
 
 const MODES: readonly Mode[] = ['direct', 'passphrase', 'envelope', 'envelope+passphrase'];
@@ -55,11 +59,15 @@ export const ceremonyView = z.object({
       checks: z.array(evidenceCheck),
       facts: z.array(evidenceFact),
       evidence_sha256: z.string(),
+      /** Whose initials it takes: somebody of the role, or one person by name. */
+      signers: z.array(z.object({ role: signOff.shape.role, name: z.string().nullable(), initials: z.string().nullable() })),
     })
     .nullable(),
+  /** The rules that it runs under, fixed when it was begun. `own` false: of an earlier version, which had none. */
+  policy: shownPolicy.extend({ own: z.boolean() }),
   gathered: z.array(evidenceFact),
   exceptions: z.array(z.object({ step: z.string(), text: z.string(), initials: z.string().nullable(), at: z.string() })),
-  people: z.array(z.object({ name: z.string(), initials: z.string(), role: z.enum(['administrator', 'witness']) })),
+  people: z.array(z.object({ name: z.string(), initials: z.string(), role: z.enum(ROLES) })),
   place: z.string().nullable(),
   /** Why it rests, and who said so; null while it goes on. */
   paused: z.object({ reason: z.string(), initials: z.string(), at: z.string() }).nullable(),
@@ -165,7 +173,8 @@ export async function viewCeremony(context: OperationContext, station: Station, 
       status,
       signed: signed.map(({ role, initials, at }) => ({ role, initials, at })),
     })),
-    now: judged.view === null ? null : nowOf(judged.view),
+    now: judged.view === null ? null : nowOf(state, judged.view),
+    policy: { ...policyView(rulesOf(state)), own: facts.policy !== undefined },
     gathered: [...judged.gathered],
     exceptions: state.exceptions.map(({ step, text, initials, at }) => ({ step, text, initials, at })),
     people: [...(facts.people?.people ?? [])],
@@ -241,7 +250,11 @@ function attest(context: OperationContext, station: Station, state: CeremonyStat
 function ageCheck(context: OperationContext, station: Station, state: CeremonyState, key: AssignedKeyRow): Attestation['checks'][number] {
   const offsetMs = (state.facts.clock?.offset_seconds ?? 0) * 1000;
   const { jwks_fetched_at: fetchedAt } = readKeptKeyPack(station, key).document.body;
-  const age = judgeKeyPackAge({ jwksFetchedAtMs: Date.parse(fetchedAt), nowMs: context.clock.now() + offsetMs });
+  const age = judgeKeyPackAge({
+    jwksFetchedAtMs: Date.parse(fetchedAt),
+    nowMs: context.clock.now() + offsetMs,
+    limitDays: rulesOf(state).key_pack_limit_days,
+  });
   return {
     id: 'key-pack-age',
     result: age === 'fresh' ? 'passed' : 'amber',
@@ -253,7 +266,7 @@ function ageCheck(context: OperationContext, station: Station, state: CeremonySt
   };
 }
 
-function nowOf(view: StepView): CeremonyView['now'] {
+function nowOf(state: CeremonyState, view: StepView): CeremonyView['now'] {
   return {
     step: view.step,
     gate: view.gate,
@@ -261,6 +274,11 @@ function nowOf(view: StepView): CeremonyView['now'] {
     checks: [...view.evidence.checks],
     facts: [...view.evidence.facts],
     evidence_sha256: view.evidenceSha256,
+    signers: signersOf(state, view.step).map(({ role, person }) => ({
+      role,
+      name: person?.name ?? null,
+      initials: person?.initials ?? null,
+    })),
   };
 }
 
@@ -312,7 +330,7 @@ function itemPart(queries: LedgerQueries, state: CeremonyState, limitBytes: numb
         key_id: file.key_id,
       };
     }),
-    modes: MODES.filter((mode) => chosen.every((file) => holds(mode, file.size_bytes, limitBytes))),
+    modes: MODES.filter((mode) => isAllowed(state, mode) && chosen.every((file) => holds(mode, file.size_bytes, limitBytes))),
     limit_bytes: limitBytes,
   };
 }
@@ -377,6 +395,11 @@ function carryPart(station: Station, state: CeremonyState): CeremonyView['carry'
     name: station.queries.item(one.subject)?.name ?? station.queries.assignedKey(one.subject)?.user_identifier ?? '',
     by_code: crossesAsCode(station, one),
   }));
+}
+
+/** A mode under a passphrase is not offered where the policy allows none that people bring. */
+function isAllowed(state: CeremonyState, mode: Mode): boolean {
+  return rulesOf(state).passphrase.own_allowed || !mode.includes('passphrase');
 }
 
 function holds(mode: Mode, sizeBytes: number, limitBytes: number): boolean {

@@ -18,6 +18,7 @@ import { rehearsalEnvironment } from './environment.ts';
 import { environmentName, uuid } from './fields.ts';
 import { homePaths } from './home.ts';
 import { defineOperation, done, EVERY_ROLE, type Outcome } from './operation.ts';
+import { stationPolicy } from './policy.ts';
 import { withLedgerForReading, withStation, type Station } from './station.ts';
 import { checkOffered } from './withheld.ts';
 
@@ -128,6 +129,13 @@ export const ceremonyBegin = defineOperation({
           type: 'ceremony-begun',
           data: { ceremony_id: id, number, script: input.script, environment: input.environment },
         });
+        const { rules, policy_sha256: digest, row } = stationPolicy(station.queries);
+        const policy = { policy_sha256: digest, rules, administrator: row?.administrator ?? null };
+        // With the beginning, so that no ceremony stands there whose rules could still be others.
+        transaction.append({
+          type: 'ceremony-fact',
+          data: { ceremony_id: id, step: script.steps[0]?.id ?? '', name: 'policy', value: policy },
+        });
       });
       return done({ ceremony: await viewCeremony(context, station, id) });
     }),
@@ -195,7 +203,7 @@ export const ceremonySignOff = defineOperation({
     ceremony: uuid,
     step: z.string(),
     evidence_sha256: z.string(),
-    initials: z.array(z.strictObject({ role: z.enum(['administrator', 'witness']), initials: initialsText })).max(2),
+    initials: z.array(z.strictObject({ role: z.enum(['administrator', 'witness']), initials: initialsText })).max(20),
   }),
   output: ceremonyOutput,
   run: (context, input) =>

@@ -8,6 +8,7 @@ import type { OperationContext } from './context.ts';
 import { keptDocument, keyPackFacts, pairedColdStations, writeKept } from './documents.ts';
 import { accountKind } from './fields.ts';
 import { readKeptKeyPack, trustOf } from './key-pack.ts';
+import { rulesInForce } from './policy.ts';
 import { fetchSigningKeysAnew, type SigningKeys } from './signing-keys.ts';
 import type { Station } from './station.ts';
 
@@ -66,7 +67,13 @@ export async function writeKeyPackAgain(
 function isOfUse(context: OperationContext, station: Station, document: KeyPack): boolean {
   if (pairedColdStations(station).some((id) => !document.to.includes(id))) return false;
   try {
-    return judgeKeyPackAge({ jwksFetchedAtMs: Date.parse(document.body.jwks_fetched_at), nowMs: context.clock.now() }) === 'fresh';
+    return (
+      judgeKeyPackAge({
+        jwksFetchedAtMs: Date.parse(document.body.jwks_fetched_at),
+        nowMs: context.clock.now(),
+        limitDays: rulesInForce(context, station).key_pack_limit_days,
+      }) === 'fresh'
+    );
   } catch (error) {
     if (isColdroomError(error)) return false;
     throw error;

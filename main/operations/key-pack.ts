@@ -4,16 +4,22 @@ import { readDocumentOf, type KeyPack, type ReadDocument } from '../transfer/ind
 import { inputError } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
 import { keyPackFacts } from './documents.ts';
+import { rulesInForce } from './policy.ts';
 import type { Station } from './station.ts';
 
 /**
- * Judges the key of a key pack again, from this station's own anchors and accounts, and asks for its age.
+ * Judges the key of a key pack again, from this station's own anchors and accounts, and asks for its age, which the policy limits.
  * @param known the key is in this station's ledger already, so a retired signing key may still carry it.
  * @throws check errors of the judgement, `key-pack-too-old`.
  */
 export function judgeKeyPack(context: OperationContext, station: Station, document: KeyPack, known: boolean): Judgement {
   const { key_id: keyId } = keyPackFacts(document);
-  const age = judgeKeyPackAge({ jwksFetchedAtMs: Date.parse(document.body.jwks_fetched_at), nowMs: context.clock.now(), keyId });
+  const age = judgeKeyPackAge({
+    jwksFetchedAtMs: Date.parse(document.body.jwks_fetched_at),
+    nowMs: context.clock.now(),
+    keyId,
+    limitDays: rulesInForce(context, station).key_pack_limit_days,
+  });
   if (age === 'amber') {
     context.onNote(
       'the key pack’s list of signing keys is older than 7 days, or dated ahead of this machine’s clock: a revocation since then is not known here',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { judgeNetwork, readNetworkState, type NetworkState } from '../ceremony/index.ts';
+import { judgeNetwork, readNetworkState, type CeremonyState, type NetworkState } from '../ceremony/index.ts';
 import type { LedgerQueries, NetworkPolicy, NetworkSeen, Role } from '../ledger/index.ts';
 import { checkError } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
@@ -45,14 +45,23 @@ export const networkPolicySet = defineOperation({
     }),
 });
 
-/** The state now, by this station's policy; by `stop` where a ceremony was begun under that, whatever was set since. */
-export async function lookAtNetwork(station: Station, begunUnder: NetworkPolicy = 'warn'): Promise<z.output<typeof shownNetwork>> {
-  return shown(await readNetworkState(), begunUnder === 'stop' ? 'stop' : policyOf(station, station.queries));
+/** The state now, judged by a policy: the ceremony's own, or the station's where there is none. */
+export async function lookAtNetwork(policy: NetworkPolicy): Promise<z.output<typeof shownNetwork>> {
+  return shown(await readNetworkState(), policy);
 }
 
 /** An earlier Coldroom let a single station set one and never enforced it. */
 function policyOf({ role }: { role: Role }, queries: LedgerQueries): NetworkPolicy {
   return role === 'cold' ? queries.networkPolicy() : 'warn';
+}
+
+/**
+ * What a live network means in a ceremony: what its policy said when it was begun, whatever was set since. Ceremonies of earlier
+ * versions have none: of those, what the station says now, and `stop` once that was seen.
+ */
+export function networkGateOf(station: Station, { facts }: Pick<CeremonyState, 'facts'>): NetworkPolicy {
+  if (facts.policy !== undefined) return facts.policy.rules.network_gate;
+  return facts.network?.policy === 'stop' ? 'stop' : policyOf(station, station.queries);
 }
 
 /**
@@ -62,7 +71,7 @@ function policyOf({ role }: { role: Role }, queries: LedgerQueries): NetworkPoli
  */
 export async function checkNetworkGate(context: OperationContext, station: Station): Promise<NetworkSeen | null> {
   if (station.role !== 'cold') return null;
-  const { gate, reasons, policy } = await lookAtNetwork(station);
+  const { gate, reasons, policy } = await lookAtNetwork(policyOf(station, station.queries));
   if (gate === 'stop') throw networkLive(reasons);
   if (gate === 'warn') context.onNote(`this machine is not off every network: ${reasons.join(', ')}`);
   return { gate, policy, reasons };

@@ -39,6 +39,7 @@ import { ledgerHead, ledgerList, ledgerShow } from './ledger-read.ts';
 import { ledgerRebuild } from './ledger-rebuild.ts';
 import { networkPolicySet, networkShow } from './network.ts';
 import { pair, pairCard, pairConfirm, pairList, pairRead, pairRemove } from './pair.ts';
+import { policyNew, policyRead, policySet, policyShow } from './policy.ts';
 import { recover } from './recover.ts';
 import { rehearsalServe } from './rehearsal-serve.ts';
 import { rehearse } from './rehearse.ts';
@@ -65,6 +66,10 @@ export const OPERATIONS = {
   'trust.list': trustList,
   'network.show': networkShow,
   'network.policy': networkPolicySet,
+  'policy.new': policyNew,
+  'policy.read': policyRead,
+  'policy.set': policySet,
+  'policy.show': policyShow,
   pair,
   'pair.card': pairCard,
   'pair.read': pairRead,

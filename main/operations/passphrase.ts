@@ -1,3 +1,4 @@
+import { checkOwnPassphrase, type Policy } from '../ceremony/index.ts';
 import { readBoundedFile } from '../files/index.ts';
 import { readPassphrase } from '../sealing/index.ts';
 import type { Passphrase } from '../values/index.ts';
@@ -29,4 +30,17 @@ export function readPassphraseText(text: string): Passphrase {
   } finally {
     bytes.fill(0);
   }
+}
+
+/**
+ * A passphrase that a secret is to be sealed under, held against the policy. The caller wipes it, also where this throws.
+ * @param passphrase in NFC, as readPassphrase gives it; its characters are counted, not its bytes.
+ * @throws input `passphrase-own-refused`, `passphrase-too-short`.
+ */
+export function checkSealingPassphrase(rules: Policy, passphrase: Passphrase): void {
+  // The first byte of each character: the others of UTF-8 are 10xxxxxx. A string of it could not be wiped.
+  checkOwnPassphrase(
+    rules,
+    passphrase.reduce((count, byte) => ((byte & 0xc0) === 0x80 ? count : count + 1), 0),
+  );
 }

@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
+import { checkNameSent } from '../ceremony/index.ts';
 import { checkNewFile, readBoundedFile } from '../files/index.ts';
 import { checkSecret, chooseMode, sealSecret, SEALED_BYTES_WARNING, type Mode } from '../sealing/index.ts';
 import { writeDocument, type KeyPack, type ReadDocument } from '../transfer/index.ts';
@@ -14,7 +15,8 @@ import { itemFacts, keptDocument, writeKept } from './documents.ts';
 import { readIncomingOf } from './incoming.ts';
 import { checkNetworkGate } from './network.ts';
 import { defineOperation, SEES_SECRETS, type Outcome } from './operation.ts';
-import { readPassphraseFile } from './passphrase.ts';
+import { checkSealingPassphrase, readPassphraseFile } from './passphrase.ts';
+import { rulesInForce } from './policy.ts';
 import { refusalsAbout } from './refusals.ts';
 import { MAX_SECRET_BYTES } from './secret-size.ts';
 import { requireSelfTest } from './self-test.ts';
@@ -53,11 +55,14 @@ export const seal = defineOperation({
   run: (context, input) =>
     withStation(context, 'seal', async (station) => {
       const network = await checkNetworkGate(context, station);
+      const rules = rulesInForce(context, station);
+      checkNameSent(rules, input.send_name);
       const jobs = await planJobs(input.in, input.out);
       const pack = await readIncomingOf(input.key, 'keypack/1', 'the key pack');
       const { judgement } = refusalsAbout({ documentSha256: pack.sha256 }, () => takeInKeyPack(context, station, pack, input.key));
       const passphrase = await readPassphraseFor(input.mode, input.passphrase_file);
       try {
+        if (passphrase !== null) checkSealingPassphrase(rules, passphrase);
         await requireSelfTest();
         const sealer = new Sealer(context, station, pack, judgement, { mode: input.mode, passphrase, sendName: input.send_name, network });
         if (jobs.length > 1 || (await isFolder(input.in))) await makeFolder(input.out);

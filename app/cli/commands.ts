@@ -3,6 +3,7 @@ import type { Command } from './command.ts';
 import { CARRY_COMMANDS } from './commands-carry.ts';
 import { CEREMONY_COMMANDS } from './commands-ceremony.ts';
 import { LEDGER_COMMANDS } from './commands-ledger.ts';
+import { POLICY_COMMANDS } from './commands-policy.ts';
 import { SECRET_COMMANDS } from './commands-secret.ts';
 import { SERVICE_COMMANDS } from './commands-service.ts';
 import { STATION_COMMANDS } from './commands-station.ts';
@@ -13,6 +14,7 @@ export type { Command } from './command.ts';
 export const COMMANDS: readonly Command[] = [
   ...STATION_COMMANDS,
   ...CARRY_COMMANDS,
+  ...POLICY_COMMANDS,
   ...SERVICE_COMMANDS,
   ...SECRET_COMMANDS,
   ...LEDGER_COMMANDS,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { canonicalJson, inputError, isJsonObject, parseJson, quote, sha256, type Json, type Sha256 } from '../values/index.ts';
-import { SCRIPTS } from './script.ts';
+import { STEP_IDS } from './step-ids.ts';
 
 /** The least bytes that hold every member several times over. */
 const MAX_POLICY_BYTES = 64 * 1024;
@@ -10,8 +10,6 @@ const MAX_PEOPLE = 20;
 const MAX_LEAST_LENGTH = 256;
 /** A list of signing keys older than a year is none that anybody should trust, whatever a file says. */
 const MAX_KEY_PACK_DAYS = 365;
-
-const STEP_IDS: ReadonlySet<string> = new Set(SCRIPTS.flatMap((script) => script.steps.map((step) => step.id)));
 
 /** The roles of a ceremony, in the order in which screens and reports name them. An auditor watches and signs nothing. */
 export const ROLES = ['administrator', 'operator', 'witness', 'auditor'] as const;
@@ -28,8 +26,8 @@ export const policySchema = z.strictObject({
   same_person_may_sign_twice: z.literal(false),
   /** The steps that need the initials of every witness, not of one. */
   all_witnesses_sign: z
-    .array(z.string().refine((id) => STEP_IDS.has(id), 'names a step that no script has'))
-    .max(STEP_IDS.size)
+    .array(z.enum(STEP_IDS))
+    .max(STEP_IDS.length)
     .refine((ids) => new Set(ids).size === ids.length, 'names a step twice'),
   /** What a live network means on a cold station. */
   network_gate: z.enum(['warn', 'stop']),

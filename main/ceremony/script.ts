@@ -1,28 +1,9 @@
 import type { Role } from '../ledger/index.ts';
 import { inputError, quote } from '../values/index.ts';
 import type { FactName } from './facts.ts';
+import type { StepId } from './step-ids.ts';
 
-export type StepId =
-  | 'people'
-  | 'self-test'
-  | 'sign-in'
-  | 'wallet'
-  | 'assign'
-  | 'secrets'
-  | 'seal'
-  | 'store'
-  | 'verify'
-  | 'recover'
-  | 'checklist'
-  | 'close'
-  | 'network'
-  | 'signer'
-  | 'wallets'
-  | 'keys'
-  | 'packs'
-  | 'items'
-  | 'receipts'
-  | 'carry';
+export type { StepId } from './step-ids.ts';
 
 /** A step of a script: the facts that must be there before it, and those that are there after it. */
 export type ScriptStep = { readonly id: StepId; readonly needs: readonly FactName[]; readonly produces: readonly FactName[] };

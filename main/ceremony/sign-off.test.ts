@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CEREMONY, CeremonyLedger, PEOPLE, policyFact, READY, walkTo } from './ceremony-ledger.fixture.ts';
 import type { Person } from './facts.ts';
+import type { StepId } from './step-ids.ts';
 import { checkSignOff, isSigned, signersOf, type Signer } from './sign-off.ts';
 import type { StepView } from './judgement.ts';
 
@@ -146,7 +147,7 @@ const IDA: Person = { name: 'Ida Jung', initials: 'IJ', role: 'auditor' };
 
 describe('a step that every witness signs', () => {
   /** A ceremony under that policy, with two witnesses, an operator and an auditor, at a step of it. */
-  function walkedTo(steps: string[]): void {
+  function walkedTo(steps: StepId[]): void {
     room.remove();
     room = new CeremonyLedger();
     room.fact('policy', policyFact({ all_witnesses_sign: steps }));

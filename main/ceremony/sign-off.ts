@@ -13,7 +13,7 @@ export type Signer = { readonly role: SignRole; readonly person: Person | null }
 /** Whose initials a step needs, by the ceremony's policy and the people who are there now. */
 export function signersOf(state: Pick<CeremonyState, 'facts'>, step: string): Signer[] {
   const witnesses = (state.facts.people?.people ?? []).filter((person) => person.role === 'witness');
-  const all = rulesOf(state).all_witnesses_sign.includes(step) && witnesses.length > 1;
+  const all = rulesOf(state).all_witnesses_sign.some((id) => id === step) && witnesses.length > 1;
   return [
     { role: 'administrator', person: null },
     ...(all ? witnesses.map((person): Signer => ({ role: 'witness', person })) : [{ role: 'witness' as const, person: null }]),

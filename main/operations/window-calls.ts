@@ -21,6 +21,7 @@ export const WINDOW_OPERATIONS = [
   'trust.list',
   'network.show',
   'network.policy',
+  'policy.new',
   'policy.read',
   'policy.set',
   'policy.show',

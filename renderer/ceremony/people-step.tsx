@@ -1,29 +1,30 @@
 import { useState } from 'react';
+import type { CeremonyView } from '../../main/operations/index.ts';
 import { Button } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
 import parts from '../parts/parts.module.css';
+import { PolicyRules } from '../parts/policy-rules.tsx';
 import { WORDS } from '../words/catalogue.ts';
+import { POLICY } from '../words/policy.ts';
 import { STEPS } from '../words/steps.ts';
 import { StepFrame, type StepProps } from './step-frame.tsx';
 
-type Row = { name: string; initials: string; role: 'administrator' | 'witness' };
+type Row = CeremonyView['people'][number];
+
+const MORE = ['administrator', 'operator', 'auditor'] as const;
 
 /** Who is here, and what the witness's clock says. */
 export function PeopleStep(props: StepProps) {
   const { view, ceremony } = props;
-  const [rows, setRows] = useState<readonly Row[]>(
-    view.people.length > 0
-      ? view.people
-      : [
-          { name: '', initials: '', role: 'administrator' },
-          { name: '', initials: '', role: 'witness' },
-        ],
-  );
+  const [rows, setRows] = useState<readonly Row[]>(view.people.length > 0 ? view.people : rowsFor(view.policy.rules.people));
   const [place, setPlace] = useState(view.place ?? '');
   const [clock, setClock] = useState('');
   const [changing, setChanging] = useState(view.people.length === 0);
   const set = (index: number, part: Partial<Row>): void => {
     setRows(rows.map((row, at) => (at === index ? { ...row, ...part } : row)));
+  };
+  const add = (role: Row['role']) => (): void => {
+    setRows([...rows, { name: '', initials: '', role }]);
   };
   const record = async (): Promise<void> => {
     const problem = await ceremony.act('ceremony.people', {
@@ -43,6 +44,7 @@ export function PeopleStep(props: StepProps) {
   if (!changing) {
     return (
       <StepFrame {...props}>
+        <Policy view={view} />
         <div>
           <Button
             kind="link"
@@ -59,6 +61,7 @@ export function PeopleStep(props: StepProps) {
   const primary = { label: STEPS.people.action, onPress: () => void record(), isDisabled: !complete };
   return (
     <StepFrame {...props} primary={primary}>
+      <Policy view={view} />
       <div className={parts.stack}>
         {rows.map((row, index) => (
           <div key={index} className={parts.person} role="group" aria-label={WORDS.sign[row.role]}>
@@ -78,7 +81,7 @@ export function PeopleStep(props: StepProps) {
                 set(index, { initials: initials.toUpperCase() });
               }}
             />
-            {index < 2 ? (
+            {isNeeded(row, rows, view.policy.rules.people) ? (
               <span />
             ) : (
               <Button
@@ -92,15 +95,15 @@ export function PeopleStep(props: StepProps) {
             )}
           </div>
         ))}
-        <div>
-          <Button
-            kind="link"
-            onPress={() => {
-              setRows([...rows, { name: '', initials: '', role: 'witness' }]);
-            }}
-          >
+        <div className={parts.row}>
+          <Button kind="link" onPress={add('witness')}>
             {WORDS.people.addWitness}
           </Button>
+          {MORE.map((role) => (
+            <Button key={role} kind="link" onPress={add(role)}>
+              {WORDS.people.add[role]}
+            </Button>
+          ))}
         </div>
         <div className={parts.two}>
           <Field label={WORDS.people.place} value={place} onChange={setPlace} maxLength={200} />
@@ -115,5 +118,30 @@ export function PeopleStep(props: StepProps) {
         </div>
       ) : null}
     </StepFrame>
+  );
+}
+
+type Least = CeremonyView['policy']['rules']['people'];
+
+/** As many empty rows of each role as the policy asks for. */
+function rowsFor(least: Least): Row[] {
+  return (['administrator', 'operator', 'witness', 'auditor'] as const).flatMap((role) =>
+    Array.from({ length: least[role] }, () => ({ name: '', initials: '', role })),
+  );
+}
+
+/** Without this row there would be too few of its role. */
+function isNeeded(row: Row, rows: readonly Row[], least: Least): boolean {
+  return rows.filter((one) => one.role === row.role).length <= least[row.role];
+}
+
+/** The rules that the ceremony runs under, where everybody sees them before anything is done. */
+function Policy({ view }: { readonly view: CeremonyView }) {
+  return (
+    <section className={parts.card} aria-label={POLICY.runsUnder}>
+      <h2>{POLICY.runsUnder}</h2>
+      <p className={parts.note}>{view.policy.own ? POLICY.fixed : POLICY.earlier}</p>
+      <PolicyRules policy={view.policy} />
+    </section>
   );
 }

@@ -77,7 +77,13 @@ export function SealStep(props: StepProps) {
           <p className={parts.note}>{WORDS.seal.limit(WORDS.secrets.bytes(view.limit_bytes))}</p>
           {wants ? (
             <div className={parts.two} ref={intoSight}>
-              <Field label={WORDS.seal.passphrase} help={WORDS.seal.passphraseHelp} value={passphrase} onChange={setPassphrase} secret />
+              <Field
+                label={WORDS.seal.passphrase}
+                help={`${WORDS.seal.passphraseLeast(view.policy.rules.passphrase.least_length)} ${WORDS.seal.passphraseHelp}`}
+                value={passphrase}
+                onChange={setPassphrase}
+                secret
+              />
               <Field
                 label={WORDS.seal.again}
                 value={again}
@@ -88,7 +94,11 @@ export function SealStep(props: StepProps) {
               />
             </div>
           ) : null}
-          <TickBox label={WORDS.seal.sendName} help={WORDS.seal.sendNameHelp} isSelected={sendName} onChange={setSendName} />
+          {view.policy.rules.file_names_may_be_sent ? (
+            <TickBox label={WORDS.seal.sendName} help={WORDS.seal.sendNameHelp} isSelected={sendName} onChange={setSendName} />
+          ) : (
+            <p className={parts.note}>{WORDS.seal.nameKept}</p>
+          )}
         </div>
       )}
       {files.browser}

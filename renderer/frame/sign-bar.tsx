@@ -3,38 +3,42 @@ import type { CeremonyView } from '../../main/operations/index.ts';
 import type { Act } from '../ceremony/use-ceremony.ts';
 import { Button } from '../parts/button.tsx';
 import { WORDS } from '../words/catalogue.ts';
+import { visible } from '../words/visible.ts';
 import styles from './frame.module.css';
 
 type Props = { readonly view: CeremonyView; readonly act: Act; readonly isBusy: boolean };
 
-const ROLES = ['administrator', 'witness'] as const;
-
-/** Initials of both, each with the time it was typed; they commit to the digest of what the step shows. */
+/**
+ * The initials that the step takes, a box for each person, with the time they were typed; they commit to the digest of what the step
+ * shows. Where every witness signs, each box says whose it is, and the bar says why.
+ */
 export function SignBar({ view, act, isBusy }: Props) {
   const [typed, setTyped] = useState<Readonly<Record<string, { text: string; at: string }>>>({});
   const { now } = view;
   const step = view.steps.find((one) => one.id === now?.step);
   if (now === null || step === undefined) return null;
-  const complete = ROLES.every((role) => (typed[role]?.text ?? '').trim() !== '');
+  const boxes = now.signers.map((signer, index) => ({ ...signer, key: `${index.toString()} ${signer.initials ?? signer.role}` }));
+  const complete = boxes.every(({ key }) => (typed[key]?.text ?? '').trim() !== '');
   const sign = (): void => {
     if (!complete) return;
     void act('ceremony.sign-off', {
       ceremony: view.ceremony_id,
       step: now.step,
       evidence_sha256: now.evidence_sha256,
-      initials: ROLES.map((role) => ({ role, initials: (typed[role]?.text ?? '').trim() })),
+      initials: boxes.map(({ role, key }) => ({ role, initials: (typed[key]?.text ?? '').trim() })),
     });
   };
   return (
     <div className={styles.sign}>
-      {ROLES.map((role) => (
+      {boxes.length > 2 ? <p className={styles.signWhy}>{WORDS.sign.everyWitness}</p> : null}
+      {boxes.map(({ role, name, key }) => (
         <SignField
-          key={role}
-          label={WORDS.sign[role]}
-          text={typed[role]?.text ?? ''}
-          at={typed[role]?.at ?? ''}
+          key={key}
+          label={name === null ? WORDS.sign[role] : WORDS.sign.person(WORDS.sign[role], visible(name))}
+          text={typed[key]?.text ?? ''}
+          at={typed[key]?.at ?? ''}
           onType={(text) => {
-            setTyped({ ...typed, [role]: { text, at: text === '' ? '' : new Date().toISOString().slice(11, 19) } });
+            setTyped({ ...typed, [key]: { text, at: text === '' ? '' : new Date().toISOString().slice(11, 19) } });
           }}
           onEnter={sign}
         />

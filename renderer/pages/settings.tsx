@@ -8,6 +8,7 @@ import parts from '../parts/parts.module.css';
 import { Working } from '../parts/progress.tsx';
 import { chosenTheme, chooseTheme, type Theme } from '../theme.ts';
 import { WORDS } from '../words/catalogue.ts';
+import { PolicyCard } from './policy-card.tsx';
 
 type Props = { readonly state: Output<'window.state'>; readonly reload: () => Promise<void> };
 
@@ -45,6 +46,7 @@ export function Settings({ state, reload }: Props) {
           { value: 'dark', label: WORDS.settings.dark },
         ]}
       />
+      <PolicyCard nativeDialogs={state.native_dialogs} />
       <section className={parts.card}>
         <h2>{WORDS.settings.ledger}</h2>
         {problem === null ? null : <FailurePanel problem={problem} operation="ledger.check" />}

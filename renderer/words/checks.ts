@@ -3,6 +3,7 @@ import { networkReasons, TWO } from './two-stations.ts';
 /** Sentences of the checks, by id. What a check rests on is data and comes from main. */
 const CHECKS: Readonly<Record<string, string>> = {
   people: 'An administrator and a witness, two different people',
+  policy: 'The policy that this ceremony runs under',
   clock: 'This computer’s clock against the witness’s',
   'ledger-holds': 'The ledger holds, from its first event to its last',
   'keychain-there': 'The keychain gives this station’s keys',

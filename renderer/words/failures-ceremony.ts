@@ -5,9 +5,12 @@ export const CEREMONY_FAILURES: FailureTexts = {
   'people-too-few': {
     tone: 'mend',
     title: 'Somebody is missing',
-    happened: 'A ceremony needs at least one administrator and one witness.',
+    happened: 'The policy of this ceremony asks for more people in one of the roles than were entered.',
     means: 'Nothing is lost and nothing was sent.',
-    doNow: ['Enter both people.'],
+    doNow: [
+      'Enter everybody who is here, each in one role.',
+      'If somebody cannot come, have an administrator set another policy, and begin anew.',
+    ],
     saved: 'Everything recorded before. Nothing was added by this attempt.',
   },
   'initials-twice': {
@@ -21,9 +24,9 @@ export const CEREMONY_FAILURES: FailureTexts = {
   'person-twice': {
     tone: 'mend',
     title: 'One person was entered twice',
-    happened: 'The witness has to be somebody else than the administrator.',
+    happened: 'Nobody has two roles: the witness has to be somebody else than the administrator.',
     means: 'Nothing is lost and nothing was sent.',
-    doNow: ['Enter two different people.'],
+    doNow: ['Enter each person once.'],
     saved: 'Everything recorded before. Nothing was added by this attempt.',
   },
   'initials-missing': {
@@ -45,9 +48,17 @@ export const CEREMONY_FAILURES: FailureTexts = {
   'initials-same': {
     tone: 'mend',
     title: 'One person cannot sign twice',
-    happened: 'The same initials were typed for administrator and witness.',
+    happened: 'The same initials were typed in two boxes.',
     means: 'Nothing is lost and nothing was sent.',
-    doNow: ['Let the witness sign as well.'],
+    doNow: ['Let everybody who is asked for sign in a box of their own.'],
+    saved: 'The step as it stood. It is not signed.',
+  },
+  'witnesses-missing': {
+    tone: 'mend',
+    title: 'A witness has not signed',
+    happened: 'The policy of this ceremony asks for the initials of every witness under this step.',
+    means: 'Nothing is lost and nothing was sent.',
+    doNow: ['Let every witness who was entered in the first step type their own initials.'],
     saved: 'The step as it stood. It is not signed.',
   },
   'ceremony-under-way': {

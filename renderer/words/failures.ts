@@ -23,6 +23,7 @@ import { JUDGED_FAILURES } from './failures-judged.ts';
 import { KEYCHAIN_FAILURES } from './failures-keychain.ts';
 import { LEDGER_FAILURES } from './failures-ledger.ts';
 import { OUTCOME_FAILURES } from './failures-outcome.ts';
+import { POLICY_FAILURES } from './failures-policy.ts';
 import { RECOVER_FAILURES } from './failures-recover.ts';
 import { REHEARSAL_FAILURES } from './failures-rehearsal.ts';
 import { SECRET_FAILURES } from './failures-secret.ts';
@@ -49,6 +50,7 @@ export const FAILURES_BY_THEME: readonly FailureTexts[] = [
   SECRET_FAILURES,
   RECOVER_FAILURES,
   CEREMONY_FAILURES,
+  POLICY_FAILURES,
   CONTENT_FAILURES,
   CODE_FAILURES,
   DOCUMENT_FAILURES,

@@ -2,6 +2,7 @@ import { useId, useState } from 'react';
 import type { CeremonyView } from '../../main/operations/index.ts';
 import type { Act } from '../ceremony/use-ceremony.ts';
 import { Button } from '../parts/button.tsx';
+import { looks } from '../parts/looks.ts';
 import { WORDS } from '../words/catalogue.ts';
 import { visible } from '../words/visible.ts';
 import styles from './frame.module.css';
@@ -19,6 +20,7 @@ export function SignBar({ view, act, isBusy }: Props) {
   if (now === null || step === undefined) return null;
   const boxes = now.signers.map((signer, index) => ({ ...signer, key: `${index.toString()} ${signer.initials ?? signer.role}` }));
   const complete = boxes.every(({ key }) => (typed[key]?.text ?? '').trim() !== '');
+  const many = boxes.length > 2;
   const sign = (): void => {
     if (!complete) return;
     void act('ceremony.sign-off', {
@@ -29,8 +31,8 @@ export function SignBar({ view, act, isBusy }: Props) {
     });
   };
   return (
-    <div className={styles.sign}>
-      {boxes.length > 2 ? <p className={styles.signWhy}>{WORDS.sign.everyWitness}</p> : null}
+    <div className={many ? looks(styles.sign, styles.signMany) : styles.sign}>
+      {many ? <p className={styles.signWhy}>{WORDS.sign.everyWitness}</p> : null}
       {boxes.map(({ role, name, key }) => (
         <SignField
           key={key}

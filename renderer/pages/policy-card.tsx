@@ -62,9 +62,11 @@ export function PolicyCard({ nativeDialogs }: { readonly nativeDialogs: boolean 
       {problem === null ? null : <FailurePanel problem={problem.problem} operation={problem.operation} />}
       {chosen !== null ? (
         <>
-          <h3>{POLICY.chosen(visible(chosen.name))}</h3>
+          <p>
+            <b>{POLICY.chosen(visible(chosen.name))}</b>
+          </p>
           <p>{POLICY.compare}</p>
-          <PolicyRules key={chosen.policy.policy_sha256} policy={chosen.policy} spelt />
+          <PolicyRules key={`chosen ${chosen.policy.policy_sha256}`} policy={chosen.policy} spelt />
           <Field label={POLICY.administrator} value={administrator} onChange={setAdministrator} maxLength={100} />
           <div className={parts.row}>
             <Button isDisabled={administrator.trim() === ''} onPress={() => void set()}>

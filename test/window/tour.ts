@@ -2,6 +2,7 @@ import type { FaultName } from '../../main/rehearsal/index.ts';
 import { Journey } from './journey.ts';
 import type { Look } from './look.ts';
 import { openWindow, type OpenWindow, type WindowOptions } from './open-window.ts';
+import { tourOfPolicy } from './tour-policy.ts';
 import { tourOfTwoStations } from './tour-two-stations.ts';
 import { CANARY_SECRET, ceremonyAt, PASSPHRASE, Place, stationAt } from './station.ts';
 
@@ -13,6 +14,7 @@ export async function tour(look: Look, options: Omit<WindowOptions, 'home'> = {}
   await tourOfRehearsal(look, options);
   await tourOfFailures(look, options);
   await tourOfTwoStations(look, options);
+  await tourOfPolicy(look, options);
 }
 
 async function open(place: Place, options: Omit<WindowOptions, 'home'>): Promise<Window> {

@@ -226,9 +226,11 @@ describe('a step that every witness signs', () => {
   });
 });
 
+const PEOPLE_OF_COUNT = ['AA', 'BB', 'CC', 'DD'];
+
 describe('the count of initials', () => {
   const given = fc.array(
-    fc.record({ role: fc.constantFrom('administrator' as const, 'witness' as const), initials: fc.constantFrom('AA', 'BB', 'CC', 'DD') }),
+    fc.record({ role: fc.constantFrom('administrator' as const, 'witness' as const), initials: fc.constantFrom(...PEOPLE_OF_COUNT) }),
     { maxLength: 8 },
   );
   const needed = (witnesses: number): Signer[] => [
@@ -239,16 +241,31 @@ describe('the count of initials', () => {
   it('is enough when an administrator and as many other people as are needed have signed', () => {
     fc.assert(
       fc.property(given, fc.integer({ min: 1, max: 3 }), (signed, witnesses) => {
-        const administrators = ['AA', 'BB', 'CC', 'DD'].filter((one) =>
-          signed.some(({ role, initials }) => role === 'administrator' && initials === one),
-        );
-        const others = ['AA', 'BB', 'CC', 'DD'].filter(
-          (one) => !administrators.includes(one) && signed.some(({ initials }) => initials === one),
-        );
-        expect(isSigned(signed, needed(witnesses))).toBe(administrators.length > 0 && others.length >= witnesses);
+        const has = (role: string, person: string) => signed.some((one) => one.role === role && one.initials === person);
+        // Every way to pick one person as the administrator and the others as the witnesses.
+        const ways = PEOPLE_OF_COUNT.map((administrator) => ({
+          administrator,
+          witnesses: PEOPLE_OF_COUNT.filter((one) => one !== administrator && has('witness', one)),
+        }));
+        const enough = ways.some((way) => has('administrator', way.administrator) && way.witnesses.length >= witnesses);
+        expect(isSigned(signed, needed(witnesses))).toBe(enough);
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('lets two people who changed roles sign anew, with a third', () => {
+    const before = [
+      { role: 'administrator' as const, initials: 'AA' },
+      { role: 'witness' as const, initials: 'BB' },
+    ];
+    expect(isSigned(before, needed(2))).toBe(false);
+    const after = [
+      { role: 'administrator' as const, initials: 'BB' },
+      { role: 'witness' as const, initials: 'AA' },
+    ];
+    expect(isSigned([...before, ...after], needed(2))).toBe(false);
+    expect(isSigned([...before, ...after, { role: 'witness', initials: 'CC' }], needed(2))).toBe(true);
   });
 
   it('takes more people than signers, never fewer, and one person once', () => {

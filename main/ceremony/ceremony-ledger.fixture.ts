@@ -99,7 +99,7 @@ export const GOOD: { readonly [Name in FactName]: FactValue<Name> } = {
 /** The fact of a policy that differs from the default in these members. */
 export function policyFact(change: Partial<Policy> = {}): FactValue<'policy'> {
   const rules = { ...DEFAULT_POLICY, ...change };
-  return { policy_sha256: policyDigest(rules), rules, administrator: null };
+  return { sha256: policyDigest(rules), rules, administrator: null };
 }
 
 export function itemId(number: number): string {

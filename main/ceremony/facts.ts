@@ -45,8 +45,8 @@ export const FACTS = {
    * Ceremonies of earlier versions have none. `administrator` null: nobody had set a policy, or another network gate alone.
    */
   policy: z
-    .strictObject({ policy_sha256: z.string(), rules: policySchema, administrator: z.string().nullable() })
-    .refine((policy) => policyDigest(policy.rules) === policy.policy_sha256),
+    .strictObject({ sha256: z.string(), rules: policySchema, administrator: z.string().nullable() })
+    .refine((policy) => policyDigest(policy.rules) === policy.sha256),
   people: z.strictObject({ people: z.array(person), place: z.string() }),
   /** The ceremony rests until somebody says that it goes on. */
   paused: z.strictObject({ reason: z.string(), initials: z.string(), at: time }),

@@ -85,7 +85,7 @@ describe('the people', () => {
   it('show the policy that the ceremony runs under from the start, and initials commit to it', () => {
     room.fact('policy', { ...policyFact({ network_gate: 'stop' }), administrator: 'Ann Baker' });
     expect(now()).toMatchObject({ step: 'people', gate: 'waits' });
-    expect(factOf('policy')).toBe(policyFact({ network_gate: 'stop' }).policy_sha256);
+    expect(factOf('policy')).toBe(policyFact({ network_gate: 'stop' }).sha256);
     expect(room.view().evidence.checks).toMatchObject([{ id: 'policy', result: 'passed', rests_on: 'set by Ann Baker' }]);
     room.note('people', 'clock');
     room.sign();

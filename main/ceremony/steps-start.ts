@@ -14,7 +14,7 @@ export function judgePeople({ state }: JudgeContext): StepJudgement {
   // Where a ceremony has no policy of its own, its people step says what it said when it was signed.
   const policyChecks =
     policy === undefined ? [] : [check('policy', 'passed', 'the policy that this ceremony runs under', policyWords(policy))];
-  const policyFacts = policy === undefined ? [] : [fact('policy', policy.policy_sha256, 'hex')];
+  const policyFacts = policy === undefined ? [] : [fact('policy', policy.sha256, 'hex')];
   if (people === undefined || clock === undefined) return waits(policyChecks, policyFacts);
   const offset = clock.offset_seconds;
   const size = Math.abs(offset);

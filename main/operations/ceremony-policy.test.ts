@@ -170,6 +170,13 @@ describe('a ceremony', () => {
     const { steps, now } = await room.view();
     expect(now?.step).toBe('sign-in');
     expect(steps[1]?.signed.map((one) => one.initials)).toEqual(['AB', 'EF', 'CD']);
+    // Another witness takes over: what the one who went has signed stands, and the first step is signed by those who are there.
+    const kim = { name: 'Kim Lund', initials: 'KL' };
+    await room.act('ceremony.hand-over', { from: 'CD', to: kim, reason: 'called away', seen_by: 'IJ' });
+    expect((await room.now()).step).toBe('people');
+    expect(await signWith(room, ['administrator', 'AB'], ['witness', 'CD'])).toEqual(['initials-unknown']);
+    expect(await signWith(room, ['administrator', 'AB'], ['witness', 'KL'])).toEqual([]);
+    expect((await room.now()).step).toBe('sign-in');
     expect(await room.must('ledger.check', {})).toMatchObject({ output: { ok: true } });
   });
 });

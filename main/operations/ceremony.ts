@@ -130,7 +130,7 @@ export const ceremonyBegin = defineOperation({
           data: { ceremony_id: id, number, script: input.script, environment: input.environment },
         });
         const { rules, policy_sha256: digest, row } = stationPolicy(station.queries);
-        const policy = { policy_sha256: digest, rules, administrator: row?.administrator ?? null };
+        const policy = { sha256: digest, rules, administrator: row?.administrator ?? null };
         // With the beginning, so that no ceremony stands there whose rules could still be others.
         transaction.append({
           type: 'ceremony-fact',

@@ -1,17 +1,22 @@
-import { createPublicKey, verify } from 'node:crypto';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
-import { checkpointBytes, isMacValid, NO_PREVIOUS, parseRow, rowDigest, type ChainRow } from './chain.ts';
+import type { StoredRow } from './chain.ts';
+import { ChainWalk, type LedgerProblem, type RememberedCheckpoint } from './chain-walk.ts';
+import { compareState } from './compare-state.ts';
 import type { EventRecord } from './events.ts';
 import type { Ledger } from './ledger.ts';
+import { explainSqliteError, isDamage } from './open.ts';
 import { projectEvent } from './project.ts';
-import { migrate, STATE_TABLES } from './schema.ts';
+import { migrate } from './schema.ts';
 
-/** The last checkpoint that the keychain remembers: a ledger that does not reach it has been rolled back. */
-export type RememberedCheckpoint = { ledger_id: string; seq: number; head: string };
-
-export type LedgerProblem = { seq: number | null; code: string; message: string };
+export type { LedgerProblem, RememberedCheckpoint } from './chain-walk.ts';
 
 export type LedgerReport = { ok: boolean; events: number; head: string; macs: 'valid' | 'not-checkable'; problems: LedgerProblem[] };
+
+/**
+ * The rows in order, as bytes. A byte of a row's head in the file says what kind of value follows: text that has become bytes
+ * would read the same, so the kinds are asked for, too.
+ */
+const ROWS = `SELECT seq, CAST(bytes AS BLOB) AS bytes, mac, typeof(bytes) = 'text' AND typeof(mac) = 'blob' AS typed FROM event ORDER BY seq`;
 
 /**
  * Recomputes the whole chain, replays every event into an empty schema and compares the result with the state tables.
@@ -28,164 +33,84 @@ export function checkLedger(
   const replay = new SqliteDatabase(':memory:');
   try {
     migrate(replay);
-    return readSnapshot(ledger.database, () =>
-      checkAgainst(ledger, replay, new ChainWalk(ledger.ledgerId, macKey, remembered, stationKey), macKey),
-    );
+    const walk = new ChainWalk(ledger.ledgerId, macKey, remembered, stationKey);
+    return readSnapshot(ledger.database, (): LedgerReport => {
+      const problems = problemsOf(ledger.database, replay, walk);
+      return {
+        ok: problems.length === 0,
+        events: walk.count,
+        head: headOf(ledger, walk),
+        macs: macKey === null ? 'not-checkable' : 'valid',
+        problems,
+      };
+    });
   } finally {
     replay.close();
   }
 }
 
 /** One read transaction, so that a process appending meanwhile cannot make rows and state disagree. */
-function readSnapshot<Result>(database: Database, work: () => Result): Result {
-  return database.transaction(work).deferred();
+function readSnapshot(database: Database, work: () => LedgerReport): LedgerReport {
+  const reports: LedgerReport[] = [];
+  try {
+    database.transaction(() => reports.push(work())).deferred();
+  } catch (error) {
+    // Damage is thrown once more at the transaction's end; by then it has been told, with its row.
+    const [told] = reports;
+    if (!isDamage(error) || told?.ok !== false) throw explainSqliteError(error, database.name);
+  }
+  const [report] = reports;
+  if (report === undefined) throw new TypeError('a check came to nothing');
+  return report;
 }
 
-function checkAgainst(ledger: Ledger, replay: Database, walk: ChainWalk, macKey: Uint8Array | null): LedgerReport {
-  const problems: LedgerProblem[] = [];
+/** What lies in a file that SQLite itself cannot follow any more is a problem of the row that comes next, not a failure to check. */
+function problemsOf(database: Database, replay: Database, walk: ChainWalk): LedgerProblem[] {
+  try {
+    const problem = replayAll(database, replay, walk);
+    if (problem !== null) return [problem];
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return [{ seq: walk.nextSeq, code: 'event-unreadable', message: 'the file is damaged where this row should be' }];
+  }
+  const end = walk.end();
+  try {
+    return [...(end === null ? [] : [end]), ...compareState(database, replay)];
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return [{ seq: null, code: 'state-differs', message: 'the file is damaged where its state tables should be' }];
+  }
+}
+
+function replayAll(database: Database, replay: Database, walk: ChainWalk): LedgerProblem | null {
+  // State refers to events by number alone; what they say is judged before it comes here, and need not be copied.
+  const insert = replay.prepare<[number]>("INSERT INTO event VALUES (?, '', x'')");
   replay.exec('BEGIN');
-  for (const row of ledger.database.prepare<[], ChainRow>('SELECT seq, bytes, mac FROM event ORDER BY seq').iterate()) {
-    const problem = walk.step(row) ?? replayRow(replay, row);
-    if (problem !== null) {
-      problems.push(problem);
-      break;
+  for (const row of database.prepare<[], StoredRow & { typed: number }>(ROWS).iterate()) {
+    if (row.typed !== 1) return { seq: row.seq, code: 'event-unreadable', message: 'the row is not an event' };
+    const event = walk.step(row);
+    if (!isEvent(event)) return event;
+    try {
+      insert.run(row.seq);
+      projectEvent(replay, event);
+    } catch {
+      return { seq: row.seq, code: 'event-impossible', message: 'the event cannot follow from those before it' };
     }
   }
   replay.exec('COMMIT');
-  if (problems.length === 0) {
-    const end = walk.end();
-    if (end !== null) problems.push(end);
-    problems.push(...compareState(ledger.database, replay));
-  }
-  const { head } = ledger.head();
-  return { ok: problems.length === 0, events: walk.count, head, macs: macKey === null ? 'not-checkable' : 'valid', problems };
+  return null;
 }
 
-class ChainWalk {
-  count = 0;
-  #previous = NO_PREVIOUS;
-  #seq: number | null = null;
-  #publicKey: string | null = null;
-  #reachedRemembered: boolean;
-  readonly #ledgerId: string;
-  readonly #macKey: Uint8Array | null;
-  readonly #remembered: RememberedCheckpoint | null;
-  readonly #stationKey: string | null;
-
-  constructor(ledgerId: string, macKey: Uint8Array | null, remembered: RememberedCheckpoint | null, stationKey: string | null) {
-    this.#stationKey = stationKey;
-    this.#ledgerId = ledgerId;
-    this.#macKey = macKey;
-    this.#remembered = remembered;
-    this.#reachedRemembered = remembered === null;
-  }
-
-  step(row: ChainRow): LedgerProblem | null {
-    const problem = this.#judge(row);
-    if (problem !== null) return { seq: row.seq, ...problem };
-    this.#previous = rowDigest(row);
-    this.#seq = row.seq;
-    this.count += 1;
-    if (this.#remembered?.seq === row.seq) {
-      if (this.#remembered.head !== this.#previous) {
-        return { seq: row.seq, code: 'ledger-forked', message: 'the keychain remembers another event at this place' };
-      }
-      this.#reachedRemembered = true;
-    }
-    return null;
-  }
-
-  end(): LedgerProblem | null {
-    if (this.#seq === null) return { seq: null, code: 'ledger-empty', message: 'the ledger holds no event' };
-    if (!this.#reachedRemembered) {
-      return {
-        seq: this.#seq,
-        code: 'ledger-rolled-back',
-        message: `the ledger ends before event ${(this.#remembered?.seq ?? 0).toString()}, which the keychain remembers`,
-      };
-    }
-    return null;
-  }
-
-  #judge(row: ChainRow): Omit<LedgerProblem, 'seq'> | null {
-    const event = readEvent(row);
-    if (event === null) return { code: 'event-unreadable', message: 'the row is not an event' };
-    if (event.seq !== row.seq || (this.#seq !== null && row.seq !== this.#seq + 1)) {
-      return { code: 'event-missing', message: 'a row is missing or out of place before this one' };
-    }
-    if (event.ledger_id !== this.#ledgerId) return { code: 'event-foreign', message: 'the row belongs to another ledger' };
-    if (event.prev !== this.#previous) return { code: 'event-chain', message: 'the row does not follow from the one before' };
-    if (this.#macKey !== null && !isMacValid(row, this.#macKey)) {
-      return { code: 'event-mac', message: 'the row was not written with this station’s key' };
-    }
-    if (this.#seq === null) {
-      if (event.type !== 'station-made') return { code: 'event-missing', message: 'the ledger does not start with its station' };
-      this.#publicKey = event.data.public_key;
-      if (this.#stationKey !== null && this.#stationKey !== this.#publicKey) {
-        return { code: 'event-foreign', message: 'the ledger was made by another station' };
-      }
-    }
-    if (event.type === 'checkpoint') return this.#judgeCheckpoint(event);
-    return null;
-  }
-
-  #judgeCheckpoint(event: EventRecord & { type: 'checkpoint' }): Omit<LedgerProblem, 'seq'> | null {
-    const { seq, head, signature } = event.data;
-    const stands = seq === this.#seq && head === this.#previous;
-    if (stands && isSignedBy(this.#publicKey, { ledger_id: this.#ledgerId, seq, head }, signature)) return null;
-    return { code: 'checkpoint-invalid', message: 'the station’s signature over the ledger does not hold here' };
-  }
+function isEvent(step: EventRecord | LedgerProblem): step is EventRecord {
+  return 'prev' in step;
 }
 
-function isSignedBy(publicKey: string | null, checkpoint: { ledger_id: string; seq: number; head: string }, signature: string): boolean {
-  if (publicKey === null) return false;
-  const raw = Buffer.from(publicKey, 'base64');
-  if (raw.length !== 32) return false;
-  const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: raw.toString('base64url') }, format: 'jwk' });
-  return verify(null, checkpointBytes(checkpoint), key, Buffer.from(signature, 'base64'));
-}
-
-function readEvent(row: ChainRow): EventRecord | null {
+/** Where the file says that its chain ends; where it can say nothing, the last row that held. */
+function headOf(ledger: Ledger, walk: ChainWalk): string {
   try {
-    return parseRow(row);
-  } catch {
-    return null; // the answer is the problem that the caller reports, with the row's number
-  }
-}
-
-function replayRow(replay: Database, row: ChainRow): LedgerProblem | null {
-  try {
-    replay.prepare('INSERT INTO event VALUES (?, ?, ?)').run(row.seq, row.bytes, row.mac);
-    projectEvent(replay, parseRow(row));
-    return null;
-  } catch {
-    return { seq: row.seq, code: 'event-impossible', message: 'the event cannot follow from those before it' };
-  }
-}
-
-function compareState(kept: Database, replayed: Database): LedgerProblem[] {
-  const problems: LedgerProblem[] = [];
-  for (const table of STATE_TABLES) {
-    if (!sameRows(kept, replayed, table)) {
-      problems.push({ seq: null, code: 'state-differs', message: `the table ${table} is not what the events say` });
-    }
-  }
-  return problems;
-}
-
-function sameRows(kept: Database, replayed: Database, table: string): boolean {
-  const sql = `SELECT * FROM ${table} ORDER BY 1, 2`;
-  const left = kept.prepare(sql).raw().iterate();
-  const right = replayed.prepare(sql).raw().iterate();
-  try {
-    for (;;) {
-      const a = left.next();
-      const b = right.next();
-      if (a.done === true || b.done === true) return a.done === b.done;
-      if (JSON.stringify(a.value) !== JSON.stringify(b.value)) return false;
-    }
-  } finally {
-    left.return?.();
-    right.return?.();
+    return ledger.head().head;
+  } catch (error) {
+    if (isDamage(error) || error instanceof TypeError) return walk.previous; // a TypeError: the last row's values are of other kinds
+    throw error;
   }
 }

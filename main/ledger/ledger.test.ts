@@ -152,7 +152,10 @@ describe('ledger check', () => {
   it('finds state that the events do not say', () => {
     make(...four);
     tamper("UPDATE account SET account_id = 'mallory' WHERE account_id = 'k1'");
-    expect(check().problems).toMatchObject([{ seq: null, code: 'state-differs' }]);
+    expect(check().problems).toMatchObject([
+      { seq: null, code: 'state-differs', message: 'the table account is not what the events say: "rehearsal"' },
+      { seq: null, code: 'schema-differs', message: expect.stringMatching(/: "event_no_delete"$/) as string },
+    ]);
   });
 
   it('finds a chain made again with another key', () => {

@@ -120,3 +120,8 @@ export function explainCopyError(error: unknown, path: string): unknown {
 }
 
 export { explained as explainSqliteError };
+
+/** True of what SQLite throws where the file's own structure does not hold. */
+export function isDamage(error: unknown): boolean {
+  return /^SQLITE_(?:CORRUPT|NOTADB)/.test(systemCode(error) ?? '');
+}

@@ -1,6 +1,17 @@
-import type { Database } from 'better-sqlite3';
+import type { Database, Statement } from 'better-sqlite3';
 import { canonicalJson } from '../values/index.ts';
 import type { EventRecord, KeptDocument } from './events.ts';
+
+/** Preparing takes longer than running: of a ledger that is replayed each statement is prepared once. */
+const STATEMENTS = new WeakMap<Database, Map<string, Statement>>();
+
+function prepared(database: Database, sql: string): Statement {
+  let known = STATEMENTS.get(database);
+  if (known === undefined) STATEMENTS.set(database, (known = new Map<string, Statement>()));
+  let statement = known.get(sql);
+  if (statement === undefined) known.set(sql, (statement = database.prepare(sql)));
+  return statement;
+}
 
 /**
  * Writes what one event says into the state tables. The only writer of state there is: appending and replaying both go
@@ -8,7 +19,7 @@ import type { EventRecord, KeptDocument } from './events.ts';
  */
 export function projectEvent(database: Database, event: EventRecord): void {
   const run = (sql: string, values: Record<string, unknown>): void => {
-    database.prepare(sql).run({ at: event.at, seq: event.seq, ...values });
+    prepared(database, sql).run({ at: event.at, seq: event.seq, ...values });
   };
   switch (event.type) {
     case 'station-made':

@@ -192,4 +192,12 @@ export const LEDGER_FAILURES: FailureTexts = {
     doNow: ESCALATE,
     saved: ONLY_READ,
   },
+  'schema-differs': {
+    tone: 'stop',
+    title: 'The ledger’s file is not built as Coldroom builds it',
+    happened: 'A table, an index or one of the triggers that keep events from being changed is missing, different, or not Coldroom’s.',
+    means: `Something other than Coldroom worked on the file. ${EVIDENCE}`,
+    doNow: ESCALATE,
+    saved: ONLY_READ,
+  },
 };

@@ -1,0 +1,119 @@
+import { createPublicKey, createSecretKey, verify, type KeyObject } from 'node:crypto';
+import { checkpointBytes, isMacValid, NO_PREVIOUS, parseRow, RowDigester, type StoredRow } from './chain.ts';
+import type { EventRecord } from './events.ts';
+
+/** The last checkpoint that the keychain remembers: a ledger that does not reach it has been rolled back. */
+export type RememberedCheckpoint = { ledger_id: string; seq: number; head: string };
+
+export type LedgerProblem = { seq: number | null; code: string; message: string };
+
+type Problem = Omit<LedgerProblem, 'seq'>;
+
+/** Goes through the chain row by row, and says of the first one that does not fit what is wrong with it. */
+export class ChainWalk {
+  count = 0;
+  /** The digest that the next row has to name as `prev`. */
+  previous: string = NO_PREVIOUS;
+  #seq: number | null = null;
+  #publicKey: KeyObject | null = null;
+  #reachedRemembered: boolean;
+  readonly #digester = new RowDigester();
+  readonly #ledgerId: string;
+  readonly #macKey: KeyObject | null;
+  readonly #remembered: RememberedCheckpoint | null;
+  readonly #stationKey: string | null;
+
+  /**
+   * @param macKey null when the keychain is lost.
+   * @param stationKey the station's public key from outside the ledger, in base64; null where only the ledger's own is known.
+   */
+  constructor(ledgerId: string, macKey: Uint8Array | null, remembered: RememberedCheckpoint | null, stationKey: string | null) {
+    this.#stationKey = stationKey;
+    this.#ledgerId = ledgerId;
+    this.#macKey = macKey === null ? null : createSecretKey(macKey);
+    this.#remembered = remembered;
+    this.#reachedRemembered = remembered === null;
+  }
+
+  /** Where the next row belongs: the place to name where none can be read there. */
+  get nextSeq(): number {
+    return (this.#seq ?? 0) + 1;
+  }
+
+  /** @returns the row's event, or what is wrong with it; nothing after a problem is judged. */
+  step(row: StoredRow): EventRecord | LedgerProblem {
+    const event = readEvent(row);
+    if (event === null) return { seq: row.seq, code: 'event-unreadable', message: 'the row is not an event' };
+    const problem = this.#judge(row, event);
+    if (problem !== null) return { seq: row.seq, ...problem };
+    this.previous = this.#digester.digest(row);
+    this.#seq = row.seq;
+    this.count += 1;
+    if (this.#remembered?.seq === row.seq) {
+      if (this.#remembered.head !== this.previous) {
+        return { seq: row.seq, code: 'ledger-forked', message: 'the keychain remembers another event at this place' };
+      }
+      this.#reachedRemembered = true;
+    }
+    return event;
+  }
+
+  end(): LedgerProblem | null {
+    if (this.#seq === null) return { seq: null, code: 'ledger-empty', message: 'the ledger holds no event' };
+    if (this.#reachedRemembered) return null;
+    return {
+      seq: this.#seq,
+      code: 'ledger-rolled-back',
+      message: `the ledger ends before event ${(this.#remembered?.seq ?? 0).toString()}, which the keychain remembers`,
+    };
+  }
+
+  #judge(row: StoredRow, event: EventRecord): Problem | null {
+    if (event.seq !== row.seq || (this.#seq !== null && row.seq !== this.#seq + 1)) {
+      return { code: 'event-missing', message: 'a row is missing or out of place before this one' };
+    }
+    if (event.ledger_id !== this.#ledgerId) return { code: 'event-foreign', message: 'the row belongs to another ledger' };
+    if (event.prev !== this.previous) return { code: 'event-chain', message: 'the row does not follow from the one before' };
+    if (this.#macKey !== null && !isMacValid(row, this.#macKey)) {
+      return { code: 'event-mac', message: 'the row was not written with this station’s key' };
+    }
+    if (this.#seq === null) {
+      if (event.type !== 'station-made') return { code: 'event-missing', message: 'the ledger does not start with its station' };
+      if (this.#stationKey !== null && this.#stationKey !== event.data.public_key) {
+        return { code: 'event-foreign', message: 'the ledger was made by another station' };
+      }
+      this.#publicKey = publicKeyOf(event.data.public_key);
+    }
+    return event.type === 'checkpoint' ? this.#judgeCheckpoint(event) : null;
+  }
+
+  #judgeCheckpoint(event: EventRecord & { type: 'checkpoint' }): Problem | null {
+    const { seq, head, signature } = event.data;
+    const stands = seq === this.#seq && head === this.previous;
+    if (stands && isSignedBy(this.#publicKey, { ledger_id: this.#ledgerId, seq, head }, signature)) return null;
+    return { code: 'checkpoint-invalid', message: 'the station’s signature over the ledger does not hold here' };
+  }
+}
+
+function publicKeyOf(base64: unknown): KeyObject | null {
+  const raw = Buffer.from(typeof base64 === 'string' ? base64 : '', 'base64');
+  if (raw.length !== 32) return null;
+  return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: raw.toString('base64url') }, format: 'jwk' });
+}
+
+function isSignedBy(key: KeyObject | null, checkpoint: { ledger_id: string; seq: number; head: string }, signature: unknown): boolean {
+  if (key === null || typeof signature !== 'string') return false;
+  return verify(null, checkpointBytes(checkpoint), key, Buffer.from(signature, 'base64'));
+}
+
+/** Null where the bytes are no event in form; whether it is to be believed the chain says. */
+function readEvent(row: StoredRow): EventRecord | null {
+  let event: unknown;
+  try {
+    event = parseRow({ bytes: row.bytes.toString('utf8') });
+  } catch {
+    return null; // the answer is the problem that the caller reports, with the row's number
+  }
+  if (typeof event !== 'object' || event === null || !('data' in event)) return null;
+  return typeof event.data === 'object' && event.data !== null ? (event as EventRecord) : null;
+}

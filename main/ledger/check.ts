@@ -1,11 +1,12 @@
 import SqliteDatabase, { type Database } from 'better-sqlite3';
+import { fillBackupLines } from './backup-lines.ts';
 import type { StoredRow } from './chain.ts';
 import { ChainWalk, type LedgerProblem, type RememberedCheckpoint } from './chain-walk.ts';
 import { compareState } from './compare-state.ts';
 import type { EventRecord } from './events.ts';
 import type { Ledger } from './ledger.ts';
 import { explainSqliteError, isDamage } from './open.ts';
-import { projectEvent } from './project.ts';
+import { projectWithoutLines } from './project.ts';
 import { migrate } from './schema.ts';
 
 export type { LedgerProblem, RememberedCheckpoint } from './chain-walk.ts';
@@ -92,11 +93,12 @@ function replayAll(database: Database, replay: Database, walk: ChainWalk): Ledge
     if (!isEvent(event)) return event;
     try {
       insert.run(row.seq);
-      projectEvent(replay, event);
+      projectWithoutLines(replay, event);
     } catch {
       return { seq: row.seq, code: 'event-impossible', message: 'the event cannot follow from those before it' };
     }
   }
+  replay.exec(fillBackupLines());
   replay.exec('COMMIT');
   return null;
 }

@@ -1,5 +1,7 @@
-import { createHash, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import type { Database } from 'better-sqlite3';
+import { createHash, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import { isoTime } from '../values/index.ts';
+import { fillBackupLines } from './backup-lines.ts';
 import { checkpointBytes } from './chain.ts';
 import type { CheckResult, KeptDocument, LedgerEvent } from './events.ts';
 import { Ledger } from './ledger.ts';
@@ -113,13 +115,9 @@ function* lifeOf(number: number, signer: string): Generator<LedgerEvent> {
 
 /**
  * A ledger as years of ceremonies would leave it, in one transaction and a few seconds.
- * @param until how much is enough: `events` or `items`; it holds at least that many, and for `events` exactly.
- * @returns the station's public key in base64, and how many of each there are.
+ * @returns the station's public key in base64.
  */
-export function makeLargeLedger(
-  path: string,
-  until: { readonly events: number } | { readonly items: number },
-): { publicKey: string; privateKey: KeyObject; events: number; items: number } {
+export function makeLargeLedger(path: string, size: { readonly events: number }): { publicKey: string } {
   const { privateKey } = generateKeyPairSync('ed25519');
   const publicKey = createPublicKey(privateKey).export({ format: 'der', type: 'spki' }).subarray(-32).toString('base64');
   const signer = 'a'.repeat(64);
@@ -132,7 +130,7 @@ export function makeLargeLedger(
   let events = 1;
   let items = 0;
   ledger.transaction((transaction) => {
-    const enough = () => ('events' in until ? events >= until.events : items >= until.items);
+    const enough = (): boolean => events >= size.events;
     const append = (event: LedgerEvent): void => {
       nowMs += 1000;
       transaction.append(event);
@@ -141,7 +139,7 @@ export function makeLargeLedger(
     while (!enough()) {
       for (const event of lifeOf(items, signer)) {
         append(event);
-        if ('events' in until && enough()) break;
+        if (enough()) break;
       }
       items += 1;
       if (items % 100 === 0 && !enough()) {
@@ -152,5 +150,26 @@ export function makeLargeLedger(
     }
   });
   ledger.close();
-  return { publicKey, privateKey, events, items };
+  return { publicKey };
+}
+
+/**
+ * Fills the state tables of a new ledger with that many stored and verified items, without their events: what queries read, in
+ * seconds. Such a ledger does not check.
+ */
+export function fillStateTables(database: Database, items: number): void {
+  const numbers = `WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ${items.toString()})`;
+  const id = (kind: string): string => `printf('%08x-0000-4000-8000-${kind}%011d', n * 2654435761 % 4294967296, n)`;
+  const at = "strftime('%Y-%m-%dT%H:%M:%fZ', 1767225600 + n * 60, 'unixepoch')";
+  database.pragma('foreign_keys = OFF');
+  database.exec(`BEGIN;
+    ${numbers} INSERT INTO assigned_key SELECT ${id('a')}, 'production', '', 'institution', printf('wallet-%06d', n / 4),
+      iif(n % 3 = 0, 'COLD', 'HOT'), '', '', '' FROM n;
+    ${numbers} INSERT INTO item SELECT ${id('b')}, 'production', '', ${id('a')}, 'direct', 100, '', NULL, printf('share-%d.txt', n), '',
+      iif(n % 50 = 0, 'unknown', 'stored'), NULL, NULL, NULL, NULL, ${at}, NULL FROM n;
+    ${numbers} INSERT INTO backup SELECT ${id('c')}, ${id('b')}, 'data', 512, NULL, ${at}, 'answer' FROM n WHERE n % 50 <> 0;
+    ${numbers} INSERT INTO verification SELECT n + 1, 'backup', ${id('c')}, iif(n % 100 = 7, 'invalid', 'valid'), NULL, 200, ${at}
+      FROM n WHERE n % 50 <> 0;
+    ${fillBackupLines()};
+    COMMIT`);
 }

@@ -1,5 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { canonicalJson } from '../values/index.ts';
+import { fillBackupLines } from './backup-lines.ts';
 import type { EventRecord, KeptDocument } from './events.ts';
 
 /** Preparing takes longer than running: of a ledger that is replayed each statement is prepared once. */
@@ -18,6 +19,36 @@ function prepared(database: Database, sql: string): Statement {
  * through it, so that the two cannot drift apart.
  */
 export function projectEvent(database: Database, event: EventRecord): void {
+  projectWithoutLines(database, event);
+  refreshLine(database, event);
+}
+
+const LINE_OF_ITEM = fillBackupLines('item.item_id = ?');
+const LINE_OF_BACKUP = fillBackupLines('item.item_id = (SELECT item_id FROM backup WHERE backup_id = ?)');
+
+/** The Backups table's line of the item that the event was about. */
+function refreshLine(database: Database, event: EventRecord): void {
+  switch (event.type) {
+    case 'item-sealed':
+    case 'item-imported':
+      prepared(database, LINE_OF_ITEM).run(event.data.item.item_id);
+      return;
+    case 'store-begun':
+    case 'store-answered':
+    case 'store-ended':
+    case 'item-stored':
+      prepared(database, LINE_OF_ITEM).run(event.data.item_id);
+      return;
+    case 'verified':
+      if (event.data.kind === 'backup') prepared(database, LINE_OF_BACKUP).run(event.data.id);
+      return;
+    default:
+      return; // it is about no item, or about nothing that a line shows
+  }
+}
+
+/** As {@link projectEvent} but for the lines of the Backups table: a replay makes all of them at its end, from the other tables. */
+export function projectWithoutLines(database: Database, event: EventRecord): void {
   const run = (sql: string, values: Record<string, unknown>): void => {
     prepared(database, sql).run({ at: event.at, seq: event.seq, ...values });
   };

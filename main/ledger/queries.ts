@@ -12,6 +12,16 @@ import type {
   Role,
   SignRole,
 } from './events.ts';
+import {
+  BACKUP_FILTERS,
+  conditionOf,
+  DUE,
+  SHOWN_STATE,
+  type BackupCounts,
+  type BackupFilter,
+  type DueBefore,
+  type PageWish,
+} from './backup-lines.ts';
 import type { Ledger } from './ledger.ts';
 
 export type StationRow = { station_id: string; name: string; role: Role; keychain: KeychainKind; public_key: string; made_at: string };
@@ -158,6 +168,22 @@ export type BackupLine = {
   mode: string;
 };
 
+type Value = string | number | Readonly<Record<string, string | number | null>>;
+
+/** The columns of a {@link BackupLine}, and where each comes from. */
+const LINES = `SELECT item.item_id, backup.backup_id, item.key_id, item.environment,
+              ${SHOWN_STATE} AS state,
+              item.name, backup.stored_at, last.result AS last_check, last.at AS last_checked_at,
+              key.user_identifier AS wallet, key.key_environment, item.reason, item.changed_at, item.ciphertext_sha256,
+              item.size_bytes, item.mode,
+              (SELECT max(at) FROM verification WHERE kind = 'backup' AND id = backup.backup_id AND result IN ('valid', 'invalid'))
+                AS last_conclusive_at
+       FROM item
+       JOIN assigned_key key ON key.key_id = item.key_id
+       LEFT JOIN backup ON backup.item_id = item.item_id
+       LEFT JOIN verification last ON last.event_seq =
+         (SELECT max(event_seq) FROM verification WHERE kind = 'backup' AND id = backup.backup_id)`;
+
 /** Everything that is read from the ledger, by the thing asked for; a missing row is null. */
 export class LedgerQueries {
   readonly #ledger: Ledger;
@@ -168,12 +194,12 @@ export class LedgerQueries {
 
   // The row type is what the statement selects; SQLite's STRICT tables hold it to that.
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- names the row at each call
-  #one<Row>(sql: string, ...values: (string | number)[]): Row | null {
-    return this.#ledger.database.prepare<(string | number)[], Row>(sql).get(...values) ?? null;
+  #one<Row>(sql: string, ...values: Value[]): Row | null {
+    return this.#ledger.database.prepare<Value[], Row>(sql).get(...values) ?? null;
   }
 
-  #all<Row>(sql: string, ...values: (string | number | Record<string, string | null>)[]): Row[] {
-    return this.#ledger.database.prepare<(string | number | Record<string, string | null>)[], Row>(sql).all(...values);
+  #all<Row>(sql: string, ...values: Value[]): Row[] {
+    return this.#ledger.database.prepare<Value[], Row>(sql).all(...values);
   }
 
   station(): StationRow {
@@ -321,22 +347,47 @@ export class LedgerQueries {
    */
   backupLines(includeNeverSent: boolean): BackupLine[] {
     return this.#all<BackupLine>(
-      `SELECT item.item_id, backup.backup_id, item.key_id, item.environment,
-              CASE item.state WHEN 'sending' THEN 'unknown' WHEN 'not-sent' THEN 'sealed' ELSE item.state END AS state,
-              item.name, backup.stored_at, last.result AS last_check, last.at AS last_checked_at,
-              key.user_identifier AS wallet, key.key_environment, item.reason, item.changed_at, item.ciphertext_sha256,
-              item.size_bytes, item.mode,
-              (SELECT max(at) FROM verification WHERE kind = 'backup' AND id = backup.backup_id AND result IN ('valid', 'invalid'))
-                AS last_conclusive_at
-       FROM item
-       JOIN assigned_key key ON key.key_id = item.key_id
-       LEFT JOIN backup ON backup.item_id = item.item_id
-       LEFT JOIN verification last ON last.event_seq =
-         (SELECT max(event_seq) FROM verification WHERE kind = 'backup' AND id = backup.backup_id)
-       WHERE ? OR item.state IN ('stored', 'unknown', 'sending', 'refused')
-       ORDER BY item.changed_at DESC, item.item_id`,
+      `${LINES} WHERE ? OR item.state IN ('stored', 'unknown', 'sending', 'refused') ORDER BY item.changed_at DESC, item.item_id`,
       includeNeverSent ? 1 : 0,
     );
+  }
+
+  /** As {@link backupLines} with all of them, one at a time: a ledger need not fit in memory. */
+  eachBackupLine(): IterableIterator<BackupLine> {
+    return this.#ledger.database.prepare<[], BackupLine>(`${LINES} ORDER BY item.changed_at DESC, item.item_id`).iterate();
+  }
+
+  /** Some of the lines that fit, newest first, and how many fit altogether. */
+  backupPage(wish: PageWish): { lines: BackupLine[]; total: number } {
+    const { where, values } = conditionOf(wish);
+    const ids = this.#all<{ item_id: string }>(
+      `SELECT item_id FROM backup_line WHERE ${where} ORDER BY changed_at DESC, item_id LIMIT :limit OFFSET :offset`,
+      { ...values, limit: wish.limit, offset: wish.offset },
+    ).map((row) => row.item_id);
+    const lines = this.#all<BackupLine>(
+      `${LINES} WHERE item.item_id IN (SELECT value FROM json_each(?)) ORDER BY item.changed_at DESC, item.item_id`,
+      JSON.stringify(ids),
+    );
+    // A page that is not full is the last one: nothing has to be counted then, and a search reads all lines once, not twice.
+    if (ids.length < wish.limit && (ids.length > 0 || wish.offset === 0)) return { lines, total: wish.offset + ids.length };
+    const total = this.#one<{ total: number }>(`SELECT count(*) AS total FROM backup_line WHERE ${where}`, values)?.total ?? 0;
+    return { lines, total };
+  }
+
+  /** How many lines each filter has, of how many wallets, and the oldest conclusive check of what is stored, by environment. */
+  backupCounts(dueBefore: DueBefore): BackupCounts {
+    const rows = this.#all<Record<BackupFilter, number> & { environment: string; oldest: string | null }>(
+      `SELECT environment, count(*) AS "all", sum(state = 'unknown') AS settle, coalesce(sum(last_check = 'invalid'), 0) AS invalid,
+              sum(kept = 'COLD') AS cold, sum(${DUE}) AS due, min(CASE state WHEN 'stored' THEN checked_at END) AS oldest
+       FROM backup_line GROUP BY environment`,
+      dueBefore,
+    );
+    const filters = BACKUP_FILTERS.map((one): [string, number] => [one, rows.reduce((sum, row) => sum + row[one], 0)]);
+    return {
+      filters: Object.fromEntries(filters) as Record<BackupFilter, number>,
+      wallets: this.#one<{ wallets: number }>('SELECT count(DISTINCT wallet) AS wallets FROM backup_line')?.wallets ?? 0,
+      oldest: rows.flatMap(({ environment, oldest }) => (oldest === null ? [] : [{ environment, checked_at: oldest }])),
+    };
   }
 
   /** What became of an item, from the rows that say so: its documents, its backup's checks, and its key's assignment. Oldest first. */

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { inputError } from '../values/index.ts';
+import { BACKUP_LINES, fillBackupLines, registerFold } from './backup-lines.ts';
 
 /**
  * Numbered migrations; `user_version` is how many have run. A migration may add and rebuild state tables (they can be
@@ -124,6 +125,8 @@ const MIGRATIONS: readonly string[] = [
            json_extract(bytes, '$.data.initials'), json_extract(bytes, '$.data.evidence_sha256'), json_extract(bytes, '$.at'), seq
     FROM event WHERE json_extract(bytes, '$.type') = 'ceremony-signed' ORDER BY seq;
   `,
+  `${BACKUP_LINES};
+  ${fillBackupLines()}`,
 ];
 
 /** The state tables, in the order in which foreign keys allow filling them. All are made again from the events. */
@@ -145,6 +148,7 @@ export const STATE_TABLES = [
   'pairing',
   'network_policy',
   'policy',
+  'backup_line',
 ] as const;
 
 /**
@@ -152,6 +156,7 @@ export const STATE_TABLES = [
  * @throws input `ledger-too-new` when a later Coldroom has written it.
  */
 export function migrate(database: Database): void {
+  registerFold(database);
   if (isMigrated(database)) return; // the usual case takes no write lock
   const run = database.transaction(() => {
     const version = database.pragma('user_version', { simple: true }) as number;

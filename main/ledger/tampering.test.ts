@@ -275,7 +275,11 @@ describe('what is not an event', () => {
     expect(filled).toEqual(expect.arrayContaining(['station', 'document', 'assigned_key', 'item', 'backup', 'verification']));
     for (const table of filled) {
       copyFileSync(whole, path);
-      tamper((database) => database.prepare(`DELETE FROM ${table} WHERE rowid = (SELECT min(rowid) FROM ${table})`).run());
+      tamper((database) => {
+        const key = database.pragma(`table_info(${table})`) as { name: string }[];
+        const first = key[0]?.name ?? '';
+        database.exec(`DELETE FROM ${table} WHERE ${first} = (SELECT max(${first}) FROM ${table})`);
+      });
       expect(firstProblem()).toMatchObject({
         seq: null,
         code: 'state-differs',

@@ -4,11 +4,11 @@ import { DEFAULT_DRILL_DAYS } from './environment.ts';
 import { check, environmentName, uuid } from './fields.ts';
 import { defineOperation, done, EVERY_ROLE } from './operation.ts';
 import { withLedgerForReading } from './station.ts';
-import type { AssignmentRow, ItemRow, LedgerQueries } from '../ledger/index.ts';
+import type { AssignmentRow, BackupLine, ItemRow, LedgerQueries } from '../ledger/index.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-const backupLine = z.object({
+export const backupLine = z.object({
   item_id: z.string(),
   backup_id: z.string().nullable(),
   key_id: z.string(),
@@ -48,11 +48,7 @@ export const ledgerList = defineOperation({
     withLedgerForReading(context, ({ queries }) =>
       Promise.resolve(
         done({
-          backups: queries.backupLines(input.all).map(({ last_conclusive_at: checkedAt, ...line }) => ({
-            ...line,
-            environment: environmentName.parse(line.environment),
-            drill_due_at: drillDue(queries, line, checkedAt),
-          })),
+          backups: queries.backupLines(input.all).map((line) => backupLineOf(queries, line)),
           assignments: queries
             .assignments()
             .filter((row) => input.all || row.state !== 'assigned')
@@ -62,6 +58,11 @@ export const ledgerList = defineOperation({
     ),
 });
 
+/** A line as it is shown, with when its next drill is due. */
+export function backupLineOf(queries: LedgerQueries, { last_conclusive_at: checkedAt, ...line }: BackupLine): z.input<typeof backupLine> {
+  return { ...line, environment: environmentName.parse(line.environment), drill_due_at: drillDue(queries, line, checkedAt) };
+}
+
 /** The environment's interval after the last conclusive check, or at once where there was none. A rehearsal's stand-in is gone by then. */
 function drillDue(
   queries: LedgerQueries,
@@ -70,8 +71,12 @@ function drillDue(
 ): string | null {
   if (line.state !== 'stored' || line.environment === 'rehearsal') return null;
   if (checkedAt === null) return line.stored_at;
-  const days = queries.environment(line.environment)?.drill_days ?? DEFAULT_DRILL_DAYS;
-  return isoTime(Date.parse(checkedAt) + days * DAY_MS);
+  return isoTime(Date.parse(checkedAt) + drillMs(queries, line.environment));
+}
+
+/** How long after a conclusive check the next drill is due. */
+export function drillMs(queries: LedgerQueries, environment: string): number {
+  return (queries.environment(environment)?.drill_days ?? DEFAULT_DRILL_DAYS) * DAY_MS;
 }
 
 /** Where the chain ends now, for a screen's foot. */

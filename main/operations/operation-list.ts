@@ -35,6 +35,7 @@ import { ledgerCheck } from './ledger-check.ts';
 import { ledgerCompare } from './ledger-compare.ts';
 import { ledgerExport } from './ledger-export.ts';
 import { itemSettle, itemShow } from './item.ts';
+import { ledgerPage } from './ledger-page.ts';
 import { ledgerHead, ledgerList, ledgerShow } from './ledger-read.ts';
 import { ledgerRebuild } from './ledger-rebuild.ts';
 import { networkPolicySet, networkShow } from './network.ts';
@@ -88,6 +89,7 @@ export const OPERATIONS = {
   recover,
   inspect,
   'ledger.list': ledgerList,
+  'ledger.page': ledgerPage,
   'ledger.show': ledgerShow,
   'ledger.head': ledgerHead,
   'item.show': itemShow,

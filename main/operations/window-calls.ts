@@ -35,7 +35,7 @@ export const WINDOW_OPERATIONS = [
   'document',
   'document.code',
   'verify',
-  'ledger.list',
+  'ledger.page',
   'ledger.show',
   'ledger.head',
   'item.show',

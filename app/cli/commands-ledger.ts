@@ -63,8 +63,8 @@ export const LEDGER_COMMANDS: readonly Command[] = [
   },
   {
     words: ['ledger', 'export'],
-    synopsis: '--out FILE [--format json|csv|copy]',
-    summary: 'Backups and events as JSON, backups as CSV, or a consistent copy of the whole database.',
+    synopsis: '--out FILE [--format json|csv|events-csv|jsonl|copy]',
+    summary: 'Backups and events as JSON, either as CSV, events as lines of JSON, or a consistent copy of the whole database.',
     options: { out: 'path', format: 'text' },
     operation: 'ledger.export',
     input: (parsed) => {

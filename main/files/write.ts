@@ -1,5 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { link, lstat, open, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { link, lstat, open, readdir, readFile, rename, rm, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ColdroomError, inputError, quote, systemCode } from '../values/index.ts';
 
@@ -25,9 +26,57 @@ export async function checkNewFile(path: string): Promise<void> {
  */
 export async function writeNewFile(path: string, bytes: Uint8Array, mode = 0o600): Promise<void> {
   await checkNewFile(path);
-  await throughTemporary(path, bytes, mode, async (temporary) => {
+  await throughTemporary(path, wholly(bytes), mode, async (temporary) => {
     await claimName(temporary, path);
   });
+}
+
+/**
+ * As {@link writeNewFile}, of text that comes in pieces and need not fit in memory. It is compared by its digest, and holds no secret:
+ * what is read back is not wiped.
+ * @throws as {@link writeNewFile}, and what making the pieces throws; nothing is left then either.
+ */
+export async function writeNewTextFile(path: string, pieces: Iterable<string>): Promise<void> {
+  await checkNewFile(path);
+  const written = createHash('sha256');
+  const content: Content = {
+    write: async (handle) => {
+      for (const bytes of inBlocks(pieces)) {
+        written.update(bytes);
+        await handle.writeFile(bytes);
+      }
+    },
+    check: async (temporary) => {
+      const read = createHash('sha256');
+      for await (const bytes of createReadStream(temporary)) read.update(bytes as Buffer);
+      if (!read.digest().equals(written.digest())) throw new Error('what was read back differs from what was written');
+    },
+  };
+  await throughTemporary(path, content, 0o600, async (temporary) => {
+    await claimName(temporary, path);
+  });
+}
+
+const BLOCK_CHARACTERS = 1024 * 1024;
+
+function* inBlocks(pieces: Iterable<string>): Generator<Buffer> {
+  let block: string[] = [];
+  let length = 0;
+  for (const piece of pieces) {
+    block.push(piece);
+    length += piece.length;
+    if (length < BLOCK_CHARACTERS) continue;
+    yield Buffer.from(block.join(''), 'utf8');
+    [block, length] = [[], 0];
+  }
+  yield Buffer.from(block.join(''), 'utf8');
+}
+
+/** How a file comes to hold something, and how that is held against what was to be written. */
+type Content = { readonly write: (handle: FileHandle) => Promise<void>; readonly check: (temporary: string) => Promise<void> };
+
+function wholly(bytes: Uint8Array): Content {
+  return { write: (handle) => handle.writeFile(bytes), check: (temporary) => checkReadsBack(temporary, bytes) };
 }
 
 /**
@@ -35,7 +84,7 @@ export async function writeNewFile(path: string, bytes: Uint8Array, mode = 0o600
  * @throws input `output-unwritable`.
  */
 export async function writeFileReplacing(path: string, bytes: Uint8Array, mode = 0o600): Promise<void> {
-  await throughTemporary(path, bytes, mode, (temporary) => rename(temporary, path));
+  await throughTemporary(path, wholly(bytes), mode, (temporary) => rename(temporary, path));
 }
 
 /**
@@ -60,7 +109,7 @@ export async function removeFile(path: string): Promise<void> {
 
 async function throughTemporary(
   path: string,
-  bytes: Uint8Array,
+  content: Content,
   mode: number,
   publish: (temporary: string) => Promise<void>,
 ): Promise<void> {
@@ -68,12 +117,12 @@ async function throughTemporary(
   try {
     const handle = await open(temporary, 'wx', mode);
     try {
-      await handle.writeFile(bytes);
+      await content.write(handle);
       await handle.sync();
     } finally {
       await handle.close();
     }
-    await checkReadsBack(temporary, bytes);
+    await content.check(temporary);
     await publish(temporary);
     await flushFolder(dirname(path));
   } catch (cause) {

@@ -76,7 +76,7 @@ describe('a page of the Backups table', () => {
             FITS[filter](line) &&
             [line.wallet, line.key_id, line.backup_id ?? '', line.name].some((text) => text.toLowerCase().includes(wanted)),
         );
-        const page = queries.backupPage({ search, filter, dueBefore: DUE, offset, limit });
+        const page = queries.backupPage({ search, filter, dueBefore: DUE, offset, limit, total: true });
         expect(page.total).toBe(fitting.length);
         expect(page.lines).toEqual(fitting.slice(offset, offset + limit));
       }),
@@ -101,12 +101,12 @@ describe('a page of the Backups table', () => {
       data: { kind: 'backup', id: line.backup_id, check: 'invalid', message: null, status: 200, checked_at: null },
     });
     const find = (filter: BackupFilter) =>
-      queries.backupPage({ search: line.backup_id ?? '', filter, dueBefore: DUE, offset: 0, limit: 5 }).total;
+      queries.backupPage({ search: line.backup_id ?? '', filter, dueBefore: DUE, offset: 0, limit: 5, total: true }).total;
     expect([find('invalid'), find('due')]).toEqual([1, 0]);
     ledger.append({ type: 'store-begun', data: { item_id: line.item_id, resend_accepted: true } });
     expect([
       find('settle'),
-      queries.backupPage({ search: '', filter: 'all', dueBefore: DUE, offset: 0, limit: 1 }).lines[0]?.item_id,
+      queries.backupPage({ search: '', filter: 'all', dueBefore: DUE, offset: 0, limit: 1, total: false }).lines[0]?.item_id,
     ]).toEqual([1, line.item_id]);
   });
 });
@@ -131,7 +131,9 @@ describe('a Backups table of 100,000 lines', () => {
         ['wallet', Math.floor(filters[filter] / 2)],
         ['absent', 0],
       ] as const) {
-        const ms = quickest(() => queries.backupPage({ search, filter, dueBefore: DUE, offset: Math.max(0, offset), limit: 100 }));
+        const ms = quickest(() =>
+          queries.backupPage({ search, filter, dueBefore: DUE, offset: Math.max(0, offset), limit: 100, total: offset === 0 }),
+        );
         if (ms >= most) slow.push(`${filter} ${search} ${Math.max(0, offset).toString()}: ${ms.toFixed(0)} ms`);
       }
     }

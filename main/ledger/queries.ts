@@ -357,8 +357,8 @@ export class LedgerQueries {
     return this.#ledger.database.prepare<[], BackupLine>(`${LINES} ORDER BY item.changed_at DESC, item.item_id`).iterate();
   }
 
-  /** Some of the lines that fit, newest first, and how many fit altogether. */
-  backupPage(wish: PageWish): { lines: BackupLine[]; total: number } {
+  /** Some of the lines that fit, newest first, and where it is asked how many fit altogether. */
+  backupPage(wish: PageWish): { lines: BackupLine[]; total: number | null } {
     const { where, values } = conditionOf(wish);
     const ids = this.#all<{ item_id: string }>(
       `SELECT item_id FROM backup_line WHERE ${where} ORDER BY changed_at DESC, item_id LIMIT :limit OFFSET :offset`,
@@ -368,6 +368,7 @@ export class LedgerQueries {
       `${LINES} WHERE item.item_id IN (SELECT value FROM json_each(?)) ORDER BY item.changed_at DESC, item.item_id`,
       JSON.stringify(ids),
     );
+    if (!wish.total) return { lines, total: null };
     // A page that is not full is the last one: nothing has to be counted then, and a search reads all lines once, not twice.
     if (ids.length < wish.limit && (ids.length > 0 || wish.offset === 0)) return { lines, total: wish.offset + ids.length };
     const total = this.#one<{ total: number }>(`SELECT count(*) AS total FROM backup_line WHERE ${where}`, values)?.total ?? 0;

@@ -1,47 +1,73 @@
 import { rename, stat, unlink } from 'node:fs/promises';
 import { z } from 'zod';
-import { checkNewFile, writeNewFile } from '../files/index.ts';
-import type { BackupLine, Ledger, LedgerQueries } from '../ledger/index.ts';
+import { checkNewFile, writeNewTextFile } from '../files/index.ts';
+import type { Ledger, LedgerQueries } from '../ledger/index.ts';
 import { inputError, quote } from '../values/index.ts';
+import { csvRow, eventLine, eventsCsv } from './event-export.ts';
 import { outputPath } from './fields.ts';
 import { defineOperation, done, EVERY_ROLE } from './operation.ts';
 import { withLedgerForReading } from './station.ts';
 
 const COLUMNS = ['item_id', 'backup_id', 'key_id', 'environment', 'state', 'name', 'stored_at', 'last_check', 'last_checked_at'] as const;
 
+/** docs/exports.md says what each of them holds. */
+const format = z.enum(['json', 'csv', 'events-csv', 'jsonl', 'copy']);
+
 /**
- * The ledger for others: backups and events as JSON, the backups as CSV, or the whole database as one consistent file.
- * JSON and CSV leave out the checksums of sealed items, which would help to guess a weak secret.
+ * The ledger for others: backups and events as JSON, either as CSV, the events as lines of JSON for a machine that watches, or the
+ * whole database as one consistent file. All but the last leave out the checksums of sealed items, which would help to guess a weak
+ * secret, and are written as they are read: a ledger need not fit in memory.
  */
 export const ledgerExport = defineOperation({
   name: 'ledger.export',
-  summary: 'export the ledger as JSON or CSV, or copy it whole',
+  summary: 'export the ledger as JSON, CSV or lines of JSON, or copy it whole',
   roles: EVERY_ROLE,
-  input: z.strictObject({ format: z.enum(['json', 'csv', 'copy']).default('json'), out: outputPath }),
-  output: z.object({ file: z.string(), format: z.enum(['json', 'csv', 'copy']) }),
+  input: z.strictObject({ format: format.default('json'), out: outputPath }),
+  output: z.object({ file: z.string(), format }),
   run: (context, input) =>
     withLedgerForReading(context, async ({ ledger, queries }) => {
       await checkNewFile(input.out);
       if (input.format === 'copy') await copyDatabase(ledger, input.out);
-      else
-        await writeNewFile(
-          input.out,
-          Buffer.from(input.format === 'csv' ? asCsv(queries.backupLines(true)) : asJson(ledger, queries), 'utf8'),
-        );
+      else await writeNewTextFile(input.out, PIECES[input.format](ledger, queries));
       return done({ file: input.out, format: input.format });
     }),
 });
 
-function asJson(ledger: Ledger, queries: LedgerQueries): string {
+const PIECES: Readonly<Record<Exclude<z.output<typeof format>, 'copy'>, (ledger: Ledger, queries: LedgerQueries) => Iterable<string>>> = {
+  json: asJson,
+  csv: (_ledger, queries) => asCsv(queries),
+  'events-csv': (ledger, queries) => eventsCsv(ledger.events(), queries.station().name),
+  jsonl: function* (ledger, queries) {
+    const station = queries.station();
+    for (const event of ledger.events()) yield eventLine(event, station);
+  },
+};
+
+/** One object, as if it had been written in one piece with two spaces to each level. */
+function* asJson(ledger: Ledger, queries: LedgerQueries): Generator<string> {
   const { seq, head, ledgerId } = ledger.head();
-  const station = queries.station();
-  const events = [...ledger.events()].map((event) => ({
-    seq: event.seq,
-    at: event.at,
-    type: event.type,
-    data: withoutSensitive(event.data),
-  }));
-  return `${JSON.stringify({ ledger: { ledger_id: ledgerId, seq, head }, station, backups: queries.backupLines(true), events }, null, 2)}\n`;
+  yield `{\n  "ledger": ${indented({ ledger_id: ledgerId, seq, head }, '  ')},\n  "station": ${indented(queries.station(), '  ')},\n  "backups": `;
+  yield* jsonList(queries.eachBackupLine());
+  yield ',\n  "events": ';
+  yield* jsonList(eventsOf(ledger));
+  yield '\n}\n';
+}
+
+function* jsonList(values: Iterable<object>): Generator<string> {
+  let isFirst = true;
+  for (const value of values) {
+    yield `${isFirst ? '[' : ','}\n    ${indented(value, '    ')}`;
+    isFirst = false;
+  }
+  yield isFirst ? '[]' : '\n  ]';
+}
+
+function indented(value: object, by: string): string {
+  return JSON.stringify(value, null, 2).replaceAll('\n', `\n${by}`);
+}
+
+function* eventsOf(ledger: Ledger): Generator<object> {
+  for (const { seq, at, type, data } of ledger.events()) yield { seq, at, type, data: withoutSensitive(data) };
 }
 
 /** Members that never leave the ledger in an export: checksums of secrets, where they lie, raw answers and requests. */
@@ -58,15 +84,9 @@ function withoutSensitive(value: unknown): unknown {
   );
 }
 
-/** RFC 4180, with a line feed after CR. A cell that a spreadsheet would run as a formula is made text by an apostrophe. */
-function asCsv(lines: readonly BackupLine[]): string {
-  const rows = [[...COLUMNS], ...lines.map((line) => COLUMNS.map((column) => line[column] ?? ''))];
-  return rows.map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
-}
-
-function csvCell(value: string): string {
-  const harmless = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+function* asCsv(queries: LedgerQueries): Generator<string> {
+  yield csvRow(COLUMNS);
+  for (const line of queries.eachBackupLine()) yield csvRow(COLUMNS.map((column) => line[column] ?? ''));
 }
 
 /** VACUUM INTO reads one consistent state while others may write; the copy takes its name only when it is whole. */

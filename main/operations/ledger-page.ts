@@ -10,7 +10,7 @@ const count = z.number().int().nonnegative();
 
 /**
  * Some of the backups, as a window shows them: it never holds all of them. Every item is in it, never sent ones too. The counts are
- * of all lines, whatever is searched for; a window that only scrolls on asks for none.
+ * of all lines, whatever is searched for; a window that only scrolls on, or searches, asks for none.
  */
 export const ledgerPage = defineOperation({
   name: 'ledger.page',
@@ -22,12 +22,13 @@ export const ledgerPage = defineOperation({
     filter: z.enum(BACKUP_FILTERS).default('all'),
     offset: count.default(0),
     limit: z.number().int().min(1).max(MAX_LINES).default(100),
-    counts: z.boolean().default(true),
+    /** `found`: how many fit. `all`: the counts of every filter, too. */
+    count: z.enum(['nothing', 'found', 'all']).default('all'),
   }),
   output: z.object({
     lines: z.array(backupLine),
-    /** How many fit search and filter. */
-    total: count,
+    /** How many fit search and filter; null where nothing was to be counted. */
+    total: count.nullable(),
     counts: z
       .object({
         filters: z.object({ all: count, settle: count, invalid: count, due: count, cold: count }),
@@ -40,12 +41,12 @@ export const ledgerPage = defineOperation({
   run: (context, input) =>
     withLedgerForReading(context, ({ queries }) => {
       const dueBefore = dueBeforeOf(queries, context.clock.now());
-      const { lines, total } = queries.backupPage({ ...input, dueBefore });
+      const { lines, total } = queries.backupPage({ ...input, dueBefore, total: input.count !== 'nothing' });
       return Promise.resolve(
         done({
           lines: lines.map((line) => backupLineOf(queries, line)),
           total,
-          counts: input.counts ? countsOf(queries, dueBefore) : null,
+          counts: input.count === 'all' ? countsOf(queries, dueBefore) : null,
         }),
       );
     }),

@@ -1,39 +1,33 @@
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
-import {
-  Cell,
-  Column,
-  Input,
-  Label,
-  Row,
-  SearchField,
-  Table,
-  TableBody,
-  TableHeader,
-  ToggleButton,
-  ToggleButtonGroup,
-} from 'react-aria-components';
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
+import { Input, Label, SearchField, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { call, firstProblem, type Output } from '../bridge.ts';
 import { Button } from '../parts/button.tsx';
 import type { ReceivedDocument } from '../parts/code-read.tsx';
+import { Choices } from '../parts/choices.tsx';
 import { FailurePanel } from '../parts/failure-panel.tsx';
-import { CHECK_STATES, Mark } from '../parts/mark.tsx';
 import parts from '../parts/parts.module.css';
 import type { Problem } from '../../main/operations/index.ts';
 import { useFiles } from '../use-files.tsx';
 import { WORDS } from '../words/catalogue.ts';
 import { CODE_WORDS } from '../words/codes.ts';
-import { daysSince, utcTime } from '../words/time.ts';
+import { BackupTable } from './backup-table.tsx';
 import styles from './backups.module.css';
 import type { Page } from './page.ts';
 import { looks } from '../parts/looks.ts';
+import { useBackups, type BackupFilter, type BackupLine } from './use-backups.ts';
 
 const CodeRead = lazy(async () => ({ default: (await import('../parts/code-read.tsx')).CodeRead }));
 
-export type BackupLine = Output<'ledger.list'>['backups'][number];
-type Filter = 'all' | 'settle' | 'invalid' | 'due' | 'cold';
+type Format = (typeof FORMATS)[number];
 
-const FILTERS: readonly Filter[] = ['all', 'settle', 'invalid', 'due', 'cold'];
-const FIRST_ROWS = 100;
+const FORMATS = ['csv', 'events-csv', 'json', 'jsonl'] as const;
+const FILE_NAMES: Readonly<Record<Format, string>> = {
+  csv: 'coldroom-backups.csv',
+  'events-csv': 'coldroom-events.csv',
+  json: 'coldroom-ledger.json',
+  jsonl: 'coldroom-events.jsonl',
+};
+const FILTERS: readonly BackupFilter[] = ['all', 'settle', 'invalid', 'due', 'cold'];
 
 type Props = {
   readonly state: Output<'window.state'>;
@@ -43,35 +37,35 @@ type Props = {
 
 /** The ledger as a table: search, filter, state, age of the last check. */
 export function Backups({ state, go, onDrillsDue }: Props) {
-  const [lines, setLines] = useState<readonly BackupLine[] | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
   const [head, setHead] = useState<Output<'ledger.head'> | null>(null);
-  const [filter, setFilter] = useState<Filter>('all');
+  const [filter, setFilter] = useState<BackupFilter>('all');
   const [search, setSearch] = useState('');
-  const [rows, setRows] = useState(FIRST_ROWS);
+  const [exporting, setExporting] = useState(false);
   const [note, setNote] = useState<string | null>(null);
   const [reading, setReading] = useState(false);
   const [refusal, setRefusal] = useState<Problem | null>(null);
   const files = useFiles(state.native_dialogs);
-  const look = useCallback((): void => {
-    void call('ledger.list', { all: true }).then((answer) => {
-      if (!answer.ok) {
-        setProblem(answer.error);
-        return;
-      }
-      setLines(answer.output.backups);
-      onDrillsDue(answer.output.backups.filter((line) => isDue(line)).length);
-    });
+  const { found, counts, problem, look, need } = useBackups(filter, search);
+  useEffect(() => {
+    if (counts !== null) onDrillsDue(counts.filters.due);
+  }, [counts, onDrillsDue]);
+  // With the counts: whatever changed the one changed the other.
+  useEffect(() => {
     void call('ledger.head', {}).then((answer) => {
       if (answer.ok) setHead(answer.output);
     });
-  }, [onDrillsDue]);
-  useEffect(look, [look]);
-  const found = useMemo(() => (lines ?? []).filter((line) => fits(line, filter) && matches(line, search)), [lines, filter, search]);
-  const exportAll = async (): Promise<void> => {
-    const [file] = await files.choose({ what: 'save', title: WORDS.backups.exportDialog, name: 'coldroom-backups.csv' });
+  }, [counts]);
+  const open = useCallback(
+    (line: BackupLine): void => {
+      go({ name: 'backup', id: line.item_id });
+    },
+    [go],
+  );
+  const exportAs = async (format: Format): Promise<void> => {
+    setExporting(false);
+    const [file] = await files.choose({ what: 'save', title: WORDS.backups.exportDialog, name: FILE_NAMES[format] });
     if (file === undefined) return;
-    const answer = await call('ledger.export', { format: 'csv', out: file.handle });
+    const answer = await call('ledger.export', { format, out: file.handle });
     setNote(answer.ok ? WORDS.backups.exported : answer.error.message);
   };
   const takeIn = async ({ kind, name, handle }: ReceivedDocument): Promise<void> => {
@@ -85,16 +79,21 @@ export function Backups({ state, go, onDrillsDue }: Props) {
     go({ name: 'begin' });
   };
   if (problem !== null) return <FailurePanel problem={problem} operation="ledger.list" />;
-  if (lines === null) return <p role="status">{WORDS.app.loading}</p>;
-  const wallets = new Set(lines.map((line) => line.wallet)).size;
+  if (found === null || counts === null) return <p role="status">{WORDS.app.loading}</p>;
   return (
     <>
       <div className={styles.head}>
         <h1>{WORDS.backups.title}</h1>
-        <span className={parts.note}>{WORDS.backups.count(lines.length, wallets)}</span>
+        <span className={parts.note}>{WORDS.backups.count(counts.filters.all, counts.wallets)}</span>
         <div className={styles.spring} />
         <span role="status">{note}</span>
-        <Button kind="ghost" onPress={() => void exportAll()}>
+        <Button
+          kind="ghost"
+          isDisabled={exporting}
+          onPress={() => {
+            setExporting(true);
+          }}
+        >
           {WORDS.backups.exportAll}
         </Button>
         <Button
@@ -110,6 +109,14 @@ export function Backups({ state, go, onDrillsDue }: Props) {
         </Button>
         <Button onPress={start}>{WORDS.backups.start}</Button>
       </div>
+      {exporting ? (
+        <ExportChoice
+          onExport={(format) => void exportAs(format)}
+          onCancel={() => {
+            setExporting(false);
+          }}
+        />
+      ) : null}
       {reading ? (
         <Suspense fallback={<p role="status">{CODE_WORDS.looking}</p>}>
           <CodeRead
@@ -124,7 +131,7 @@ export function Backups({ state, go, onDrillsDue }: Props) {
         </Suspense>
       ) : null}
       {refusal === null ? null : <FailurePanel problem={refusal} operation="import" />}
-      {lines.length === 0 ? (
+      {counts.filters.all === 0 ? (
         <div className={parts.card}>
           <h2>{WORDS.backups.empty}</h2>
           <p>{WORDS.backups.emptySay}</p>
@@ -144,53 +151,24 @@ export function Backups({ state, go, onDrillsDue }: Props) {
               selectedKeys={[filter]}
               onSelectionChange={(keys) => {
                 const [next] = keys;
-                setFilter((next as Filter | undefined) ?? 'all');
+                setFilter((next as BackupFilter | undefined) ?? 'all');
               }}
             >
               {FILTERS.map((one) => (
                 <ToggleButton key={one} id={one} className={looks(styles.chip)}>
                   {one === 'cold'
                     ? WORDS.backups.filters.cold
-                    : `${WORDS.backups.filters[one]} ${lines.filter((line) => fits(line, one)).length.toLocaleString('en-GB')}`}
+                    : `${WORDS.backups.filters[one]} ${counts.filters[one].toLocaleString('en-GB')}`}
                 </ToggleButton>
               ))}
             </ToggleButtonGroup>
           </div>
-          {found.length === 0 ? (
+          {found.total === 0 ? (
             <p>{WORDS.backups.nothing}</p>
           ) : (
-            <div className={parts.scroll}>
-              <Table
-                className={looks(parts.table)}
-                aria-label={WORDS.backups.label}
-                onRowAction={(key) => {
-                  go({ name: 'backup', id: String(key) });
-                }}
-              >
-                <TableHeader>
-                  <Column isRowHeader>{WORDS.backups.columns.wallet}</Column>
-                  <Column>{WORDS.backups.columns.key}</Column>
-                  <Column>{WORDS.backups.columns.kept}</Column>
-                  <Column>{WORDS.backups.columns.state}</Column>
-                  <Column>{WORDS.backups.columns.check}</Column>
-                  <Column>{WORDS.backups.columns.when}</Column>
-                </TableHeader>
-                <TableBody>{found.slice(0, rows).map((line) => rowOf(line))}</TableBody>
-              </Table>
-            </div>
+            // Another question begins at its top again.
+            <BackupTable key={`${filter} ${search}`} found={found} need={need} onOpen={open} />
           )}
-          {found.length > rows ? (
-            <div>
-              <Button
-                kind="link"
-                onPress={() => {
-                  setRows(rows + FIRST_ROWS);
-                }}
-              >
-                {WORDS.backups.more(Math.min(FIRST_ROWS, found.length - rows))}
-              </Button>
-            </div>
-          ) : null}
         </>
       )}
       {head === null ? null : (
@@ -203,80 +181,31 @@ export function Backups({ state, go, onDrillsDue }: Props) {
   );
 }
 
-function rowOf(line: BackupLine) {
-  const shown = checkOf(line);
+/** What is written, for whom. */
+function ExportChoice({ onExport, onCancel }: { readonly onExport: (format: Format) => void; readonly onCancel: () => void }) {
+  const [format, setFormat] = useState<Format>('csv');
   return (
-    <Row key={line.item_id} id={line.item_id} data-attention={line.state === 'unknown' || undefined}>
-      <Cell>
-        <b className={styles.wallet}>{line.wallet}</b>
-        {line.environment === 'rehearsal' ? <small> {WORDS.bar.rehearsal}</small> : null}
-      </Cell>
-      <Cell>
-        <code>{`${line.key_id.slice(0, 8)} …`}</code>
-      </Cell>
-      <Cell>{line.key_environment}</Cell>
-      <Cell>{WORDS.backups.states[line.state]}</Cell>
-      <Cell>
-        <span className={parts.state}>
-          <Mark state={shown.mark} word={false} />
-          {shown.words}
-        </span>
-      </Cell>
-      <Cell>
-        <small title={line.last_checked_at === null ? undefined : utcTime(line.last_checked_at)}>{whenOf(line)}</small>
-      </Cell>
-    </Row>
+    <div className={parts.card}>
+      <Choices
+        label={WORDS.backups.exportWhat}
+        choices={FORMATS.map((value) => ({ value, ...WORDS.backups.exports[value] }))}
+        value={format}
+        onChange={(value) => {
+          setFormat(value as Format);
+        }}
+      />
+      <div className={parts.row}>
+        <Button
+          onPress={() => {
+            onExport(format);
+          }}
+        >
+          {WORDS.backups.exportStart}
+        </Button>
+        <Button kind="ghost" onPress={onCancel}>
+          {WORDS.backups.exportCancel}
+        </Button>
+      </div>
+    </div>
   );
-}
-
-/** The last check as sign and words; where nothing is stored, why there is none. */
-function checkOf(line: BackupLine): { mark: string; words: string } {
-  const { checks } = WORDS.backups;
-  switch (line.state) {
-    case 'unknown':
-    case 'sending':
-      return { mark: 'unknown', words: checks.may ?? '' };
-    case 'refused':
-      return { mark: 'amber', words: checks.nothing ?? '' };
-    case 'sealed':
-    case 'not-sent':
-      return { mark: 'waits', words: checks.waits ?? '' };
-    case 'stored': {
-      return line.last_check === null
-        ? { mark: 'unknown', words: checks.none ?? '' }
-        : { mark: CHECK_STATES[line.last_check], words: checks[line.last_check] ?? '' };
-    }
-  }
-}
-
-function whenOf(line: BackupLine): string {
-  if (line.state === 'unknown') return WORDS.backups.settle;
-  if (isDue(line)) return WORDS.backups.due;
-  const at = line.last_checked_at ?? line.changed_at;
-  return WORDS.backups.ago(daysSince(at, Date.now()));
-}
-
-/** A drill is due from that moment on. */
-export function isDue(line: BackupLine): boolean {
-  return line.drill_due_at !== null && Date.parse(line.drill_due_at) <= Date.now();
-}
-
-function fits(line: BackupLine, filter: Filter): boolean {
-  switch (filter) {
-    case 'all':
-      return true;
-    case 'settle':
-      return line.state === 'unknown';
-    case 'invalid':
-      return line.last_check === 'invalid';
-    case 'due':
-      return isDue(line);
-    case 'cold':
-      return line.key_environment === 'COLD';
-  }
-}
-
-function matches(line: BackupLine, search: string): boolean {
-  const wanted = search.trim().toLowerCase();
-  return wanted === '' || [line.wallet, line.key_id, line.backup_id ?? '', line.name].some((text) => text.toLowerCase().includes(wanted));
 }

@@ -9,24 +9,29 @@ import parts from '../parts/parts.module.css';
 import { Working } from '../parts/progress.tsx';
 import { WORDS } from '../words/catalogue.ts';
 import { utcDate } from '../words/time.ts';
-import { isDue, type BackupLine } from './backups.tsx';
+import type { BackupCounts, BackupLine } from './use-backups.ts';
+
+/** More than people look through; all that are due are asked about. */
+const NAMED_LINES = 500;
 
 type Results = Output<'verify'>['results'];
 
 /** What is due for a drill, and what CoinCover answers. */
 export function Drills({ onDrillsDue }: { readonly onDrillsDue: (count: number) => void }) {
   const [lines, setLines] = useState<readonly BackupLine[] | null>(null);
+  const [counts, setCounts] = useState<BackupCounts | null>(null);
   const [results, setResults] = useState<Results | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
   const load = useCallback(async () => {
-    const answer = await call('ledger.list', {});
+    const answer = await call('ledger.page', { filter: 'due', limit: NAMED_LINES });
     if (!answer.ok) {
       setProblem(answer.error);
       return;
     }
-    setLines(answer.output.backups);
-    onDrillsDue(answer.output.backups.filter((line) => isDue(line)).length);
+    setLines(answer.output.lines);
+    setCounts(answer.output.counts);
+    onDrillsDue(answer.output.total ?? 0);
   }, [onDrillsDue]);
   useEffect(() => {
     void load();
@@ -40,8 +45,8 @@ export function Drills({ onDrillsDue }: { readonly onDrillsDue: (count: number) 
     if (answer.ok) setResults(answer.output.results);
     await load();
   };
-  const due = (lines ?? []).filter((line) => isDue(line));
-  const next = (lines ?? []).flatMap((line) => (line.drill_due_at === null ? [] : [line.drill_due_at])).toSorted()[0];
+  const due = lines ?? [];
+  const next = counts?.next_due_at ?? null;
   return (
     <>
       <h1>{WORDS.drills.title}</h1>
@@ -53,7 +58,7 @@ export function Drills({ onDrillsDue }: { readonly onDrillsDue: (count: number) 
       ) : due.length === 0 ? (
         <div className={parts.card}>
           <h2>{WORDS.drills.none}</h2>
-          <p>{WORDS.drills.noneSay(next === undefined ? '' : utcDate(next))}</p>
+          <p>{WORDS.drills.noneSay(next === null ? '' : utcDate(next))}</p>
         </div>
       ) : (
         <>
@@ -80,9 +85,10 @@ export function Drills({ onDrillsDue }: { readonly onDrillsDue: (count: number) 
               </tbody>
             </table>
           </div>
+          {counts !== null && counts.filters.due > due.length ? <p>{WORDS.drills.more(counts.filters.due - due.length)}</p> : null}
           <div>
             <Button isDisabled={busy} onPress={() => void run()}>
-              {WORDS.drills.run(due.length)}
+              {WORDS.drills.run(counts?.filters.due ?? due.length)}
             </Button>
           </div>
         </>

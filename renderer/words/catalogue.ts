@@ -366,6 +366,15 @@ export const WORDS = {
     columns: { wallet: 'Wallet', key: 'Key', kept: 'Kept', state: 'State', check: 'Last check', when: 'When' },
     start: 'Start a ceremony',
     exportAll: 'Export',
+    exportWhat: 'What to write',
+    exports: {
+      csv: { label: 'Backups, as a table', why: 'Every backup with its last check, for a spreadsheet.' },
+      'events-csv': { label: 'Events, as a table', why: 'Everything that happened here, for an auditor’s spreadsheet.' },
+      json: { label: 'Backups and events, in full', why: 'For an auditor’s tools, and to compare two stations.' },
+      jsonl: { label: 'Events, for a monitoring system', why: 'One event on each line, with names that such systems know.' },
+    },
+    exportStart: 'Choose where to write it',
+    exportCancel: 'Write nothing',
     exported: 'The list was written.',
     exportDialog: 'Where to write the list',
     empty: 'No backups yet',
@@ -431,6 +440,7 @@ export const WORDS = {
   drills: {
     title: 'Drills due',
     say: 'A drill asks CoinCover whether it still holds a key and its backup. It is due 30 days after the last clear answer, unless an environment says otherwise.',
+    more: (number: number) => `And ${number.toLocaleString('en-GB')} more.`,
     none: 'No drill is due',
     noneSay: (date: string) => (date === '' ? 'There is nothing stored yet.' : `The next one is due on ${date}.`),
     run: (number: number) => (number === 1 ? 'Run 1 drill' : `Run ${number.toString()} drills`),

@@ -34,7 +34,7 @@ export function fillBackupLines(which = 'true'): string {
 }
 
 /** Text as it is searched: of any spelling in capitals. SQLite's own lower() knows ASCII alone. */
-export function fold(text: string): string {
+function fold(text: string): string {
   return text.toLowerCase();
 }
 

@@ -3,7 +3,7 @@
  * made by events alone; the events are an append-only chain of hashes with a MAC on every row. Imports only `values`.
  * No secret enters: callers hand over facts, digests and signed documents. The MAC key comes from outside and stays there.
  */
-export { BACKUP_FILTERS, fold, type BackupCounts, type BackupFilter, type DueBefore } from './backup-lines.ts';
+export { BACKUP_FILTERS, type BackupCounts, type BackupFilter, type DueBefore } from './backup-lines.ts';
 export { checkLedger, type LedgerProblem, type LedgerReport, type RememberedCheckpoint } from './check.ts';
 export { checkpointBytes } from './chain.ts';
 export type * from './events.ts';

@@ -309,13 +309,22 @@ describe('the signing key', () => {
       ...waiting,
     },
     {
-      name: 'compared and an anchor',
+      name: 'compared and an anchor, but no environment typed',
       make: (at) => {
         signer(at);
         at.anchor();
       },
+      gate: 'waits',
+      checks: { 'environment-typed': 'waits', 'signer-compared': 'passed' },
+    },
+    {
+      name: 'compared and an anchor, and the environment typed',
+      make: (at) => {
+        at.note('environment', 'signer');
+        at.anchor();
+      },
       gate: 'open',
-      checks: { 'signer-compared': 'passed' },
+      checks: { 'environment-typed': 'passed', 'signer-compared': 'passed' },
     },
   ]);
 });

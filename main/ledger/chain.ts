@@ -51,6 +51,11 @@ export function isMacValid(row: StoredRow, macKey: KeyObject): boolean {
   return row.mac.length === 32 && timingSafeEqual(row.mac, createHmac('sha256', macKey).update(row.bytes).digest());
 }
 
+/** As {@link isMacValid}, of one row as it is read for use. */
+export function isMacOf(row: ChainRow, macKey: Uint8Array): boolean {
+  return row.mac.length === 32 && timingSafeEqual(row.mac, macOf(row.bytes, macKey));
+}
+
 function macOf(bytes: string, macKey: Uint8Array): Buffer {
   return createHmac('sha256', macKey).update(bytes, 'utf8').digest();
 }

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { inputError, isoTime, newUuid, type Clock } from '../values/index.ts';
-import { isMacValid, NO_PREVIOUS, parseRow, rowDigest, sealRow, type ChainRow } from './chain.ts';
+import { isMacOf, NO_PREVIOUS, parseRow, rowDigest, sealRow, type ChainRow } from './chain.ts';
 import type { EventRecord, EventType, LedgerEvent } from './events.ts';
 import { createDatabase, explainCopyError, explainSqliteError, openDatabase, type JournalMode } from './open.ts';
 import { projectEvent } from './project.ts';
@@ -107,7 +107,7 @@ export class Ledger {
    */
   madeAs(): (LedgerEvent & { type: 'station-made' })['data'] | null {
     const row = this.database.prepare<[], ChainRow>('SELECT seq, bytes, mac FROM event ORDER BY seq LIMIT 1').get();
-    if (row === undefined || (this.#macKey !== null && !isMacValid(row, this.#macKey))) return null;
+    if (row === undefined || (this.#macKey !== null && !isMacOf(row, this.#macKey))) return null;
     const event = parseRow(row);
     return event.type === 'station-made' ? event.data : null;
   }

@@ -257,7 +257,7 @@ function writeVersionThree(events: readonly LedgerEvent[]): void {
   for (const event of events) ledger.append(event);
   ledger.close();
   const database = new SqliteDatabase(path);
-  database.exec('DROP TABLE policy; DROP INDEX document_by_writer');
+  database.exec('DROP TABLE policy; DROP TABLE backup_line; DROP INDEX document_by_writer');
   database.exec('ALTER TABLE ceremony_sign_off RENAME TO today');
   database.exec(SIGN_OFF_BEFORE);
   database.exec('INSERT OR REPLACE INTO ceremony_sign_off SELECT * FROM today ORDER BY event_seq; DROP TABLE today');

@@ -18,6 +18,7 @@ const SUBJECTS = [
   'coldroom.fingerprint',
   'coldroom.result',
   'coldroom.code',
+  'coldroom.digest',
 ] as const;
 type Subject = (typeof SUBJECTS)[number];
 
@@ -82,6 +83,7 @@ const EXPORTED: { readonly [Type in EventType]: (data: DataOf<Type>) => Exported
   'station-unpaired': (data) => say('a station is paired no more', { 'coldroom.station.id': data.station_id }),
   'document-written': ofDocument('a document was written'),
   'document-imported': ofDocument('a document was taken in'),
+  'policy-set': (data) => say('a ceremony policy was set', { 'coldroom.digest': data.sha256 }),
   'network-policy-set': (data) => say('what a live network means was set', { 'coldroom.result': data.policy }),
   'token-set': ofEnvironment('an API key was kept'),
   'token-removed': ofEnvironment('an API key was removed'),
@@ -133,6 +135,12 @@ const EXPORTED: { readonly [Type in EventType]: (data: DataOf<Type>) => Exported
     }),
   'ceremony-fact': (data) =>
     say(`a step came to know: ${data.name}`, { 'coldroom.ceremony.id': data.ceremony_id, 'coldroom.ceremony.step': data.step }),
+  'ceremony-evidence': (data) =>
+    say('what stood on screen was kept for initials', {
+      'coldroom.ceremony.id': data.ceremony_id,
+      'coldroom.ceremony.step': data.step,
+      'coldroom.digest': data.evidence_sha256,
+    }),
   'ceremony-signed': (data) =>
     say(`initials ${data.initials} were put to a step`, {
       'coldroom.ceremony.id': data.ceremony_id,

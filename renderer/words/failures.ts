@@ -24,6 +24,7 @@ import { KEYCHAIN_FAILURES } from './failures-keychain.ts';
 import { LEDGER_FAILURES } from './failures-ledger.ts';
 import { OUTCOME_FAILURES } from './failures-outcome.ts';
 import { POLICY_FAILURES } from './failures-policy.ts';
+import { REPORT_FAILURES } from './failures-report.ts';
 import { RECOVER_FAILURES } from './failures-recover.ts';
 import { REHEARSAL_FAILURES } from './failures-rehearsal.ts';
 import { SECRET_FAILURES } from './failures-secret.ts';
@@ -51,6 +52,7 @@ export const FAILURES_BY_THEME: readonly FailureTexts[] = [
   RECOVER_FAILURES,
   CEREMONY_FAILURES,
   POLICY_FAILURES,
+  REPORT_FAILURES,
   CONTENT_FAILURES,
   CODE_FAILURES,
   DOCUMENT_FAILURES,

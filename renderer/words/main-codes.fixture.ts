@@ -40,6 +40,7 @@ const HANDED_ON: readonly string[] = [
   'operations/assign-new.ts problem.code',
   'operations/assignment.ts error.code',
   'operations/documents.ts error.code',
+  'operations/ceremony-report.ts first.code',
   'operations/ledger-check.ts first.code',
 ];
 

@@ -3,6 +3,7 @@ import type { KeychainSpawner } from '../../main/keychain/index.ts';
 import { checkOnThisStation, runOperation, type OperationContext } from '../../main/operations/index.ts';
 import { ColdroomError, systemClock } from '../../main/values/index.ts';
 import { defaultHome } from '../home-folder.ts';
+import { software } from '../software.ts';
 import { parseArguments, usage, type Arguments } from './arguments.ts';
 import { findCommand, helpText } from './commands.ts';
 import { exitCodeOf, mostSevere, printBug, printError, printOutput } from './print.ts';
@@ -82,6 +83,7 @@ function contextOf(parsed: Arguments, json: boolean, notes: string[], spawnKeych
     clock: systemClock,
     keychainPassphraseFile: typeof passphraseFile === 'string' ? passphraseFile : null,
     spawnKeychainChild,
+    software,
     onProgress: ({ step, subject, done, total }) => {
       if (json || !process.stderr.isTTY || total === null) return;
       process.stderr.write(

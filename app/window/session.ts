@@ -20,6 +20,7 @@ import { listMedia, lookAtMedium } from '../../main/transfer/index.ts';
 import { ColdroomError, inputError, isColdroomError, newUuid, systemClock, type Clock } from '../../main/values/index.ts';
 import { join } from 'node:path';
 import { stat } from 'node:fs/promises';
+import { software } from '../software.ts';
 import { browse } from './file-browser.ts';
 import { hidePaths } from './hide-paths.ts';
 import { networkAtFirstSight, networkState } from './network-state.ts';
@@ -172,6 +173,7 @@ class WindowSession implements Session {
       keychains: this.#keychains,
       rehearsal: this.#rehearsal,
       withheld: this.#withheld,
+      software,
       onProgress: (progress) => {
         const now = performance.now();
         if (progress.done !== progress.total && now - this.#progressAt < PROGRESS_EVERY_MS) return;

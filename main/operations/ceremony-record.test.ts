@@ -59,6 +59,7 @@ describe('the record of a ceremony', () => {
     ['seen by nobody here', { ...HAND_OVER, seen_by: 'XY' }, 'initials-unknown'],
     ['seen by whoever goes', { ...HAND_OVER, seen_by: 'CD' }, 'initials-same'],
     ['to somebody who has a role', { ...HAND_OVER, to: { name: 'Ann Baker', initials: 'AB' } }, 'initials-twice'],
+    ['to somebody who is here under other initials', { ...HAND_OVER, to: { name: 'ann baker', initials: 'AX' } }, 'person-twice'],
     ['without a reason', { ...HAND_OVER, reason: '' }, 'input-invalid'],
   ])('hands nothing over %s', async (_, input, code) => {
     expect(await room.refusal('ceremony.hand-over', input)).toEqual([code]);

@@ -98,6 +98,11 @@ export const ceremonyHandOver = defineOperation({
           hint: 'a person has one role; use other initials for another person',
         });
       }
+      if (recorded.people.some((one) => one.name.toLowerCase() === to.name.toLowerCase())) {
+        throw inputError('person-twice', 'whoever takes over has a role in this ceremony already', {
+          hint: 'a person has one role; hand it to somebody else',
+        });
+      }
       await write(
         parts,
         `The role of ${leaving.role} passed from ${leaving.name} (${from}) to ${to.name} (${to.initials}): ${input.reason}`,

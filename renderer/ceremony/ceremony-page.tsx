@@ -6,6 +6,7 @@ import { ScriptRail } from '../frame/script-rail.tsx';
 import { WORDS } from '../words/catalogue.ts';
 import { STEPS, type StepName } from '../words/steps.ts';
 import { Ended } from './ended.tsx';
+import { Paused } from './paused.tsx';
 import { STEP_SCREENS } from './step-screens.ts';
 import { useCeremony, type Ceremony } from './use-ceremony.ts';
 import { FailurePanel } from '../parts/failure-panel.tsx';
@@ -42,7 +43,9 @@ export function CeremonyPage({ id, nativeDialogs, onView, onLeave, onBegin }: Pr
       <ScriptRail view={view} onLeave={onLeave} />
       <main className={frame.step}>
         {view.now === null ? (
-          <Ended view={view} onLeave={onLeave} onBegin={onBegin} />
+          <Ended view={view} nativeDialogs={nativeDialogs} onLeave={onLeave} onBegin={onBegin} />
+        ) : view.paused !== null ? (
+          <Paused view={view} ceremony={ceremony} />
         ) : (
           <Step key={view.now.step} ceremony={ceremony} view={view} nativeDialogs={nativeDialogs} />
         )}

@@ -1,17 +1,22 @@
-import { useEffect, useRef } from 'react';
-import type { CeremonyView } from '../../main/operations/index.ts';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import type { CeremonyView, Problem } from '../../main/operations/index.ts';
+import { call, firstProblem } from '../bridge.ts';
 import frame from '../frame/frame.module.css';
 import { Button } from '../parts/button.tsx';
 import { CopyButton } from '../parts/copy.tsx';
+import { FailurePanel } from '../parts/failure-panel.tsx';
 import parts from '../parts/parts.module.css';
+import { useFiles } from '../use-files.tsx';
 import { WORDS } from '../words/catalogue.ts';
 import { utcTime } from '../words/time.ts';
+import { visible } from '../words/visible.ts';
 import { FileTable } from './file-table.tsx';
 
-type Props = { readonly view: CeremonyView; readonly onLeave: () => void; readonly onBegin: () => void };
+type Props = { readonly view: CeremonyView; readonly nativeDialogs: boolean; readonly onLeave: () => void; readonly onBegin: () => void };
 
 /** A ceremony that has ended, in one way or the other. */
-export function Ended({ view, onLeave, onBegin }: Props) {
+export function Ended({ view, nativeDialogs, onLeave, onBegin }: Props) {
+  const report = useReport(view, nativeDialogs);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     heading.current?.focus();
@@ -32,15 +37,16 @@ export function Ended({ view, onLeave, onBegin }: Props) {
         ) : (
           <section className={parts.panel} role="alert">
             <h1 ref={heading} tabIndex={-1}>
-              {WORDS.ended.escalated(view.number)}
+              {view.state === 'aborted' ? WORDS.ended.aborted(view.number) : WORDS.ended.escalated(view.number)}
             </h1>
-            <p>{WORDS.ended.escalatedSay}</p>
+            <p>{view.state === 'aborted' ? WORDS.ended.abortedSay : WORDS.ended.escalatedSay}</p>
             <div>
               <h2>{WORDS.ended.reason}</h2>
-              <p>{view.reason}</p>
+              <p>{visible(view.reason ?? '')}</p>
             </div>
           </section>
         )}
+        {report.panel}
         <FileTable view={view} />
         {closed ? null : (
           <div className={parts.row}>
@@ -55,10 +61,45 @@ export function Ended({ view, onLeave, onBegin }: Props) {
             {WORDS.ended.production}
           </Button>
         ) : null}
+        <Button kind="ghost" isDisabled={report.busy} onPress={() => void report.save()}>
+          {WORDS.ended.report}
+        </Button>
         <Button onPress={onLeave}>{WORDS.ended.toBackups}</Button>
       </div>
     </>
   );
+}
+
+/** The report's words once it is saved, or why it is not. */
+function useReport(view: CeremonyView, nativeDialogs: boolean): { panel: ReactNode; busy: boolean; save: () => Promise<void> } {
+  const files = useFiles(nativeDialogs);
+  const [busy, setBusy] = useState(false);
+  const [words, setWords] = useState<readonly string[] | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const save = async (): Promise<void> => {
+    const [folder] = await files.choose({ what: 'folder', title: WORDS.ended.reportDialog, name: '' });
+    if (folder === undefined) return;
+    setBusy(true);
+    const answer = await call('ceremony.report-save', { ceremony: view.ceremony_id, folder: folder.handle, paper: 'a4' });
+    setBusy(false);
+    setProblem(firstProblem(answer));
+    setWords(answer.ok ? answer.output.words : null);
+  };
+  const panel = (
+    <>
+      {problem === null ? null : <FailurePanel problem={problem} operation="ceremony.report-save" />}
+      {words === null ? null : (
+        <section className={parts.card} role="status">
+          <p>{WORDS.ended.reportSaved}</p>
+          <p>
+            <b>{words.join(' ')}</b>
+          </p>
+        </section>
+      )}
+      {files.browser}
+    </>
+  );
+  return { panel, busy, save };
 }
 
 /** What support needs to find everything; ids only. */

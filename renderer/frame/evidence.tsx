@@ -6,13 +6,13 @@ import { WORDS } from '../words/catalogue.ts';
 import { localTime, utcMinutes } from '../words/time.ts';
 import { exceptionWords, networkReasons } from '../words/two-stations.ts';
 import { visible } from '../words/visible.ts';
-import { EscalateDialog, ExceptionDialog } from './record-dialogs.tsx';
+import { AbortDialog, EscalateDialog, ExceptionDialog, HandOverDialog, PauseDialog } from './record-dialogs.tsx';
 import type { Act } from '../ceremony/use-ceremony.ts';
 import styles from './frame.module.css';
 
 /** The facts gathered so far, the exceptions, and the way out. */
 export function Evidence({ view, act }: { readonly view: CeremonyView; readonly act: Act }) {
-  const [open, setOpen] = useState<'exception' | 'escalate' | null>(null);
+  const [open, setOpen] = useState<'exception' | 'pause' | 'hand-over' | 'abort' | 'escalate' | null>(null);
   const close = (): void => {
     setOpen(null);
   };
@@ -65,6 +65,36 @@ export function Evidence({ view, act }: { readonly view: CeremonyView; readonly 
             >
               {WORDS.evidence.record}
             </Button>
+            {view.people.length === 0 ? null : (
+              <>
+                {view.paused === null ? (
+                  <Button
+                    kind="link"
+                    onPress={() => {
+                      setOpen('pause');
+                    }}
+                  >
+                    {WORDS.evidence.pause}
+                  </Button>
+                ) : null}
+                <Button
+                  kind="link"
+                  onPress={() => {
+                    setOpen('hand-over');
+                  }}
+                >
+                  {WORDS.evidence.handOver}
+                </Button>
+              </>
+            )}
+            <Button
+              kind="link"
+              onPress={() => {
+                setOpen('abort');
+              }}
+            >
+              {WORDS.evidence.abort}
+            </Button>
             <div className={styles.stop}>
               <Button
                 kind="plainDanger"
@@ -79,6 +109,9 @@ export function Evidence({ view, act }: { readonly view: CeremonyView; readonly 
         ) : null}
       </div>
       {open === 'exception' ? <ExceptionDialog view={view} act={act} onClose={close} /> : null}
+      {open === 'pause' ? <PauseDialog view={view} act={act} onClose={close} /> : null}
+      {open === 'hand-over' ? <HandOverDialog view={view} act={act} onClose={close} /> : null}
+      {open === 'abort' ? <AbortDialog view={view} act={act} onClose={close} /> : null}
       {open === 'escalate' ? <EscalateDialog view={view} act={act} onClose={close} /> : null}
     </aside>
   );

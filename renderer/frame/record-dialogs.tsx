@@ -1,11 +1,14 @@
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { CeremonyView } from '../../main/operations/index.ts';
 import type { Act } from '../ceremony/use-ceremony.ts';
 import { Button } from '../parts/button.tsx';
+import { Choices } from '../parts/choices.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Field } from '../parts/field.tsx';
 import parts from '../parts/parts.module.css';
 import { WORDS } from '../words/catalogue.ts';
+import { RECORD } from '../words/record.ts';
+import { visible } from '../words/visible.ts';
 import { looks } from '../parts/looks.ts';
 
 type Props = { readonly view: CeremonyView; readonly act: Act; readonly onClose: () => void };
@@ -41,9 +44,16 @@ export function ExceptionDialog({ view, act, onClose }: Props) {
 export function EscalateDialog({ view, act, onClose }: Props) {
   const [reason, setReason] = useState('');
   const [typed, setTyped] = useState('');
+  const [initials, setInitials] = useState('');
   const [error, setError] = useState<string | null>(null);
+  // Before anybody is entered there are no initials to give.
+  const anybody = view.people.length > 0;
   const stop = async (): Promise<void> => {
-    const problem = await act('ceremony.escalate', { ceremony: view.ceremony_id, reason: reason.trim() });
+    const problem = await act('ceremony.escalate', {
+      ceremony: view.ceremony_id,
+      reason: reason.trim(),
+      initials: anybody ? initials : null,
+    });
     if (problem === null) onClose();
     else setError(problem.message);
   };
@@ -51,15 +61,136 @@ export function EscalateDialog({ view, act, onClose }: Props) {
     <Dialog title={WORDS.escalate.title} onClose={onClose}>
       <p>{WORDS.escalate.say}</p>
       <Field label={WORDS.escalate.reason} value={reason} onChange={setReason} many maxLength={1000} autoFocus error={error} />
+      {anybody ? <Field label={WORDS.escalate.initials} value={initials} onChange={setInitials} maxLength={5} /> : null}
       <Field label={WORDS.escalate.typed} value={typed} onChange={setTyped} maxLength={10} />
       <div className={looks(parts.row, parts.end)}>
         <Button kind="ghost" onPress={onClose}>
           {WORDS.escalate.cancel}
         </Button>
-        <Button kind="danger" isDisabled={reason.trim() === '' || typed !== WORDS.escalate.word} onPress={() => void stop()}>
+        <Button
+          kind="danger"
+          isDisabled={reason.trim() === '' || (anybody && initials === '') || typed !== WORDS.escalate.word}
+          onPress={() => void stop()}
+        >
           {WORDS.escalate.button}
         </Button>
       </div>
     </Dialog>
+  );
+}
+
+/** Lets the ceremony rest, under somebody's initials. */
+export function PauseDialog({ view, act, onClose }: Props) {
+  const [reason, setReason] = useState('');
+  const [initials, setInitials] = useState('');
+  const [error, setError] = useState<string | null>(null);
+  const pause = async (): Promise<void> => {
+    const problem = await act('ceremony.pause', { ceremony: view.ceremony_id, reason: reason.trim(), initials });
+    if (problem === null) onClose();
+    else setError(problem.message);
+  };
+  return (
+    <Dialog title={RECORD.pause.title} onClose={onClose}>
+      <p>{RECORD.pause.say}</p>
+      <Field label={RECORD.reason} value={reason} onChange={setReason} many maxLength={1000} autoFocus />
+      <Field label={RECORD.initials} value={initials} onChange={setInitials} maxLength={5} error={error} />
+      <Buttons onClose={onClose}>
+        <Button isDisabled={reason.trim() === '' || initials === ''} onPress={() => void pause()}>
+          {RECORD.pause.button}
+        </Button>
+      </Buttons>
+    </Dialog>
+  );
+}
+
+/** A role passes to another person, seen by somebody who stays. */
+export function HandOverDialog({ view, act, onClose }: Props) {
+  const [from, setFrom] = useState<string | null>(null);
+  const [name, setName] = useState('');
+  const [to, setTo] = useState('');
+  const [reason, setReason] = useState('');
+  const [seenBy, setSeenBy] = useState('');
+  const [error, setError] = useState<string | null>(null);
+  const handOver = async (): Promise<void> => {
+    const problem = await act('ceremony.hand-over', {
+      ceremony: view.ceremony_id,
+      from: from ?? '',
+      to: { name: name.trim(), initials: to },
+      reason: reason.trim(),
+      seen_by: seenBy,
+    });
+    if (problem === null) onClose();
+    else setError(problem.message);
+  };
+  const isWhole = from !== null && [name, to, reason, seenBy].every((one) => one.trim() !== '');
+  return (
+    <Dialog title={RECORD.handOver.title} onClose={onClose}>
+      <p>{RECORD.handOver.say}</p>
+      <Choices
+        label={RECORD.handOver.from}
+        value={from}
+        onChange={setFrom}
+        choices={view.people.map((one) => ({ value: one.initials, label: `${visible(one.name)} (${one.initials})`, why: one.role }))}
+      />
+      <Field label={RECORD.handOver.name} value={name} onChange={setName} maxLength={100} />
+      <Field label={RECORD.handOver.to} value={to} onChange={setTo} maxLength={5} />
+      <Field label={RECORD.reason} value={reason} onChange={setReason} maxLength={1000} />
+      <Field label={RECORD.handOver.seenBy} value={seenBy} onChange={setSeenBy} maxLength={5} error={error} />
+      <Buttons onClose={onClose}>
+        <Button isDisabled={!isWhole} onPress={() => void handOver()}>
+          {RECORD.handOver.button}
+        </Button>
+      </Buttons>
+    </Dialog>
+  );
+}
+
+/** Ends the ceremony because it is not wanted any more; two people say so. */
+export function AbortDialog({ view, act, onClose }: Props) {
+  const [reason, setReason] = useState('');
+  const [first, setFirst] = useState('');
+  const [second, setSecond] = useState('');
+  const [error, setError] = useState<string | null>(null);
+  const anybody = view.people.length > 0;
+  const abort = async (): Promise<void> => {
+    const problem = await act('ceremony.abort', {
+      ceremony: view.ceremony_id,
+      reason: reason.trim(),
+      initials: anybody ? [first, second] : [],
+    });
+    if (problem === null) onClose();
+    else setError(problem.message);
+  };
+  return (
+    <Dialog title={RECORD.abort.title} onClose={onClose}>
+      <p>{RECORD.abort.say}</p>
+      <Field label={RECORD.reason} value={reason} onChange={setReason} many maxLength={1000} autoFocus error={anybody ? null : error} />
+      {anybody ? (
+        <>
+          <Field label={RECORD.abort.first} value={first} onChange={setFirst} maxLength={5} />
+          <Field label={RECORD.abort.second} value={second} onChange={setSecond} maxLength={5} error={error} />
+        </>
+      ) : null}
+      <Buttons onClose={onClose}>
+        <Button
+          kind="danger"
+          isDisabled={reason.trim() === '' || (anybody && (first === '' || second === ''))}
+          onPress={() => void abort()}
+        >
+          {RECORD.abort.button}
+        </Button>
+      </Buttons>
+    </Dialog>
+  );
+}
+
+function Buttons({ onClose, children }: { readonly onClose: () => void; readonly children: ReactNode }) {
+  return (
+    <div className={looks(parts.row, parts.end)}>
+      <Button kind="ghost" onPress={onClose}>
+        {RECORD.cancel}
+      </Button>
+      {children}
+    </div>
   );
 }

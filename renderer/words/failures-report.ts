@@ -67,7 +67,7 @@ export const REPORT_FAILURES: FailureTexts = {
     title: 'This is no ceremony report',
     happened: 'The file is not of the form that this version writes and reads.',
     means: 'Nothing was changed.',
-    doNow: ['Choose the JSON file that was saved as the report.'],
+    doNow: ['Choose the file that was saved as the report, not its print.'],
     saved: NOTHING_LOST,
   },
   'output-unreadable': {

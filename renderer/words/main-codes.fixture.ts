@@ -15,6 +15,7 @@ const FORWARDERS: Readonly<Record<string, string>> = {
   'attestation/binding.ts refusal': 'check',
   'attestation/good-key.ts weak': 'check',
   'attestation/jwks.ts refusal': 'check',
+  'report/check.ts finding': 'check',
 };
 
 /** The one code that is computed from a table's keys: `service-NNN` for each status that the table knows. */
@@ -42,6 +43,8 @@ const HANDED_ON: readonly string[] = [
   'operations/documents.ts error.code',
   'operations/ceremony-report.ts first.code',
   'operations/ledger-check.ts first.code',
+  'report/check.ts code',
+  'report/check.ts error.code',
 ];
 
 /** Files in which a code also stands as a member `code: '…'`, for one of those above. */
@@ -50,6 +53,7 @@ const WITH_MEMBERS: Readonly<Record<string, string>> = {
   'ledger/check.ts': 'check',
   'ledger/chain-walk.ts': 'check',
   'ledger/compare-state.ts': 'check',
+  'operations/ceremony-report.ts': 'check',
 };
 
 type Codes = { codes: Set<string>; ofFamily: (family: string) => Set<string>; unresolved: string[] };

@@ -80,6 +80,8 @@ describe.each([
     await journey.at('Close');
     await journey.sign(12);
     await journey.at('Ceremony 1 is closed');
+    await journey.folder('Save the report', [place.filesName]);
+    await journey.page.getByText(/^The report is written and read back/).waitFor({ timeout: 60_000 });
     const outside = new Outside(place.home);
     const { backups } = await outside.run<{ backups: { name: string; state: string; wallet: string; key_environment: string }[] }>(
       'ledger.list',
@@ -91,6 +93,8 @@ describe.each([
     expect(await outside.run('ledger.check', {})).toMatchObject({ ok: true, macs: 'valid' });
     const { ceremonies } = await outside.run<{ ceremonies: { state: string }[] }>('ceremony.list', {});
     expect(ceremonies).toMatchObject([{ state: 'closed' }]);
+    const [file, pdf] = ['.json', '-a4.pdf'].map((end) => join(place.files, `ceremony-1-report${end}`));
+    expect(await outside.run('ceremony.check', { file, pdf })).toMatchObject({ ok: true, ledger: 'agrees', macs: 'valid', pdf: 'a4' });
     await outside.close();
   });
 

@@ -1,5 +1,5 @@
 import type { FaultName } from '../../main/rehearsal/index.ts';
-import { Journey } from './journey.ts';
+import { Journey, PEOPLE } from './journey.ts';
 import type { Look } from './look.ts';
 import { openWindow, type OpenWindow, type WindowOptions } from './open-window.ts';
 import { tourOfPolicy } from './tour-policy.ts';
@@ -210,10 +210,31 @@ async function tourOfStop(look: Look, options: Omit<WindowOptions, 'home'>): Pro
   await journey.sign(8);
   await journey.at(/is not valid/);
   await look('verify-stopped', window.page);
+  for (const [button, name] of [
+    ['Hand a role over', 'hand-over'],
+    ['Abort', 'abort'],
+  ] as const) {
+    await journey.press(button);
+    await window.page.getByRole('dialog').waitFor();
+    await look(name, window.page);
+    await window.page.keyboard.press('Escape');
+  }
+  await journey.press('Pause');
+  await journey.type('Reason', 'somebody has to be fetched');
+  await journey.type('Your initials', PEOPLE.administrator.initials);
+  await look('pause', window.page);
+  await journey.press('Pause it');
+  await journey.at('This ceremony is paused');
+  await journey.type('Why it goes on', 'everybody is here');
+  await journey.type('Your initials', PEOPLE.administrator.initials);
+  await look('paused', window.page);
+  await journey.press('Resume the ceremony');
+  await journey.at(/is not valid/);
   await window.page.getByRole('complementary').getByRole('button', { name: 'Stop and escalate' }).click();
   await window.page.getByRole('dialog').waitFor();
   await look('escalate', window.page);
   await journey.type('Why it is stopped', 'CoinCover says that the backup is not valid');
+  await journey.type('Your initials', PEOPLE.administrator.initials);
   await journey.type('Type STOP to confirm', 'STOP');
   await journey.press('Stop this ceremony');
   await journey.at('Ceremony 1 was stopped');

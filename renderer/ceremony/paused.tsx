@@ -1,0 +1,42 @@
+import { useState } from 'react';
+import type { CeremonyView } from '../../main/operations/index.ts';
+import frame from '../frame/frame.module.css';
+import { Button } from '../parts/button.tsx';
+import { Field } from '../parts/field.tsx';
+import { RECORD } from '../words/record.ts';
+import { utcTime } from '../words/time.ts';
+import { visible } from '../words/visible.ts';
+import type { Ceremony } from './use-ceremony.ts';
+
+type Props = { readonly view: CeremonyView; readonly ceremony: Ceremony };
+
+/** In place of the step while the ceremony rests: why, and how it goes on. */
+export function Paused({ view, ceremony }: Props) {
+  const [reason, setReason] = useState('');
+  const [initials, setInitials] = useState('');
+  const { paused } = view;
+  if (paused === null) return null;
+  const resume = (): void => void ceremony.act('ceremony.resume', { ceremony: view.ceremony_id, reason: reason.trim(), initials });
+  return (
+    <>
+      <div className={frame.scroll}>
+        <h1>{RECORD.resume.title}</h1>
+        <p className={frame.say}>{RECORD.resume.say(paused.initials, utcTime(paused.at))}</p>
+        <p>{visible(paused.reason)}</p>
+        <Field label={RECORD.resume.reason} value={reason} onChange={setReason} many maxLength={1000} />
+        <Field
+          label={RECORD.initials}
+          value={initials}
+          onChange={setInitials}
+          maxLength={5}
+          error={ceremony.problem?.operation === 'ceremony.resume' ? ceremony.problem.problem.message : null}
+        />
+      </div>
+      <div className={frame.act}>
+        <Button isDisabled={reason.trim() === '' || initials === '' || ceremony.running !== null} onPress={resume}>
+          {RECORD.resume.button}
+        </Button>
+      </div>
+    </>
+  );
+}

@@ -57,44 +57,46 @@ export function Evidence({ view, act }: { readonly view: CeremonyView; readonly 
         )}
         {view.state === 'open' ? (
           <>
-            <Button
-              kind="link"
-              onPress={() => {
-                setOpen('exception');
-              }}
-            >
-              {WORDS.evidence.record}
-            </Button>
-            {view.people.length === 0 ? null : (
-              <>
-                {view.paused === null ? (
+            <div className={styles.ways}>
+              <Button
+                kind="link"
+                onPress={() => {
+                  setOpen('exception');
+                }}
+              >
+                {WORDS.evidence.record}
+              </Button>
+              {view.people.length === 0 ? null : (
+                <>
+                  {view.paused === null ? (
+                    <Button
+                      kind="link"
+                      onPress={() => {
+                        setOpen('pause');
+                      }}
+                    >
+                      {WORDS.evidence.pause}
+                    </Button>
+                  ) : null}
                   <Button
                     kind="link"
                     onPress={() => {
-                      setOpen('pause');
+                      setOpen('hand-over');
                     }}
                   >
-                    {WORDS.evidence.pause}
+                    {WORDS.evidence.handOver}
                   </Button>
-                ) : null}
-                <Button
-                  kind="link"
-                  onPress={() => {
-                    setOpen('hand-over');
-                  }}
-                >
-                  {WORDS.evidence.handOver}
-                </Button>
-              </>
-            )}
-            <Button
-              kind="link"
-              onPress={() => {
-                setOpen('abort');
-              }}
-            >
-              {WORDS.evidence.abort}
-            </Button>
+                </>
+              )}
+              <Button
+                kind="link"
+                onPress={() => {
+                  setOpen('abort');
+                }}
+              >
+                {WORDS.evidence.abort}
+              </Button>
+            </div>
             <div className={styles.stop}>
               <Button
                 kind="plainDanger"

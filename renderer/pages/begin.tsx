@@ -1,12 +1,13 @@
 import { useEffect, useState } from 'react';
 import type { Problem } from '../../main/operations/index.ts';
-import { call, type Output } from '../bridge.ts';
+import { call, firstProblem, type Output } from '../bridge.ts';
 import frame from '../frame/frame.module.css';
 import { Button } from '../parts/button.tsx';
 import { Choices } from '../parts/choices.tsx';
 import { FailurePanel } from '../parts/failure-panel.tsx';
 import parts from '../parts/parts.module.css';
 import { Working } from '../parts/progress.tsx';
+import { useFiles } from '../use-files.tsx';
 import { WORDS } from '../words/catalogue.ts';
 import { TWO } from '../words/two-stations.ts';
 import type { Page } from './page.ts';
@@ -31,6 +32,8 @@ export function Begin({ state, go }: { readonly state: Output<'window.state'>; r
   const [paired, setPaired] = useState<boolean | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
+  const [printed, setPrinted] = useState(false);
+  const files = useFiles(state.native_dialogs);
   useEffect(() => {
     void call('environment.list', {}).then((answer) => {
       setSetUp(new Map(answer.ok ? answer.output.environments.map((one) => [one.name, one.api]) : []));
@@ -49,6 +52,17 @@ export function Begin({ state, go }: { readonly state: Output<'window.state'>; r
     setBusy(false);
     if (answer.ok) go({ name: 'ceremony', id: answer.output.ceremony.ceremony_id });
     else setProblem(answer.error);
+  };
+  const print = async (): Promise<void> => {
+    if (script === null || environment === null) return;
+    setPrinted(false);
+    setProblem(null);
+    const name = `script-${script.replaceAll(/[^a-z]+/g, '-')}-${environment}.pdf`;
+    const [file] = await files.choose({ what: 'save', title: WORDS.begin.printDialog, name });
+    if (file === undefined) return;
+    const answer = await call('ceremony.script', { script, environment, out: file.handle, paper: 'a4' });
+    setProblem(firstProblem(answer));
+    setPrinted(answer.ok);
   };
   return (
     <>
@@ -86,11 +100,16 @@ export function Begin({ state, go }: { readonly state: Output<'window.state'>; r
         />
       )}
       {busy ? <Working operation="ceremony.begin" /> : null}
-      <div>
+      <div className={parts.row}>
         <Button isDisabled={script === null || environment === null || busy} onPress={() => void begin()}>
           {WORDS.begin.button}
         </Button>
+        <Button kind="ghost" isDisabled={script === null || environment === null || busy} onPress={() => void print()}>
+          {WORDS.begin.print}
+        </Button>
       </div>
+      <p role="status">{printed ? WORDS.begin.printed : ''}</p>
+      {files.browser}
     </>
   );
 }

@@ -489,6 +489,9 @@ export const WORDS = {
     withheld: 'Not in the evaluation shell. Use the packaged app or the command line.',
     where: 'Environment',
     button: 'Begin',
+    print: 'Print the script',
+    printDialog: 'Where to write the script',
+    printed: 'The script is written, with boxes for initials. Print it, and let it run beside the screen.',
   },
   trust: {
     title: 'Stations and trust',

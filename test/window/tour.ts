@@ -117,7 +117,7 @@ async function tourOfRehearsal(look: Look, options: Omit<WindowOptions, 'home'>)
   await journey.at('Ceremony 1 is closed');
   await show('closed');
   await journey.press('Go to Backups');
-  await tourOfPages(journey, show);
+  await tourOfPages(journey, place.filesName, show);
   await window.close();
   const again = await open(place, options);
   await again.journey.at('Unlock this station');
@@ -130,7 +130,7 @@ async function tourOfRehearsal(look: Look, options: Omit<WindowOptions, 'home'>)
   place.remove();
 }
 
-async function tourOfPages(journey: Journey, show: (name: string) => Promise<void>): Promise<void> {
+async function tourOfPages(journey: Journey, filesName: string, show: (name: string) => Promise<void>): Promise<void> {
   const { page } = journey;
   await journey.at('Backups');
   await page
@@ -172,6 +172,10 @@ async function tourOfPages(journey: Journey, show: (name: string) => Promise<voi
   await journey.press('Start a ceremony');
   await journey.at('Start a ceremony');
   await show('begin');
+  await journey.choose(/^Rehears/);
+  await journey.save('Print the script', [filesName], 'rehearsal.pdf');
+  await page.getByText(/^The script is written/).waitFor();
+  await show('script-printed');
 }
 
 /** The screens that nobody wants to see. */

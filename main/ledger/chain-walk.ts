@@ -1,4 +1,5 @@
-import { createPublicKey, createSecretKey, verify, type KeyObject } from 'node:crypto';
+import { createSecretKey, verify, type KeyObject } from 'node:crypto';
+import { ed25519PublicKey } from '../values/index.ts';
 import { checkpointBytes, isMacValid, NO_PREVIOUS, parseRow, RowDigester, type StoredRow } from './chain.ts';
 import type { EventRecord } from './events.ts';
 
@@ -97,8 +98,7 @@ export class ChainWalk {
 
 function publicKeyOf(base64: unknown): KeyObject | null {
   const raw = Buffer.from(typeof base64 === 'string' ? base64 : '', 'base64');
-  if (raw.length !== 32) return null;
-  return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: raw.toString('base64url') }, format: 'jwk' });
+  return raw.length === 32 ? ed25519PublicKey(raw) : null;
 }
 
 function isSignedBy(key: KeyObject | null, checkpoint: { ledger_id: string; seq: number; head: string }, signature: unknown): boolean {

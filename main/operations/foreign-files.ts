@@ -1,6 +1,6 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import { listMedia, lookAtMedium } from '../transfer/index.ts';
-import { isColdroomError, quote } from '../values/index.ts';
+import { firstNames, isColdroomError, quote } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
 
 /** Names that are told; the rest is counted. */
@@ -19,10 +19,9 @@ export async function noteForeignFiles(context: OperationContext, folder: string
     names.push(...(await othersIn(medium.path, (name) => name === first)));
   }
   if (names.length === 0) return;
-  const told = names.slice(0, MAX_NAMES).map(quote).join(', ');
-  const rest = names.length > MAX_NAMES ? ` and ${(names.length - MAX_NAMES).toString()} more` : '';
+  const told = firstNames(names.map(quote), MAX_NAMES);
   context.onNote(
-    `more than Coldroom’s documents lies there (${told}${rest}): find out who put it there, and carry on a stick that holds nothing else`,
+    `more than Coldroom’s documents lies there (${told}): find out who put it there, and carry on a stick that holds nothing else`,
   );
 }
 

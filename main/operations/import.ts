@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { kindOf, type CarryList, type ReadDocument } from '../transfer/index.ts';
-import { checkError, inputError, isColdroomError, quote, type ColdroomError } from '../values/index.ts';
+import { checkError, inputError, isColdroomError, quote, type ColdroomError, firstNames } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
 import { compareCarries, folderOf, takeInCarryList, type CarryComparison } from './carry-list.ts';
 import { documentKind, inputPath } from './fields.ts';
@@ -202,25 +202,22 @@ function carryProblems(comparison: CarryComparison): ColdroomError[] {
           'carry-missing',
           `${missing.length.toString()} of ${comparison.listed.toString()} documents listed in ${quote(file)} ${missing.length === 1 ? 'is' : 'are'} not here, or not as listed`,
           {
-            hint: `missing: ${named(missing.map((one) => `${one.kind} ${one.id}`))}; fetch them from the other station`,
+            hint: `missing: ${firstNames(
+              missing.map((one) => `${one.kind} ${one.id}`),
+              MAX_NAMES,
+            )}; fetch them from the other station`,
           },
         ),
     extra.length === 0
       ? null
       : checkError('carry-extra', `${documents(extra.length)} here that no carry list beside ${extra.length === 1 ? 'it' : 'them'} names`, {
-          hint: `extra: ${named(extra.map(quote))}; find out who put them there`,
+          hint: `extra: ${firstNames(extra.map(quote), MAX_NAMES)}; find out who put them there`,
         }),
   ].filter((problem) => problem !== null);
 }
 
 function documents(count: number): string {
   return count === 1 ? '1 document lies' : `${count.toString()} documents lie`;
-}
-
-/** The first few, and how many more there are. */
-function named(names: readonly string[]): string {
-  const told = names.slice(0, MAX_NAMES).join(', ');
-  return names.length > MAX_NAMES ? `${told} and ${(names.length - MAX_NAMES).toString()} more` : told;
 }
 
 function refuse(

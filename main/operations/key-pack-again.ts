@@ -1,4 +1,3 @@
-import { judgeAssignment, judgeKeyPackAge, parseAssignmentRequest } from '../attestation/index.ts';
 import { writeNewFile } from '../files/index.ts';
 import type { AssignedKeyRow } from '../ledger/index.ts';
 import { writeDocument, type KeyPack } from '../transfer/index.ts';
@@ -7,9 +6,8 @@ import { clientFor } from './client.ts';
 import type { OperationContext } from './context.ts';
 import { keptDocument, keyPackFacts, pairedColdStations, writeKept } from './documents.ts';
 import { accountKind } from './fields.ts';
-import { readKeptKeyPack, trustOf } from './key-pack.ts';
-import { rulesInForce } from './policy.ts';
-import { fetchSigningKeysAnew, type SigningKeys } from './signing-keys.ts';
+import { ageOfKeyPack, judgeKey, readKeptKeyPack } from './key-pack.ts';
+import { fetchSigningKeysAnew } from './signing-keys.ts';
 import type { Station } from './station.ts';
 
 /**
@@ -39,7 +37,8 @@ export async function writeKeyPackAgain(
     return null;
   }
   const keys = await fetchSigningKeysAnew(clientOf(context, station, key), context.clock);
-  judge(context, station, document, keys);
+  const body = { ...document.body, ...keys, jwks_sha256: sha256(keys.jwks) };
+  judgeKey(context, station, { ...document, body }, true);
   const written = station.ledger.transaction((transaction) => {
     const anew = writeDocument<'keypack/1'>(
       {
@@ -48,7 +47,7 @@ export async function writeKeyPackAgain(
         ceremony: document.ceremony,
         answers: null,
         environment_id: document.environment_id,
-        body: { ...document.body, ...keys, jwks_sha256: sha256(keys.jwks) },
+        body,
       },
       station.signer,
       transaction.head(),
@@ -67,13 +66,7 @@ export async function writeKeyPackAgain(
 function isOfUse(context: OperationContext, station: Station, document: KeyPack): boolean {
   if (pairedColdStations(station).some((id) => !document.to.includes(id))) return false;
   try {
-    return (
-      judgeKeyPackAge({
-        jwksFetchedAtMs: Date.parse(document.body.jwks_fetched_at),
-        nowMs: context.clock.now(),
-        limitDays: rulesInForce(context, station).key_pack_limit_days,
-      }) === 'fresh'
-    );
+    return ageOfKeyPack(context, station, document) === 'fresh';
   } catch (error) {
     if (isColdroomError(error)) return false;
     throw error;
@@ -86,18 +79,5 @@ function clientOf(context: OperationContext, station: Station, key: AssignedKeyR
   if (environment?.environment_id === key.environment_id) return clientFor(context, environment, accountKind.parse(key.account), null);
   throw checkError('environment-changed', 'this key was assigned by other hosts than its environment has now', {
     hint: 'stop; set the environment’s hosts back before its key pack is made anew',
-  });
-}
-
-function judge(context: OperationContext, station: Station, document: KeyPack, keys: SigningKeys): void {
-  judgeAssignment({
-    environment: document.body.environment,
-    request: parseAssignmentRequest(Buffer.from(document.body.request, 'utf8')),
-    responseBytes: Buffer.from(document.body.response, 'utf8'),
-    jwksBytes: Buffer.from(keys.jwks, 'utf8'),
-    ...trustOf(station.queries, document.body.environment),
-    retiredAllowed: true,
-    anchorsOnly: false,
-    nowMs: context.clock.now(),
   });
 }

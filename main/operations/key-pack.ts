@@ -13,19 +13,22 @@ import type { Station } from './station.ts';
  * @throws check errors of the judgement, `key-pack-too-old`.
  */
 export function judgeKeyPack(context: OperationContext, station: Station, document: KeyPack, known: boolean): Judgement {
-  const { key_id: keyId } = keyPackFacts(document);
-  const age = judgeKeyPackAge({
-    jwksFetchedAtMs: Date.parse(document.body.jwks_fetched_at),
-    nowMs: context.clock.now(),
-    keyId,
-    limitDays: rulesInForce(context, station).key_pack_limit_days,
-  });
-  if (age === 'amber') {
+  if (ageOfKeyPack(context, station, document) === 'amber') {
     context.onNote(
       'the key pack’s list of signing keys is older than 7 days, or dated ahead of this machine’s clock: a revocation since then is not known here',
     );
   }
   return judgeKey(context, station, document, known);
+}
+
+/** How old a key pack's list of signing keys is, by the policy. @throws check `key-pack-too-old`. */
+export function ageOfKeyPack(context: OperationContext, station: Station, document: KeyPack): 'fresh' | 'amber' {
+  return judgeKeyPackAge({
+    jwksFetchedAtMs: Date.parse(document.body.jwks_fetched_at),
+    nowMs: context.clock.now(),
+    keyId: keyPackFacts(document).key_id,
+    limitDays: rulesInForce(context, station).key_pack_limit_days,
+  });
 }
 
 /**
@@ -45,7 +48,11 @@ export function readKeptKeyPack(station: Station, key: AssignedKeyRow): ReadDocu
   return readDocumentOf(Buffer.from(text, 'utf8'), 'the key pack in the ledger', 'keypack/1');
 }
 
-function judgeKey(context: OperationContext, station: Station, document: KeyPack, known: boolean): Judgement {
+/**
+ * Judges the key of a key pack by the list that it brings, whatever that list's age.
+ * @throws check errors of the judgement.
+ */
+export function judgeKey(context: OperationContext, station: Station, document: KeyPack, known: boolean): Judgement {
   return judgeAssignment({
     environment: document.body.environment,
     request: parseAssignmentRequest(Buffer.from(document.body.request, 'utf8')),

@@ -5,7 +5,7 @@ import { checkNameSent } from '../ceremony/index.ts';
 import { checkNewFile, readBoundedFile } from '../files/index.ts';
 import { checkSecret, chooseMode, sealSecret, SEALED_BYTES_WARNING, type Mode } from '../sealing/index.ts';
 import { writeDocument, type KeyPack, type ReadDocument } from '../transfer/index.ts';
-import { ColdroomError, inputError, newUuid, quote, sha256, type Passphrase, type Uuid } from '../values/index.ts';
+import { ColdroomError, inputError, newUuid, quote, sha256, type Passphrase, type Uuid, firstNames } from '../values/index.ts';
 import type { Judgement } from '../attestation/index.ts';
 import type { NetworkSeen } from '../ledger/index.ts';
 import type { OperationContext } from './context.ts';
@@ -91,13 +91,11 @@ function checkOnlyFiles(folder: string, entries: readonly Dirent[]): void {
   // Bytes that are no UTF-8 have become U+FFFD, and the file cannot be opened by that name.
   const others = entries.filter((entry) => !entry.isFile() || entry.name.includes('\ufffd')).map((entry) => entry.name);
   if (others.length === 0) return;
-  const told = others
-    .toSorted()
-    .slice(0, MAX_NAMES)
-    .map((name) => quote(name.toWellFormed()))
-    .join(', ');
-  const more = others.length > MAX_NAMES ? ` and ${(others.length - MAX_NAMES).toString()} more` : '';
-  throw inputError('folder-not-plain', `the folder ${quote(folder)} holds what cannot be sealed as a file: ${told}${more}`, {
+  const told = firstNames(
+    others.toSorted().map((name) => quote(name.toWellFormed())),
+    MAX_NAMES,
+  );
+  throw inputError('folder-not-plain', `the folder ${quote(folder)} holds what cannot be sealed as a file: ${told}`, {
     hint: 'nothing was sealed; put the files themselves there: no folders, no links, no names that are not UTF-8',
   });
 }

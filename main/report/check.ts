@@ -1,5 +1,5 @@
-import { createPublicKey, verify, type KeyObject } from 'node:crypto';
-import { canonicalJson, decodeBase64, fingerprintOf, isColdroomError, sha256, type Json } from '../values/index.ts';
+import { verify, type KeyObject } from 'node:crypto';
+import { canonicalJson, decodeBase64, isColdroomError, sha256, stationKeyOf, type Json } from '../values/index.ts';
 import { deriveBody } from './derive.ts';
 import { reportBodySchema, reportSigned, type Report, type ReportBody } from './report.ts';
 import { parseRow, rowDigest, shownRecords } from './rows.ts';
@@ -14,17 +14,11 @@ export type ReportFinding = { readonly code: string; readonly seq: number | null
  * @returns what does not hold, worst first; empty where all does.
  */
 export function checkReport(report: Report): ReportFinding[] {
-  const key = publicKeyOf(report.station);
+  const key = stationKeyOf(report.station);
   if (key === null) return [finding('report-station', 'the station’s id is not the fingerprint of its key')];
   if (!verify(null, reportSigned(report), key, decodeBase64(report.signature) ?? Buffer.alloc(0)))
     return [finding('report-signature', 'the station’s signature is not over this report: it was changed, or never signed')];
   return [...checkRows(report), ...checkHead(report, key), ...checkEvidence(report), ...checkTold(report)];
-}
-
-function publicKeyOf(station: ReportBody['station']): KeyObject | null {
-  const raw = decodeBase64(station.public_key);
-  if (raw?.length !== 32 || fingerprintOf(raw) !== station.id) return null;
-  return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: raw.toString('base64url') }, format: 'jwk' });
 }
 
 /** Every row follows on the one before; those that are shown are what their digests say. */

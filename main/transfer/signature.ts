@@ -1,5 +1,5 @@
-import { createPublicKey, verify } from 'node:crypto';
-import { canonicalJson, decodeBase64, fingerprintOf, isJsonObject, type Json, type JsonObject } from '../values/index.ts';
+import { verify } from 'node:crypto';
+import { canonicalJson, decodeBase64, isJsonObject, stationKeyOf, type Json, type JsonObject } from '../values/index.ts';
 
 /** What signs for a station: its Ed25519 key, held by whoever unlocked the keychain. */
 export interface StationSigner {
@@ -27,10 +27,8 @@ export function isSignedByItsStation(document: Json): boolean {
   if (!isJsonObject(document) || !isJsonObject(document['station'])) return false;
   const { id, public_key: publicKey } = document['station'];
   const { signature } = document;
-  if (typeof publicKey !== 'string' || typeof signature !== 'string') return false;
-  const raw = decodeBase64(publicKey);
-  const signatureBytes = decodeBase64(signature);
-  if (raw?.length !== 32 || signatureBytes?.length !== 64 || fingerprintOf(raw) !== id) return false;
-  const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: raw.toString('base64url') }, format: 'jwk' });
+  const key = stationKeyOf({ id, public_key: publicKey });
+  const signatureBytes = typeof signature === 'string' ? decodeBase64(signature) : null;
+  if (key === null || signatureBytes?.length !== 64) return false;
   return verify(null, signedBytes(document), key, signatureBytes);
 }

@@ -1,7 +1,7 @@
 import { lstat, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkNewFile, readBoundedFile, removeFile, writeNewFile } from '../files/index.ts';
-import { checkError, inputError, isColdroomError, quote, systemCode, type ColdroomError } from '../values/index.ts';
+import { checkError, inputError, isColdroomError, quote, systemCode, type ColdroomError, firstNames } from '../values/index.ts';
 
 export interface CarriedFile {
   /** A plain file name that every system takes: no path, no reserved sign. */
@@ -179,6 +179,5 @@ const NAMES_SHOWN = 10;
 
 function savedText(saved: readonly string[]): string {
   if (saved.length === 0) return 'nothing is saved on the medium';
-  const more = saved.length > NAMES_SHOWN ? ` and ${(saved.length - NAMES_SHOWN).toString()} more` : '';
-  return `saved on the medium: ${saved.slice(0, NAMES_SHOWN).map(quote).join(', ')}${more}`;
+  return `saved on the medium: ${firstNames(saved.map(quote), NAMES_SHOWN)}`;
 }

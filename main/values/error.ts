@@ -61,6 +61,12 @@ export function systemCode(error: unknown): string | null {
 
 const QUOTED_LENGTH = 80;
 
+/** The first names of a list, quoted or not by the caller, and how many more there are. */
+export function firstNames(names: readonly string[], most: number): string {
+  const told = names.slice(0, most).join(', ');
+  return names.length > most ? `${told} and ${(names.length - most).toString()} more` : told;
+}
+
 /**
  * Untrusted text as it may stand in a message: JSON-quoted, control, format and bidi characters escaped, cut at 80
  * code points, so that a file name or an answer cannot forge a line of our own output.

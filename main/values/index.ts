@@ -11,3 +11,4 @@ export * from './encoding.ts';
 export * from './fingerprint-words.ts';
 export * from './grammar.ts';
 export * from './json.ts';
+export * from './station-key.ts';

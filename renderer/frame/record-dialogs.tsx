@@ -17,25 +17,20 @@ type Props = { readonly view: CeremonyView; readonly act: Act; readonly onClose:
 export function ExceptionDialog({ view, act, onClose }: Props) {
   const [text, setText] = useState('');
   const [initials, setInitials] = useState('');
-  const [error, setError] = useState<string | null>(null);
-  const record = async (): Promise<void> => {
-    const problem = await act('ceremony.exception', { ceremony: view.ceremony_id, text: text.trim(), initials });
-    if (problem === null) onClose();
-    else setError(problem.message);
+  const { error, end } = useEnd(onClose);
+  const record = (): void => {
+    end(act('ceremony.exception', { ceremony: view.ceremony_id, text: text.trim(), initials }));
   };
   return (
     <Dialog title={WORDS.exception.title} onClose={onClose}>
       <p>{WORDS.exception.say}</p>
       <Field label={WORDS.exception.text} value={text} onChange={setText} many maxLength={1000} autoFocus />
       <Field label={WORDS.exception.initials} value={initials} onChange={setInitials} maxLength={5} error={error} />
-      <div className={looks(parts.row, parts.end)}>
-        <Button kind="ghost" onPress={onClose}>
-          {WORDS.exception.cancel}
-        </Button>
-        <Button isDisabled={text.trim() === '' || initials === ''} onPress={() => void record()}>
+      <Buttons cancel={WORDS.exception.cancel} onClose={onClose}>
+        <Button isDisabled={text.trim() === '' || initials === ''} onPress={record}>
           {WORDS.exception.button}
         </Button>
-      </div>
+      </Buttons>
     </Dialog>
   );
 }
@@ -45,17 +40,11 @@ export function EscalateDialog({ view, act, onClose }: Props) {
   const [reason, setReason] = useState('');
   const [typed, setTyped] = useState('');
   const [initials, setInitials] = useState('');
-  const [error, setError] = useState<string | null>(null);
+  const { error, end } = useEnd(onClose);
   // Before anybody is entered there are no initials to give.
   const anybody = view.people.length > 0;
-  const stop = async (): Promise<void> => {
-    const problem = await act('ceremony.escalate', {
-      ceremony: view.ceremony_id,
-      reason: reason.trim(),
-      initials: anybody ? initials : null,
-    });
-    if (problem === null) onClose();
-    else setError(problem.message);
+  const stop = (): void => {
+    end(act('ceremony.escalate', { ceremony: view.ceremony_id, reason: reason.trim(), initials: anybody ? initials : null }));
   };
   return (
     <Dialog title={WORDS.escalate.title} onClose={onClose}>
@@ -63,18 +52,15 @@ export function EscalateDialog({ view, act, onClose }: Props) {
       <Field label={WORDS.escalate.reason} value={reason} onChange={setReason} many maxLength={1000} autoFocus error={error} />
       {anybody ? <Field label={WORDS.escalate.initials} value={initials} onChange={setInitials} maxLength={5} /> : null}
       <Field label={WORDS.escalate.typed} value={typed} onChange={setTyped} maxLength={10} />
-      <div className={looks(parts.row, parts.end)}>
-        <Button kind="ghost" onPress={onClose}>
-          {WORDS.escalate.cancel}
-        </Button>
+      <Buttons cancel={WORDS.escalate.cancel} onClose={onClose}>
         <Button
           kind="danger"
           isDisabled={reason.trim() === '' || (anybody && initials === '') || typed !== WORDS.escalate.word}
-          onPress={() => void stop()}
+          onPress={stop}
         >
           {WORDS.escalate.button}
         </Button>
-      </div>
+      </Buttons>
     </Dialog>
   );
 }
@@ -83,19 +69,17 @@ export function EscalateDialog({ view, act, onClose }: Props) {
 export function PauseDialog({ view, act, onClose }: Props) {
   const [reason, setReason] = useState('');
   const [initials, setInitials] = useState('');
-  const [error, setError] = useState<string | null>(null);
-  const pause = async (): Promise<void> => {
-    const problem = await act('ceremony.pause', { ceremony: view.ceremony_id, reason: reason.trim(), initials });
-    if (problem === null) onClose();
-    else setError(problem.message);
+  const { error, end } = useEnd(onClose);
+  const pause = (): void => {
+    end(act('ceremony.pause', { ceremony: view.ceremony_id, reason: reason.trim(), initials }));
   };
   return (
     <Dialog title={RECORD.pause.title} onClose={onClose}>
       <p>{RECORD.pause.say}</p>
       <Field label={RECORD.reason} value={reason} onChange={setReason} many maxLength={1000} autoFocus />
       <Field label={RECORD.initials} value={initials} onChange={setInitials} maxLength={5} error={error} />
-      <Buttons onClose={onClose}>
-        <Button isDisabled={reason.trim() === '' || initials === ''} onPress={() => void pause()}>
+      <Buttons cancel={RECORD.cancel} onClose={onClose}>
+        <Button isDisabled={reason.trim() === '' || initials === ''} onPress={pause}>
           {RECORD.pause.button}
         </Button>
       </Buttons>
@@ -110,17 +94,10 @@ export function HandOverDialog({ view, act, onClose }: Props) {
   const [to, setTo] = useState('');
   const [reason, setReason] = useState('');
   const [seenBy, setSeenBy] = useState('');
-  const [error, setError] = useState<string | null>(null);
-  const handOver = async (): Promise<void> => {
-    const problem = await act('ceremony.hand-over', {
-      ceremony: view.ceremony_id,
-      from: from ?? '',
-      to: { name: name.trim(), initials: to },
-      reason: reason.trim(),
-      seen_by: seenBy,
-    });
-    if (problem === null) onClose();
-    else setError(problem.message);
+  const { error, end } = useEnd(onClose);
+  const handOver = (): void => {
+    const input = { from: from ?? '', to: { name: name.trim(), initials: to }, reason: reason.trim(), seen_by: seenBy };
+    end(act('ceremony.hand-over', { ceremony: view.ceremony_id, ...input }));
   };
   const isWhole = from !== null && [name, to, reason, seenBy].every((one) => one.trim() !== '');
   return (
@@ -136,8 +113,8 @@ export function HandOverDialog({ view, act, onClose }: Props) {
       <Field label={RECORD.handOver.to} value={to} onChange={setTo} maxLength={5} />
       <Field label={RECORD.reason} value={reason} onChange={setReason} maxLength={1000} />
       <Field label={RECORD.handOver.seenBy} value={seenBy} onChange={setSeenBy} maxLength={5} error={error} />
-      <Buttons onClose={onClose}>
-        <Button isDisabled={!isWhole} onPress={() => void handOver()}>
+      <Buttons cancel={RECORD.cancel} onClose={onClose}>
+        <Button isDisabled={!isWhole} onPress={handOver}>
           {RECORD.handOver.button}
         </Button>
       </Buttons>
@@ -150,16 +127,10 @@ export function AbortDialog({ view, act, onClose }: Props) {
   const [reason, setReason] = useState('');
   const [first, setFirst] = useState('');
   const [second, setSecond] = useState('');
-  const [error, setError] = useState<string | null>(null);
+  const { error, end } = useEnd(onClose);
   const anybody = view.people.length > 0;
-  const abort = async (): Promise<void> => {
-    const problem = await act('ceremony.abort', {
-      ceremony: view.ceremony_id,
-      reason: reason.trim(),
-      initials: anybody ? [first, second] : [],
-    });
-    if (problem === null) onClose();
-    else setError(problem.message);
+  const abort = (): void => {
+    end(act('ceremony.abort', { ceremony: view.ceremony_id, reason: reason.trim(), initials: anybody ? [first, second] : [] }));
   };
   return (
     <Dialog title={RECORD.abort.title} onClose={onClose}>
@@ -171,12 +142,8 @@ export function AbortDialog({ view, act, onClose }: Props) {
           <Field label={RECORD.abort.second} value={second} onChange={setSecond} maxLength={5} error={error} />
         </>
       ) : null}
-      <Buttons onClose={onClose}>
-        <Button
-          kind="danger"
-          isDisabled={reason.trim() === '' || (anybody && (first === '' || second === ''))}
-          onPress={() => void abort()}
-        >
+      <Buttons cancel={RECORD.cancel} onClose={onClose}>
+        <Button kind="danger" isDisabled={reason.trim() === '' || (anybody && (first === '' || second === ''))} onPress={abort}>
           {RECORD.abort.button}
         </Button>
       </Buttons>
@@ -184,11 +151,25 @@ export function AbortDialog({ view, act, onClose }: Props) {
   );
 }
 
-function Buttons({ onClose, children }: { readonly onClose: () => void; readonly children: ReactNode }) {
+/** A dialog closes once its entry is written; why it was not stands in it. */
+function useEnd(onClose: () => void): { error: string | null; end: (entry: ReturnType<Act>) => void } {
+  const [error, setError] = useState<string | null>(null);
+  const end = (entry: ReturnType<Act>): void => {
+    void entry.then((problem) => {
+      if (problem === null) onClose();
+      else setError(problem.message);
+    });
+  };
+  return { error, end };
+}
+
+type ButtonsProps = { readonly cancel: string; readonly onClose: () => void; readonly children: ReactNode };
+
+function Buttons({ cancel, onClose, children }: ButtonsProps) {
   return (
     <div className={looks(parts.row, parts.end)}>
       <Button kind="ghost" onPress={onClose}>
-        {RECORD.cancel}
+        {cancel}
       </Button>
       {children}
     </div>

@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import type { CoinCoverClient } from '../coincover/index.ts';
 import { checkNewFile } from '../files/index.ts';
 import { takeLock } from '../ledger/index.ts';
-import { checkError, inputError, unreachableError, type Uuid } from '../values/index.ts';
+import { inputError, unreachableError, type Uuid } from '../values/index.ts';
 import { concludeAssignment, failed, requireAssignment, type AssignmentOutput } from './assignment.ts';
-import { clientFor } from './client.ts';
+import { clientOfAnswer } from './client.ts';
 import type { OperationContext } from './context.ts';
-import { accountKind, keyEnvironment, outputPath } from './fields.ts';
+import { keyEnvironment, outputPath } from './fields.ts';
 import { homePaths } from './home.ts';
 import { writeKeyPackAgain } from './key-pack-again.ts';
 import type { Outcome } from './operation.ts';
@@ -57,7 +56,7 @@ async function recheckUnderLock(context: OperationContext, station: Station, inp
   const asked = keyEnvironment.parse(row.key_environment);
   switch (row.state) {
     case 'quarantined':
-      return concludeAssignment(context, station, row, input.out, clientOf(context, station, row));
+      return concludeAssignment(context, station, row, input.out, clientOfAnswer(context, station, row));
     case 'assigned':
       return assignedAlready(context, station, row.key_id, id, input.out);
     case 'unknown':
@@ -79,19 +78,6 @@ async function recheckUnderLock(context: OperationContext, station: Station, inp
         inputError('assignment-not-answered', `this assignment ended ${row.state}: there is no key to judge`, { hint: 'assign again' }),
       );
   }
-}
-
-/**
- * The way to the service, for one more look at its signing keys.
- * @throws check `environment-changed`: anchors and accounts were confirmed for hosts, and an answer from others cannot be
- *   judged by them.
- */
-function clientOf(context: OperationContext, station: Station, row: AssignmentRow): CoinCoverClient {
-  const environment = station.queries.environment(row.environment);
-  if (environment?.environment_id === row.environment_id) return clientFor(context, environment, accountKind.parse(row.account), null);
-  throw checkError('environment-changed', 'this answer came from other hosts than its environment has now', {
-    hint: 'stop; set the environment’s hosts back before the answer is judged again',
-  });
 }
 
 /** A key that is assigned, with its key pack written once more where a file is asked for. */

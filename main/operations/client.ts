@@ -1,7 +1,9 @@
 import { createCoinCoverClient, type CoinCoverClient } from '../coincover/index.ts';
-import type { EnvironmentRow } from '../ledger/index.ts';
+import type { AssignedKeyRow, AssignmentRow, EnvironmentRow } from '../ledger/index.ts';
+import { checkError } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
-import { environmentName } from './fields.ts';
+import { accountKind, environmentName } from './fields.ts';
+import type { Station } from './station.ts';
 import { checkOffered } from './withheld.ts';
 
 /** The HTTP client for one environment. Only operations of networked stations come here. */
@@ -25,5 +27,19 @@ export function clientFor(
     token: () => Promise.resolve(token ?? ''),
     clock: context.clock,
     ...(context.signal === undefined ? {} : { signal: context.signal }),
+  });
+}
+
+/**
+ * The way to the very hosts that an answer came from, for one more look at their signing keys: no API key goes along.
+ * @throws check `environment-changed`: anchors and accounts were confirmed for hosts, and what came from others cannot be judged
+ *   by them.
+ */
+export function clientOfAnswer(context: OperationContext, station: Station, answered: AssignmentRow | AssignedKeyRow): CoinCoverClient {
+  const environment = station.queries.environment(answered.environment);
+  if (environment?.environment_id === answered.environment_id)
+    return clientFor(context, environment, accountKind.parse(answered.account), null);
+  throw checkError('environment-changed', 'this key was assigned by other hosts than its environment has now', {
+    hint: 'stop; set the environment’s hosts back before its answer is judged again or its key pack made anew',
   });
 }

@@ -2,10 +2,9 @@ import { writeNewFile } from '../files/index.ts';
 import type { AssignedKeyRow } from '../ledger/index.ts';
 import { writeDocument, type KeyPack } from '../transfer/index.ts';
 import { checkError, isColdroomError, quote, sha256, type ColdroomError } from '../values/index.ts';
-import { clientFor } from './client.ts';
+import { clientOfAnswer } from './client.ts';
 import type { OperationContext } from './context.ts';
 import { keptDocument, keyPackFacts, pairedColdStations, writeKept } from './documents.ts';
-import { accountKind } from './fields.ts';
 import { ageOfKeyPack, judgeKey, readKeptKeyPack } from './key-pack.ts';
 import { fetchSigningKeysAnew } from './signing-keys.ts';
 import type { Station } from './station.ts';
@@ -36,7 +35,7 @@ export async function writeKeyPackAgain(
     await writeNewFile(out, Buffer.from(kept.text, 'utf8'));
     return null;
   }
-  const keys = await fetchSigningKeysAnew(clientOf(context, station, key), context.clock);
+  const keys = await fetchSigningKeysAnew(clientOfAnswer(context, station, key), context.clock);
   const body = { ...document.body, ...keys, jwks_sha256: sha256(keys.jwks) };
   judgeKey(context, station, { ...document, body }, true);
   const written = station.ledger.transaction((transaction) => {
@@ -71,13 +70,4 @@ function isOfUse(context: OperationContext, station: Station, document: KeyPack)
     if (isColdroomError(error)) return false;
     throw error;
   }
-}
-
-/** @throws check `environment-changed`: the list of other hosts says nothing of this key. */
-function clientOf(context: OperationContext, station: Station, key: AssignedKeyRow) {
-  const environment = station.queries.environment(key.environment);
-  if (environment?.environment_id === key.environment_id) return clientFor(context, environment, accountKind.parse(key.account), null);
-  throw checkError('environment-changed', 'this key was assigned by other hosts than its environment has now', {
-    hint: 'stop; set the environment’s hosts back before its key pack is made anew',
-  });
 }

@@ -13,8 +13,7 @@ import { recheckAt } from './assign-recheck.ts';
 import { ceremonyId, ceremonyOutput, requireStep, UNKNOWN_ASSIGNMENT, workOn, type StepWork } from './ceremony.ts';
 import { sealedItems } from './ceremony-subjects.ts';
 import { requestFor } from './ceremony-wallet.ts';
-import { clientFor } from './client.ts';
-import { accountKind, enteredWords, inputPath, resolution, uuid } from './fields.ts';
+import { enteredWords, inputPath, resolution, uuid } from './fields.ts';
 import { judgeKeptKey, readKeptKeyPack } from './key-pack.ts';
 import { defineOperation, NETWORKED, SEES_SECRETS } from './operation.ts';
 import { checkSealingPassphrase, readPassphraseText } from './passphrase.ts';
@@ -24,8 +23,7 @@ import { requireSelfTest } from './self-test.ts';
 import { checkpointProblem, underLock } from './store.ts';
 import { StoreItem, type Resolution } from './store-item.ts';
 import type { Station } from './station.ts';
-import { requireToken } from './token.ts';
-import { checkProblem, verifyBackup, verifyKey } from './verify-check.ts';
+import { askAbout, checkProblem, type Subject } from './verify-check.ts';
 
 const MAX_FILES = 1000;
 
@@ -298,14 +296,12 @@ export const ceremonyVerify = defineOperation({
     workOn(context, 'ceremony.verify', input.ceremony, async ({ context: own, station, state, except }) => {
       const problems = [];
       for (const key of keysOf(station, state)) {
-        const environment = station.queries.requireEnvironment(key.environment);
-        const client = clientFor(own, environment, accountKind.parse(key.account), await requireToken(station, environment));
-        problems.push(checkProblem('key', key.key_id, await verifyKey(station, client, key)));
-        for (const item of sealedItems(station, state).filter((one) => one.key_id === key.key_id)) {
-          const backup = station.queries.backupOfItem(item.item_id);
-          if (backup === null) continue;
-          problems.push(checkProblem('backup', backup.backup_id, await verifyBackup(station, client, key, backup.backup_id)));
-        }
+        const backups = sealedItems(station, state)
+          .filter((item) => item.key_id === key.key_id)
+          .map((item) => station.queries.backupOfItem(item.item_id)?.backup_id ?? null)
+          .filter((id) => id !== null);
+        const subjects: Subject[] = [{ kind: 'key', id: key.key_id, key }, ...backups.map((id): Subject => ({ kind: 'backup', id, key }))];
+        for (const subject of subjects) problems.push(checkProblem(subject.kind, subject.id, await askAbout(own, station, subject)));
       }
       noteFailedChecks(station, state, except);
       return problems.filter((problem) => problem !== null);

@@ -552,6 +552,20 @@ describe('verifying', () => {
     expect(room.exceptions()).toEqual([text]); // what was noted stays
   });
 
+  it('asks no other hosts than those that assigned the key, and keeps nothing that they would say', async () => {
+    const room = roomAt('verify');
+    const other = new StandIn({ now: () => NOW_MS }, { keyPool: onePool() });
+    try {
+      await room.signInElsewhere(await other.listen());
+      const before = headOf(room);
+      expect(await room.refusal('ceremony.verify')).toEqual(['environment-changed']);
+      expect(headOf(room)).toEqual(before);
+      expect(other.requests).toEqual([]);
+    } finally {
+      await other.close();
+    }
+  });
+
   it('is amber for what is held offline', async () => {
     const room = roomAt('verify');
     standIn.setFault('cold-not-checkable');

@@ -1,8 +1,29 @@
 import { judgeVerify, type CoinCoverClient } from '../coincover/index.ts';
 import type { AssignedKeyRow, CheckResult } from '../ledger/index.ts';
-import { checkError, unreachableError, type BackupId, type ColdroomError, type KeyId } from '../values/index.ts';
-import { keyEnvironment } from './fields.ts';
+import { checkError, inputError, unreachableError, type BackupId, type ColdroomError, type KeyId } from '../values/index.ts';
+import { clientFor } from './client.ts';
+import type { OperationContext } from './context.ts';
+import { accountKind, keyEnvironment } from './fields.ts';
 import type { Station } from './station.ts';
+import { requireToken } from './token.ts';
+
+/** A key, or a backup with the key that it was sealed for. */
+export type Subject = { kind: 'key' | 'backup'; id: string; key: AssignedKeyRow };
+
+/**
+ * Asks the hosts that assigned the key, and no others: what another host says of it would stand in the ledger as CoinCover's word.
+ * @throws input `environment-not-set`, `environment-changed`, `token-missing`.
+ */
+export async function askAbout(context: OperationContext, station: Station, { kind, id, key }: Subject): Promise<CheckResult> {
+  const environment = station.queries.requireEnvironment(key.environment);
+  if (environment.environment_id !== key.environment_id) {
+    throw inputError('environment-changed', `the hosts of ${environment.name} are others than when this key was assigned`, {
+      hint: 'set the environment’s hosts back with `coldroom environment set`',
+    });
+  }
+  const client = clientFor(context, environment, accountKind.parse(key.account), await requireToken(station, environment));
+  return kind === 'key' ? verifyKey(station, client, key) : verifyBackup(station, client, key, id);
+}
 
 /** Asks CoinCover whether it still holds the key, and records the answer, whatever it is. */
 export async function verifyKey(station: Station, client: CoinCoverClient, key: AssignedKeyRow): Promise<CheckResult> {

@@ -1,18 +1,14 @@
 import { z } from 'zod';
 import { inputError, isColdroomError, type ColdroomError } from '../values/index.ts';
-import { clientFor } from './client.ts';
 import type { OperationContext } from './context.ts';
 import { DEFAULT_DRILL_DAYS } from './environment.ts';
-import { accountKind, check, uuid } from './fields.ts';
+import { check, uuid } from './fields.ts';
 import { defineOperation, NETWORKED } from './operation.ts';
 import { withStation, type Station } from './station.ts';
-import { requireToken } from './token.ts';
-import { checkProblem, verifyBackup, verifyKey } from './verify-check.ts';
-import type { AssignedKeyRow, LedgerQueries } from '../ledger/index.ts';
+import { askAbout, checkProblem, type Subject } from './verify-check.ts';
+import type { LedgerQueries } from '../ledger/index.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-
-type Subject = { kind: 'key' | 'backup'; id: string; key: AssignedKeyRow };
 
 /** Asks CoinCover again whether it holds keys and backups: a drill. Every answer goes into the ledger. */
 export const verify = defineOperation({
@@ -48,24 +44,12 @@ async function askOrSayWhyNot(
   subject: Subject,
 ): Promise<{ result: z.output<typeof check>; problem: ColdroomError | null }> {
   try {
-    const result = await ask(context, station, subject);
+    const result = await askAbout(context, station, subject);
     return { result, problem: checkProblem(subject.kind, subject.id, result) };
   } catch (error) {
     if (!isColdroomError(error)) throw error;
     return { result: 'unknown', problem: error };
   }
-}
-
-async function ask(context: OperationContext, station: Station, subject: Subject): Promise<z.output<typeof check>> {
-  const environment = station.queries.requireEnvironment(subject.key.environment);
-  if (environment.environment_id !== subject.key.environment_id) {
-    throw inputError('environment-changed', `the hosts of ${environment.name} are others than when this key was assigned`, {
-      hint: 'set the environment’s hosts back with `coldroom environment set`',
-    });
-  }
-  const token = await requireToken(station, environment);
-  const client = clientFor(context, environment, accountKind.parse(subject.key.account), token);
-  return subject.kind === 'key' ? verifyKey(station, client, subject.key) : verifyBackup(station, client, subject.key, subject.id);
 }
 
 function choose(

@@ -6,7 +6,7 @@
  * very facts that were on screen: it carries their digest, and facts that change afterwards void it.
  */
 export { readCeremony, rulesOf, type CeremonyState } from './state.ts';
-export { shownEvidence, type Evidence, type EvidenceFact } from './evidence.ts';
+export { evidenceEvent, type Evidence, type EvidenceFact } from './evidence.ts';
 export type { FactName, FactValue, Facts, Person } from './facts.ts';
 export { judgeSteps, type StepLine } from './judge.ts';
 export type { Attestation, StepView } from './judgement.ts';

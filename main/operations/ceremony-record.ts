@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { CeremonyState } from '../ceremony/index.ts';
-import type { CeremonyEnd } from '../ledger/index.ts';
+import { evidenceEvent, type CeremonyState } from '../ceremony/index.ts';
+import type { CeremonyEnd, LedgerEvent } from '../ledger/index.ts';
 import { inputError, isoTime, quote, type ColdroomError } from '../values/index.ts';
 import { ceremonyOutput, initialsText, workOn, type StepWork } from './ceremony.ts';
 import { afterEnd, endOf } from './ceremony-close.ts';
@@ -8,7 +8,10 @@ import { judgeNow } from './ceremony-view.ts';
 import { plainText, uuid } from './fields.ts';
 import { defineOperation, EVERY_ROLE } from './operation.ts';
 
-/** What people write into the record beside their sign-offs. Each is a new entry under somebody's initials; none changes one that stands. */
+/**
+ * What people write into the record beside their sign-offs. Each is a new entry under somebody's initials; none changes one that
+ * stands. An entry and what it tells of are written together, so that an app that dies leaves both or neither.
+ */
 
 export const ceremonyException = defineOperation({
   name: 'ceremony.exception',
@@ -23,7 +26,7 @@ export const ceremonyException = defineOperation({
       input.ceremony,
       async (parts) => {
         checkSomebody(parts.state, input.initials);
-        await write(parts, input.text, input.initials);
+        await enter(parts, input.text, input.initials);
         return [];
       },
       { evenPaused: true },
@@ -40,8 +43,9 @@ export const ceremonyPause = defineOperation({
     workOn(context, 'ceremony.pause', input.ceremony, async (parts) => {
       const { reason, initials } = input;
       checkSomebody(parts.state, initials);
-      const step = await write(parts, `Paused: ${reason}`, initials);
-      parts.note(step, 'paused', { reason, initials, at: isoTime(context.clock.now()) });
+      await enter(parts, `Paused: ${reason}`, initials, (step) => {
+        parts.note(step, 'paused', { reason, initials, at: isoTime(context.clock.now()) });
+      });
       return [];
     }),
 });
@@ -60,8 +64,9 @@ export const ceremonyResume = defineOperation({
       async (parts) => {
         if (parts.state.facts.paused === undefined) throw inputError('ceremony-not-paused', 'this ceremony is not paused');
         checkSomebody(parts.state, input.initials);
-        const step = await write(parts, `Resumed: ${input.reason}`, input.initials);
-        parts.note(step, 'paused', null);
+        await enter(parts, `Resumed: ${input.reason}`, input.initials, (step) => {
+          parts.note(step, 'paused', null);
+        });
         return [];
       },
       { evenPaused: true },
@@ -103,13 +108,11 @@ export const ceremonyHandOver = defineOperation({
           hint: 'a person has one role; hand it to somebody else',
         });
       }
-      await write(
-        parts,
-        `The role of ${leaving.role} passed from ${leaving.name} (${from}) to ${to.name} (${to.initials}): ${input.reason}`,
-        input.seen_by,
-      );
+      const text = `The role of ${leaving.role} passed from ${leaving.name} (${from}) to ${to.name} (${to.initials}): ${input.reason}`;
       const people = recorded.people.map((one) => (one === leaving ? { ...leaving, ...to } : one));
-      note('people', 'people', { ...recorded, people });
+      await enter(parts, text, input.seen_by, () => {
+        note('people', 'people', { ...recorded, people });
+      });
       return [];
     }),
 });
@@ -151,28 +154,46 @@ export const ceremonyAbort = defineOperation({
     ),
 });
 
-/** Before anybody is named in the first step there is nobody whose initials could be known. */
+/**
+ * Ends it, and keeps what the step shows at which it ends: that is what went wrong. Before anybody is named in the first step there
+ * is nobody whose initials could be known.
+ */
 async function end(
-  parts: StepWork,
+  { context, station, state }: StepWork,
   how: Exclude<CeremonyEnd, 'closed'>,
   reason: string,
   initials: readonly string[],
 ): Promise<readonly ColdroomError[]> {
-  const { context, station, state } = parts;
   if (state.facts.people !== undefined && initials.length === 0) {
     throw inputError('initials-missing', 'whoever ends the ceremony puts initials to it', { hint: 'type yours' });
   }
   for (const one of initials) checkSomebody(state, one);
-  for (const one of initials) await write(parts, how === 'escalated' ? 'Stopped and escalated' : 'Aborted', one);
-  station.ledger.append(endOf(context, station, state, how, reason));
+  const { view } = await judgeNow(context, station, state);
+  station.ledger.transaction((transaction) => {
+    if (view !== null) transaction.append(evidenceEvent(state.row.ceremony_id, view));
+    for (const one of initials)
+      transaction.append(entryOf(state, view?.step ?? '', how === 'escalated' ? 'Stopped and escalated' : 'Aborted', one));
+    transaction.append(endOf(context, station, state, how, reason));
+  });
   return afterEnd(context, station, state);
 }
 
-/** @returns the step that is lit, under which it is written. */
-async function write({ context, station, state }: StepWork, text: string, initials: string): Promise<string> {
+/** Writes an entry under the step that is lit, together with what it tells of. */
+async function enter(
+  { context, station, state }: StepWork,
+  text: string,
+  initials: string,
+  note: (step: string) => void = () => undefined,
+): Promise<void> {
   const step = (await judgeNow(context, station, state)).view?.step ?? '';
-  station.ledger.append({ type: 'ceremony-exception', data: { ceremony_id: state.row.ceremony_id, step, text, initials } });
-  return step;
+  station.ledger.transaction((transaction) => {
+    transaction.append(entryOf(state, step, text, initials));
+    note(step);
+  });
+}
+
+function entryOf({ row }: CeremonyState, step: string, text: string, initials: string): LedgerEvent & { type: 'ceremony-exception' } {
+  return { type: 'ceremony-exception', data: { ceremony_id: row.ceremony_id, step, text, initials } };
 }
 
 /** @throws input `initials-unknown`. */

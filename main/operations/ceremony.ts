@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import {
   checkSignOff,
+  evidenceEvent,
   findScript,
   readCeremony,
-  shownEvidence,
   type CeremonyState,
   type FactName,
   type FactValue,
@@ -213,16 +213,7 @@ export const ceremonySignOff = defineOperation({
       checkSignOff(state, view, input.step, input.evidence_sha256, input.initials);
       const last = state.script.steps.at(-1)?.id === view.step;
       station.ledger.transaction((transaction) => {
-        transaction.append({
-          type: 'ceremony-evidence',
-          data: {
-            ceremony_id: input.ceremony,
-            step: view.step,
-            evidence_sha256: view.evidenceSha256,
-            shown: shownEvidence(input.ceremony, view.step, view.evidence),
-            kinds: view.evidence.facts.map(({ kind }) => kind),
-          },
-        });
+        transaction.append(evidenceEvent(input.ceremony, view));
         for (const { role, initials } of input.initials) {
           transaction.append({
             type: 'ceremony-signed',

@@ -3,7 +3,7 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportSigned, type Report } from '../report/index.ts';
-import { fingerprintOf } from '../values/index.ts';
+import { canonicalJson, fingerprintOf } from '../values/index.ts';
 import { CANARY, CeremonyHome, WORK } from './ceremony-home.fixture.ts';
 
 /** A ceremony from its beginning to its close, at a real ledger; then its report, looked at from near and far. */
@@ -58,7 +58,7 @@ describe('a report', () => {
     expect(ceremony).toMatchObject({ number: 1, script: 'rehearsal', environment: 'rehearsal', state: 'closed', place: 'the vault' });
     expect(people.map((one) => one.initials)).toEqual(['AB', 'CD']);
     expect(steps.map((one) => one.id)).toEqual([...WORK.map((one) => one.step), 'verify', 'recover', 'checklist', 'close']);
-    for (const step of steps) expect(step.signed.map((one) => one.initials)).toEqual(['AB', 'CD']);
+    for (const step of steps) expect(step.signed.map((one) => `${one.name} ${one.initials}`)).toEqual(['Ann Baker AB', 'Carl Dahl CD']);
     expect(steps.every((step) => step.checks.length + step.facts.length > 0)).toBe(true);
     expect(exceptions).toContainEqual(expect.objectContaining({ text: 'the lamp failed', initials: 'AB' }));
     expect(keys).toHaveLength(1);
@@ -134,6 +134,25 @@ describe('a report', () => {
     }, true);
     expect(reworded).toContain('report-row');
     expect(await found((one) => (one.ledger.head.head = 'a'.repeat(64)), true)).toContain('report-head');
+    // Its head is the last of it: a row behind its checkpoint, or none, is not what the station signed.
+    expect(
+      await found((one) => {
+        const last = one.ledger.rows.at(-1);
+        if (last !== undefined)
+          one.ledger.rows.push({ seq: last.seq + 1, prev: last.sha256, sha256: 'a'.repeat(64), bytes: null, mac: null });
+      }, true),
+    ).toEqual(['report-head']);
+  });
+
+  it.each(['people', 'clock', 'signer', 'policy'])('does not hold where the fact %s is not what it should be', async (name) => {
+    const odd = await found((one) => {
+      for (const row of one.ledger.rows) {
+        if (row.bytes?.includes(`"name":"${name}"`) !== true) continue;
+        const record = JSON.parse(row.bytes) as { data: { name?: string; value: unknown } };
+        if (record.data.name === name) row.bytes = canonicalJson({ ...record, data: { ...record.data, value: { people: 7 } } });
+      }
+    }, true);
+    expect(odd).toEqual(['report-row', 'report-rows']);
   });
 
   it('is not taken from a stranger who signs as the station', async () => {
@@ -172,6 +191,37 @@ describe('a report', () => {
     expect((output['findings'] as { message: string }[])[0]?.message).toContain('older than the head of the report of ceremony 2');
     expect((await fork.must('ceremony.check', { file: path })).output['ledger']).toBe('differs');
     await fork.remove();
+  });
+
+  it('tells who signed by the name of that time, and at what a ceremony was stopped', async () => {
+    const other = await CeremonyHome.make();
+    await other.begin();
+    for (const { work } of WORK.slice(0, 2)) {
+      await work(other);
+      await other.sign();
+    }
+    await other.act('ceremony.hand-over', { from: 'CD', to: { name: 'Eve Fox', initials: 'EF' }, reason: 'ill', seen_by: 'AB' });
+    const initials = [
+      { role: 'administrator', initials: 'AB' },
+      { role: 'witness', initials: 'EF' },
+    ];
+    await other.act('ceremony.sign-off', { ...(await other.signOff()), initials });
+    await other.act('ceremony.environment', { typed: 'rehearsal' });
+    const { now } = await other.view();
+    await other.act('ceremony.escalate', { reason: 'the words differ', initials: 'EF' });
+    const file = join(other.folder, 'stopped.json');
+    await other.must('ceremony.report', { ceremony: '1', out: file });
+    const { people, steps } = JSON.parse(readFileSync(file, 'utf8')) as Report;
+    expect(people.map((one) => one.name)).toEqual(['Ann Baker', 'Eve Fox']);
+    expect(steps.map((one) => [one.number, one.id, ...one.signed.map(({ name }) => name)])).toEqual([
+      [1, 'people', 'Ann Baker', 'Eve Fox'],
+      [2, 'self-test', 'Ann Baker', 'Carl Dahl'],
+      [3, 'sign-in'],
+    ]);
+    expect(steps[2]?.evidence_sha256).toBe(now?.evidence_sha256);
+    expect(steps[2]?.checks).toEqual(now?.checks);
+    expect((await auditor.must('ceremony.check', { file })).output).toMatchObject({ ok: true, state: 'escalated' });
+    await other.remove();
   });
 
   it('is refused of a ceremony that is open, unknown, or where a file is in the way', async () => {

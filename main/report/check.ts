@@ -41,14 +41,16 @@ function checkRows({ ledger }: Report): ReportFinding[] {
   return found;
 }
 
-/** The station signed the digest of a row that is here. */
+/** The station signed the digest of the last row but one; the last is the checkpoint that says so. */
 function checkHead({ ledger }: Report, key: KeyObject): ReportFinding[] {
   const { seq, head, signature } = ledger.head;
-  const row = ledger.rows.find((one) => one.seq === seq);
+  const [row, sealing] = ledger.rows.slice(-2);
   const stated = Buffer.from(canonicalJson({ ledger_id: ledger.ledger_id, seq, head }), 'utf8');
   if (!verify(null, stated, key, decodeBase64(signature) ?? Buffer.alloc(0)))
     return [finding('report-head', 'the station’s signature is not over this head of its ledger', seq)];
-  return row?.sha256 === head ? [] : [finding('report-head', 'the signed head is not that of the row it names', seq)];
+  if (row?.seq !== seq || row.sha256 !== head) return [finding('report-head', 'the signed head is not that of the row it names', seq)];
+  const record = parseRow(sealing?.bytes ?? '');
+  return record?.type === 'checkpoint' ? [] : [finding('report-head', 'its rows do not end with their checkpoint', seq)];
 }
 
 /** What stood on screen is what the initials' digest is of. */

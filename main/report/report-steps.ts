@@ -6,7 +6,6 @@ import { drawTable, heightOf, type Table } from './table.ts';
 import { WORDS } from './words.ts';
 
 type Step = ReportBody['steps'][number];
-type People = ReportBody['people'];
 
 const SAY = WORDS.report;
 
@@ -22,15 +21,15 @@ const FACT_STYLES: Readonly<Record<Step['facts'][number]['kind'], Style>> = { te
 /** Between a step's tables. */
 const GAP = 5;
 
-export function drawSteps(sheet: Sheet, { steps, people }: ReportBody): void {
+export function drawSteps(sheet: Sheet, { steps }: ReportBody): void {
   const [first] = steps;
-  sheet.heading(2, SAY.steps, first ? 31 + neededFor(sheet, partsOf(first, people)) : 0);
+  sheet.heading(2, SAY.steps, first ? 31 + neededFor(sheet, partsOf(first)) : 0);
   if (!first) sheet.paragraph(WORDS.none, BODY);
-  for (const step of steps) drawStep(sheet, step, people);
+  for (const step of steps) drawStep(sheet, step);
 }
 
-function drawStep(sheet: Sheet, step: Step, people: People): void {
-  const parts = partsOf(step, people);
+function drawStep(sheet: Sheet, step: Step): void {
+  const parts = partsOf(step);
   sheet.heading(3, SAY.step(step.number, step.title), neededFor(sheet, parts));
   for (const table of parts) {
     drawTable(sheet, table);
@@ -47,8 +46,8 @@ function neededFor(sheet: Sheet, parts: readonly Table[]): number {
 }
 
 /** What it checked, what it found, who signed; a table of which there is nothing is left out. */
-function partsOf(step: Step, people: People): Table[] {
-  return [checkTable(step), factTable(factsOf(step)), signTable(step, people)].filter(({ rows }) => rows.length > 0);
+function partsOf(step: Step): Table[] {
+  return [checkTable(step), factTable(factsOf(step)), signTable(step)].filter(({ rows }) => rows.length > 0);
 }
 
 function checkTable({ checks }: Step): Table {
@@ -67,11 +66,11 @@ function checkTable({ checks }: Step): Table {
 function factsOf({ facts, evidence_sha256: evidence }: Step): Fact[] {
   return [
     ...facts.map(({ name, value, kind }): Fact => [WORDS.name(name), kind === 'time' ? WORDS.time(value) : value, FACT_STYLES[kind]]),
-    ...(evidence === null ? [] : [[SAY.evidence, evidence, MONO] as const]),
+    [SAY.evidence, evidence, MONO],
   ];
 }
 
-function signTable({ signed }: Step, people: People): Table {
+function signTable({ signed }: Step): Table {
   const [initials, name, role, time] = SAY.signColumns;
   return {
     columns: [{ title: initials, width: FIRST_WIDTH }, { title: name }, { title: role, width: 90 }, { title: time, width: 132 }],
@@ -79,7 +78,7 @@ function signTable({ signed }: Step, people: People): Table {
     wash: true,
     rows: signed.map((one) => [
       [{ text: one.initials, style: INITIALS }],
-      [{ text: people.find(({ role: theirs, initials: put }) => theirs === one.role && put === one.initials)?.name ?? '', style: BODY }],
+      [{ text: one.name, style: BODY }],
       [{ text: WORDS.role(one.role), style: BODY }],
       [{ text: WORDS.time(one.at), style: BODY }],
     ]),

@@ -178,8 +178,8 @@ export function reportFixture(change: Partial<ReportBody> = {}): ReportBody {
       facts,
       evidence_sha256: hex(`evidence ${stepId}`),
       signed: [
-        { role: 'administrator', initials: 'JD', at: at(3 + index * 5, 7) },
-        { role: 'witness', initials: 'NH', at: at(3 + index * 5, 41) },
+        { role: 'administrator', initials: 'JD', name: 'Jana Dvořáková', at: at(3 + index * 5, 7) },
+        { role: 'witness', initials: 'NH', name: 'Nguyễn Thị Hương', at: at(3 + index * 5, 41) },
       ],
     })),
     exceptions: [

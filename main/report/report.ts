@@ -8,7 +8,8 @@ const text = z.string().max(20_000);
 const check = z.strictObject({ id: text, result: z.enum(['passed', 'amber', 'failed', 'waits']), what: text, rests_on: text });
 const fact = z.strictObject({ name: text, value: text, kind: z.enum(['text', 'id', 'hex', 'time']) });
 const person = z.strictObject({ name: text, initials: text, role: z.enum(['administrator', 'operator', 'witness', 'auditor']) });
-const signOff = z.strictObject({ role: text, initials: text, at: time });
+/** `name` is whose initials they were at that time: a role may have been handed over since. */
+const signOff = z.strictObject({ role: text, initials: text, name: text, at: time });
 
 /** One row of the ledger's chain. Rows that hold a sealed item, a receipt, an answer, or where a file lies are given by digest alone. */
 const chainRow = z.strictObject({
@@ -44,16 +45,17 @@ const reportMembers = {
   plan: z.null(),
   /** The rules that the ceremony ran under, and the SHA-256 of their RFC 8785 form. */
   policy: z.strictObject({ sha256: hex64, rules: z.record(z.string(), z.json()) }).nullable(),
+  /** Who had a role when it ended. Whoever handed theirs over stands by name beside the initials they gave. */
   people: z.array(person),
   steps: z.array(
     z.strictObject({
       number: z.number().int().positive(),
       id: text,
       title: text,
-      /** What stood on screen when the initials were put to it; empty where the step was never signed. */
+      /** What stood on screen when the initials were put to it, or when the ceremony was stopped there: then nobody signed. */
       checks: z.array(check),
       facts: z.array(fact),
-      evidence_sha256: hex64.nullable(),
+      evidence_sha256: hex64,
       signed: z.array(signOff),
     }),
   ),

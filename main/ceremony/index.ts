@@ -25,7 +25,7 @@ export {
 } from './policy.ts';
 export { judgeNetwork, readNetworkState } from './network-gate.ts';
 export type { NetworkState } from './network-state.ts';
-export { findScript, type Script, type ScriptName, type StepId } from './script.ts';
+export { findScriptFor, type Script, type ScriptName, type StepId } from './script.ts';
 export { checkSignOff, SIGNING_ROLES, signersOf } from './sign-off.ts';
 export { CHECKLIST } from './checklist.ts';
 export { checksum, itemsOfCeremony } from './steps-secret.ts';

@@ -105,3 +105,10 @@ export function findScript(name: string): Script {
   }
   return script;
 }
+
+/** As {@link findScript}, of a script that is to run there. @throws input `script-unknown`, `script-environment`. */
+export function findScriptFor(name: string, environment: string): Script {
+  const script = findScript(name);
+  if (script.environments.includes(environment)) return script;
+  throw inputError('script-environment', `the script ${quote(name)} is not for the environment ${quote(environment)}`);
+}

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import {
   checkSignOff,
   evidenceEvent,
-  findScript,
+  findScriptFor,
   readCeremony,
   type CeremonyState,
   type FactName,
@@ -108,10 +108,7 @@ export const ceremonyBegin = defineOperation({
   run: (context, input) =>
     withStation(context, 'ceremony.begin', async (station) => {
       checkOffered(context, input.environment);
-      const script = findScript(input.script);
-      if (!script.environments.includes(input.environment)) {
-        throw inputError('script-environment', `the script ${quote(input.script)} is not for the environment ${quote(input.environment)}`);
-      }
+      const script = findScriptFor(input.script, input.environment);
       if (!script.roles.includes(station.role)) {
         throw inputError('not-on-this-station', `${withArticle(station.role)} station has no script ${quote(script.name)}`, {
           hint: `it runs on: ${script.roles.join(', ')}`,

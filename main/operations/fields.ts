@@ -4,6 +4,8 @@ import { isPlainName } from './station-names.ts';
 /** Members that several operations take, so that each is checked in one way. */
 export const environmentName = z.enum(['production', 'sandbox', 'rehearsal', 'custom']);
 export const keyEnvironment = z.enum(['HOT', 'COLD']);
+/** What a print is laid out for. */
+export const paper = z.enum(['a4', 'letter']);
 export const accountKind = z.enum(['institution', 'partner']);
 /** A document's kind, as file names have it. */
 export const documentKind = z.enum(['keypack', 'sealed', 'receipt', 'station', 'carry']);

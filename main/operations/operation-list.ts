@@ -1,7 +1,8 @@
 import { assign } from './assign.ts';
 import { carry } from './carry.ts';
 import { ceremonyAbort, ceremonyEscalate, ceremonyException, ceremonyHandOver, ceremonyPause, ceremonyResume } from './ceremony-record.ts';
-import { ceremonyCheck, ceremonyReport, ceremonyReportSave } from './ceremony-report.ts';
+import { ceremonyReport, ceremonyReportSave } from './ceremony-report.ts';
+import { ceremonyCheck } from './ceremony-check.ts';
 import { ceremonyScript } from './ceremony-script.ts';
 import { ceremonyBegin, ceremonyList, ceremonyShow, ceremonySignOff } from './ceremony.ts';
 import {

@@ -70,14 +70,6 @@ export const REPORT_FAILURES: FailureTexts = {
     doNow: ['Choose the file that was saved as the report, not its print.'],
     saved: NOTHING_LOST,
   },
-  'output-unreadable': {
-    tone: 'mend',
-    title: 'The file could not be read back as it was written',
-    happened: 'What lies there is not what was written.',
-    means: 'The disk or the stick cannot be relied on. The ledger is as it was.',
-    doNow: ['Write it somewhere else.', 'Do not use this file.'],
-    saved: NOTHING_LOST,
-  },
   'report-station': { ...CHANGED, title: 'The report’s station is not who it says', happened: 'Its name does not fit its key.' },
   'report-signature': {
     ...CHANGED,

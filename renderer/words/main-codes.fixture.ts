@@ -41,7 +41,7 @@ const HANDED_ON: readonly string[] = [
   'operations/assign-new.ts problem.code',
   'operations/assignment.ts error.code',
   'operations/documents.ts error.code',
-  'operations/ceremony-report.ts first.code',
+  'operations/ceremony-check.ts first.code',
   'operations/ledger-check.ts first.code',
   'report/check.ts code',
   'report/check.ts error.code',
@@ -53,7 +53,7 @@ const WITH_MEMBERS: Readonly<Record<string, string>> = {
   'ledger/check.ts': 'check',
   'ledger/chain-walk.ts': 'check',
   'ledger/compare-state.ts': 'check',
-  'operations/ceremony-report.ts': 'check',
+  'operations/ceremony-check.ts': 'check',
 };
 
 type Codes = { codes: Set<string>; ofFamily: (family: string) => Set<string>; unresolved: string[] };

@@ -4,7 +4,7 @@ import type { CeremonyEnd, LedgerEvent } from '../ledger/index.ts';
 import { inputError, isoTime, quote, type ColdroomError } from '../values/index.ts';
 import { ceremonyOutput, initialsText, workOn, type StepWork } from './ceremony.ts';
 import { afterEnd, endOf } from './ceremony-close.ts';
-import { judgeNow } from './ceremony-view.ts';
+import { judgeNow } from './ceremony-judge.ts';
 import { plainText, uuid } from './fields.ts';
 import { defineOperation, EVERY_ROLE } from './operation.ts';
 

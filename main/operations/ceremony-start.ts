@@ -4,7 +4,7 @@ import { runSelfTest } from '../sealing/index.ts';
 import { checkLedger } from '../ledger/index.ts';
 import { inputError, isoTime, isSha256, quote } from '../values/index.ts';
 import { ceremonyId, ceremonyOutput, initialsText, UNKNOWN_ASSIGNMENT, workOn } from './ceremony.ts';
-import { judgeNow } from './ceremony-view.ts';
+import { judgeNow } from './ceremony-judge.ts';
 import { checkedWallet, walletInput } from './ceremony-wallet.ts';
 import { enteredWords, fingerprint, inputPath, plainText, uuid } from './fields.ts';
 import { defineOperation, EVERY_ROLE } from './operation.ts';

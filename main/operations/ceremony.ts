@@ -12,7 +12,9 @@ import {
 import { takeLockWaiting } from '../ledger/index.ts';
 import { inputError, newUuid, quote, unreachableError, withArticle, type ColdroomError } from '../values/index.ts';
 import { afterEnd, endOf } from './ceremony-close.ts';
-import { ceremonyState, ceremonyView, judgeNow, viewCeremony } from './ceremony-view.ts';
+import { judgeNow } from './ceremony-judge.ts';
+import { ceremonyState, ceremonyView } from './ceremony-shape.ts';
+import { viewCeremony } from './ceremony-view.ts';
 import type { OperationContext } from './context.ts';
 import { rehearsalEnvironment } from './environment.ts';
 import { environmentName, uuid } from './fields.ts';

@@ -21,7 +21,7 @@ export type { Outcome } from './operation.ts';
 export { readPassphraseText } from './passphrase.ts';
 export { RehearsalHost } from './rehearsal-host.ts';
 export * from './window-calls.ts';
-export type { CeremonyView } from './ceremony-view.ts';
+export type { CeremonyView } from './ceremony-shape.ts';
 
 export type OutputOf<Name extends OperationName> = z.output<(typeof OPERATIONS)[Name]['output']>;
 

@@ -1,5 +1,6 @@
 import { itemsOfCeremony, type CeremonyState } from '../ceremony/index.ts';
-import type { ItemRow } from '../ledger/index.ts';
+import type { AssignedKeyRow, ItemRow } from '../ledger/index.ts';
+import { inputError, type ColdroomError } from '../values/index.ts';
 import type { Station } from './station.ts';
 
 /** The chosen files that are sealed items by now, or the sealed items that were brought. */
@@ -39,4 +40,17 @@ export function documentsToCarry(station: Station, state: CeremonyState): Carrie
   return items.flatMap((item) =>
     item.receipt_id === null ? [] : [{ id: item.receipt_id, kind: 'receipt' as const, subject: item.item_id }],
   );
+}
+
+/** The ceremony's assigned key. @throws input `step-not-ready`. */
+export function requireKey(station: Station, state: CeremonyState): AssignedKeyRow {
+  const assignment = station.queries.assignment(state.facts.assignment?.assignment_id ?? '');
+  const key = station.queries.assignedKey(assignment?.key_id ?? '');
+  if (key === null) throw notYet('the assigned key');
+  return key;
+}
+
+/** What a step works on is not there yet. */
+export function notYet(what: string): ColdroomError {
+  return inputError('step-not-ready', `${what} is missing in this ceremony so far`, { hint: 'go through the steps in their order' });
 }

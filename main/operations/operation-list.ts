@@ -5,18 +5,13 @@ import { ceremonyReport, ceremonyReportSave } from './ceremony-report.ts';
 import { ceremonyCheck } from './ceremony-check.ts';
 import { ceremonyScript } from './ceremony-script.ts';
 import { ceremonyBegin, ceremonyList, ceremonyShow, ceremonySignOff } from './ceremony.ts';
-import {
-  ceremonyAssignAll,
-  ceremonyBring,
-  ceremonyCarriedByCode,
-  ceremonyCarry,
-  ceremonyKeyRead,
-  ceremonyWalletAdd,
-  ceremonyWalletRemove,
-} from './ceremony-carry.ts';
+import { ceremonyBring, ceremonyCarriedByCode, ceremonyCarry } from './ceremony-carry.ts';
+import { ceremonyAssign, ceremonyWords } from './ceremony-assign.ts';
 import { ceremonyChecklist, ceremonyRecover, ceremonySave } from './ceremony-end.ts';
 import { ceremonyNetwork, ceremonyNetworkOverride } from './ceremony-network.ts';
-import { ceremonyAssign, ceremonyChoose, ceremonySeal, ceremonyStore, ceremonyVerify, ceremonyWords } from './ceremony-secret.ts';
+import { ceremonyChoose, ceremonySeal } from './ceremony-seal.ts';
+import { ceremonyStore, ceremonyVerify } from './ceremony-store.ts';
+import { ceremonyAssignAll, ceremonyKeyRead, ceremonyWalletAdd, ceremonyWalletRemove } from './ceremony-wallets.ts';
 import {
   ceremonyEnvironment,
   ceremonyPeople,

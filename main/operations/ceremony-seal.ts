@@ -1,0 +1,174 @@
+import { stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { checkNameSent, rulesOf, type CeremonyState } from '../ceremony/index.ts';
+import { writeFileReplacing } from '../files/index.ts';
+import { checkModeHolds, chooseMode, SEALED_BYTES_LIMIT, type Mode } from '../sealing/index.ts';
+import { ColdroomError, inputError, isoTime, newUuid, quote, systemCode, type Passphrase, type Uuid } from '../values/index.ts';
+import { ceremonyOutput, requireStep, workOn, type StepWork } from './ceremony.ts';
+import { checkNetworkNow } from './ceremony-network.ts';
+import { notYet, requireKey, sealedItems } from './ceremony-subjects.ts';
+import { inputPath, uuid } from './fields.ts';
+import { judgeKeptKey, readKeptKeyPack } from './key-pack.ts';
+import { defineOperation, SEES_SECRETS } from './operation.ts';
+import { checkSealingPassphrase, readPassphraseText } from './passphrase.ts';
+import { Sealer } from './seal.ts';
+import { requireSelfTest } from './self-test.ts';
+import type { Station } from './station.ts';
+
+const MAX_FILES = 1000;
+
+export const ceremonyChoose = defineOperation({
+  name: 'ceremony.choose',
+  summary: 'choose the files to be sealed, or have a worthless one made in a rehearsal',
+  roles: SEES_SECRETS,
+  input: z.strictObject({
+    ceremony: uuid,
+    files: z.array(inputPath).max(MAX_FILES),
+    made_up: z.boolean().default(false),
+    /** Where several keys were brought, the one that these files are for; the files chosen for the others stay. */
+    key_id: uuid.nullable().default(null),
+  }),
+  output: ceremonyOutput,
+  run: (context, input) =>
+    workOn(context, 'ceremony.choose', input.ceremony, async ({ station, state, note }) => {
+      if (input.made_up && state.row.script !== 'rehearsal') {
+        throw inputError('not-a-rehearsal', 'only a rehearsal works with a made-up secret', {
+          hint: 'choose the file that holds the secret',
+        });
+      }
+      checkNothingSent(station, state);
+      const paths = input.made_up ? [await makeUpSecret(context.home, input.ceremony)] : input.files;
+      const limit = station.queries.environment(state.row.environment)?.limit_bytes ?? SEALED_BYTES_LIMIT;
+      const bringsKeys = state.script.steps.some((step) => step.id === 'packs');
+      if (bringsKeys ? state.facts.brought?.subjects.includes(input.key_id ?? '') !== true : input.key_id !== null) {
+        throw inputError('key-not-brought', 'no key pack with that key was brought in this ceremony', {
+          hint: 'choose one of those that are listed',
+        });
+      }
+      const files = (state.facts.secrets?.files ?? []).filter((file) => input.key_id !== null && file.key_id !== input.key_id);
+      for (const path of paths) files.push({ ...(await lookAt(path, limit)), key_id: input.key_id });
+      if (files.length > MAX_FILES) {
+        throw inputError('files-too-many', `one ceremony seals at most ${MAX_FILES.toString()} files`, {
+          hint: 'begin another for the rest',
+        });
+      }
+      if (new Set(files.map((file) => file.path)).size < files.length) {
+        throw inputError('file-twice', 'one file was chosen twice', { hint: 'choose each file once' });
+      }
+      note('secrets', 'sealing', null);
+      note('secrets', 'secrets', files.length === 0 ? null : { files, at: isoTime(context.clock.now()) });
+      return [];
+    }),
+});
+
+/** Once something may be on its way to CoinCover the list of files stands: another list would hide it. */
+function checkNothingSent(station: Station, state: CeremonyState): void {
+  const items = sealedItems(station, state);
+  if (items.every((item) => item.state === 'sealed' || item.state === 'not-sent' || item.state === 'refused')) return;
+  throw inputError('files-sent', 'some of these files have been sent to CoinCover by now', {
+    hint: 'begin another ceremony for other files',
+  });
+}
+
+/** Name and size of a file that may be sealed. It is not opened here. @throws input `file-missing`, `file-not-regular`, `secret-empty`, `sealed-too-large`. */
+async function lookAt(path: string, limitBytes: number): Promise<{ item_id: Uuid; name: string; size_bytes: number; path: string }> {
+  const name = basename(path).toWellFormed();
+  try {
+    const found = await stat(path);
+    if (!found.isFile()) {
+      throw inputError('file-not-regular', `${quote(name)} is no regular file`, { hint: 'choose the file that holds the secret' });
+    }
+    if (found.size === 0)
+      throw inputError('secret-empty', `${quote(name)} has no bytes`, { hint: 'choose the file that holds the secret' });
+    checkModeHolds(chooseMode(found.size, false), found.size, limitBytes);
+    return { item_id: newUuid(), name, size_bytes: found.size, path };
+  } catch (cause) {
+    if (cause instanceof ColdroomError) throw cause;
+    throw inputError('file-missing', `${quote(name)} cannot be read (${systemCode(cause) ?? 'unknown error'})`, {
+      hint: 'see that the stick is in, then choose again',
+      cause,
+    });
+  }
+}
+
+async function makeUpSecret(home: string, ceremony: string): Promise<string> {
+  const path = join(home, `made-up-secret-${ceremony.slice(0, 8)}.txt`);
+  await writeFileReplacing(path, Buffer.from(`REHEARSAL ONLY, worth nothing: ${randomBytes(16).toString('hex')}\n`, 'utf8'));
+  return path;
+}
+
+export const ceremonySeal = defineOperation({
+  name: 'ceremony.seal',
+  summary: 'seal the chosen files for the assigned key',
+  roles: SEES_SECRETS,
+  input: z.strictObject({
+    ceremony: uuid,
+    mode: z.enum(['auto', 'direct', 'passphrase', 'envelope', 'envelope+passphrase']),
+    passphrase: z.string().max(1024).nullable(),
+    send_name: z.boolean(),
+  }),
+  output: ceremonyOutput,
+  run: (context, input) =>
+    workOn(context, 'ceremony.seal', input.ceremony, async (parts) => {
+      const wants = input.mode.includes('passphrase');
+      if (wants !== (input.passphrase !== null)) {
+        throw wants
+          ? inputError('passphrase-needed', 'this mode needs a passphrase', { hint: 'enter one' })
+          : inputError('passphrase-not-needed', 'this mode takes no passphrase', { hint: 'leave it out' });
+      }
+      const rules = rulesOf(parts.state);
+      checkNameSent(rules, input.send_name);
+      const passphrase = input.passphrase === null ? null : readPassphraseText(input.passphrase);
+      try {
+        if (passphrase !== null) checkSealingPassphrase(rules, passphrase);
+        return await sealStep(parts, input.mode, passphrase, input.send_name);
+      } finally {
+        passphrase?.fill(0);
+      }
+    }),
+});
+
+/** Seals what is not sealed yet: files sealed before a crash stay, each bears the item id noted when it was chosen. */
+async function sealStep(
+  parts: StepWork,
+  mode: Mode | 'auto',
+  passphrase: Passphrase | null,
+  sendName: boolean,
+): Promise<readonly ColdroomError[]> {
+  const { context, station, state, note } = parts;
+  const files = state.facts.secrets?.files ?? [];
+  if (files.length === 0) throw notYet('the files');
+  await requireStep(parts, 'seal');
+  await checkNetworkNow(parts);
+  const sealers = new Map<string | null, Sealer>();
+  for (const keyId of new Set(files.map((file) => file.key_id))) {
+    const key = keyId === null ? requireKey(station, state) : station.queries.assignedKey(keyId);
+    if (key === null) throw notYet('the assigned key');
+    sealers.set(
+      keyId,
+      new Sealer(context, station, readKeptKeyPack(station, key), judgeKeptKey(context, station, key), {
+        mode,
+        passphrase,
+        sendName,
+        network: null,
+      }),
+    );
+  }
+  await requireSelfTest();
+  const problems: ColdroomError[] = [];
+  for (const [index, file] of files.entries()) {
+    context.onProgress({ step: 'seal', subject: file.name, done: index, total: files.length });
+    if (station.queries.item(file.item_id) !== null) continue;
+    try {
+      await sealers.get(file.key_id)?.seal({ source: file.path, out: null, itemId: file.item_id as Uuid, sizeBytes: file.size_bytes });
+    } catch (error) {
+      if (!(error instanceof ColdroomError)) throw error;
+      problems.push(error);
+    }
+  }
+  context.onProgress({ step: 'seal', subject: '', done: files.length, total: files.length });
+  if (problems.length === 0) note('seal', 'sealing', { mode, send_name: sendName, at: isoTime(context.clock.now()) });
+  return problems;
+}

@@ -66,6 +66,18 @@ export const CEREMONY_COMMANDS: readonly Command[] = [
     },
   },
   {
+    words: ['ceremony', 'escalation-report'],
+    synopsis: 'NUMBER|ID [--out FILE.json]',
+    summary: 'What CoinCover’s support needs of a ceremony: every ID, code and time, and no secret.',
+    options: { out: 'path' },
+    operation: 'ceremony.escalation-report',
+    input: (parsed) => ({ ceremony: words(parsed, ['the ceremony’s number or id'])[0], ...given(parsed, { out: 'out' }) }),
+    text: (output) => {
+      const escalation = output as OutputOf<'ceremony.escalation-report'>;
+      return lines(escalation.file === null ? null : `wrote ${escalation.file}`, escalation.text.trimEnd());
+    },
+  },
+  {
     words: ['ceremony', 'check'],
     synopsis: 'REPORT.json [--pdf FILE.pdf] [--station HEX]',
     summary: 'Proves that a report, its printed form and, where it is here, the ledger agree. Needs no station.',

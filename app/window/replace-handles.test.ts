@@ -39,6 +39,7 @@ const INPUTS: Partial<Record<OperationName, object[]>> = {
   'ledger.export': [{ out: 'h:1' }],
   'ledger.rebuild': [{ from: 'h:1' }],
   'ceremony.choose': [{ ceremony: ID, files: ['h:1'] }],
+  'ceremony.escalation-report': [{ ceremony: '1', out: 'h:1' }],
   'ceremony.report': [{ ceremony: '1', out: 'h:1', pdf: 'h:2' }],
   'ceremony.report-save': [{ ceremony: '1', folder: 'h:1', paper: 'a4' }],
   'ceremony.script': [{ script: 'rehearsal', environment: 'rehearsal', out: 'h:1' }],

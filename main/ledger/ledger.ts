@@ -181,8 +181,16 @@ export class Ledger {
   }
 
   /** All events in order, one at a time: a ledger need not fit in memory. */
-  *events(): Generator<EventRecord> {
-    for (const row of this.database.prepare<[], ChainRow>('SELECT seq, bytes, mac FROM event ORDER BY seq').iterate()) yield parseRow(row);
+  events(): Generator<EventRecord> {
+    return this.eventsFrom(0);
+  }
+
+  /** As {@link events}, of those from one `seq` on. */
+  *eventsFrom(seq: number): Generator<EventRecord> {
+    for (const row of this.database
+      .prepare<[number], ChainRow>('SELECT seq, bytes, mac FROM event WHERE seq >= ? ORDER BY seq')
+      .iterate(seq))
+      yield parseRow(row);
   }
 }
 

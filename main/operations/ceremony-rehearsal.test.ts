@@ -303,6 +303,7 @@ describe('the end of a ceremony', () => {
 const READING = [
   'ceremony.begin',
   'ceremony.check',
+  'ceremony.escalation-report',
   'ceremony.list',
   'ceremony.report',
   'ceremony.report-save',

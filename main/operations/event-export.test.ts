@@ -163,11 +163,12 @@ describe('a line of JSON', () => {
       'coldroom.ledger.id',
       'coldroom.backup.id',
       'coldroom.result',
+      'http.response.status_code',
     ]);
     expect(line).toMatchObject({ '@timestamp': '2026-11-24T10:00:00.000Z', 'event.sequence': 7, 'event.outcome': 'failure' });
     for (const name of Object.keys(line)) expect(docs).toContain(`| \`${name}\``);
     const source = readFileSync(new URL('./event-export.ts', import.meta.url), 'utf8');
-    const subjects = new Set([...source.matchAll(/'(coldroom\.[a-z.]+)'/g)].map((match) => match[1] ?? ''));
+    const subjects = new Set([...source.matchAll(/'((?:coldroom|http)\.[a-z._]+)'/g)].map((match) => match[1] ?? ''));
     expect(subjects.size).toBeGreaterThan(15);
     for (const name of subjects) expect(docs).toContain(`| \`${name}\``);
   });

@@ -19,6 +19,7 @@ const SUBJECTS = [
   'coldroom.result',
   'coldroom.code',
   'coldroom.digest',
+  'http.response.status_code',
 ] as const;
 type Subject = (typeof SUBJECTS)[number];
 
@@ -27,7 +28,7 @@ type Outcome = 'success' | 'failure' | 'unknown';
 type Exported = {
   readonly outcome: Outcome;
   readonly summary: string;
-  readonly subjects: Readonly<Partial<Record<Subject, string | null>>>;
+  readonly subjects: Readonly<Partial<Record<Subject, string | number | null>>>;
 };
 
 /** Some members of the union stand for two types at once. */
@@ -98,7 +99,8 @@ const EXPORTED: { readonly [Type in EventType]: (data: DataOf<Type>) => Exported
       'coldroom.assignment.id': data.assignment_id,
       'coldroom.key.environment': data.key_environment,
     }),
-  'assignment-answered': ofAssignment('the answer to an assignment was kept'),
+  'assignment-answered': (data) =>
+    say('the answer to an assignment was kept', { 'coldroom.assignment.id': data.assignment_id, 'http.response.status_code': data.status }),
   'assignment-jwks-refetched': ofAssignment('the signing keys were fetched again for an assignment'),
   'assignment-ended': (data) =>
     say(
@@ -111,7 +113,8 @@ const EXPORTED: { readonly [Type in EventType]: (data: DataOf<Type>) => Exported
   'item-sealed': ofItem('a file was sealed'),
   'item-imported': ofItem('a sealed item was taken in'),
   'store-begun': (data) => say('the storing of an item began', { 'coldroom.item.id': data.item_id }),
-  'store-answered': (data) => say('the answer to a store was kept', { 'coldroom.item.id': data.item_id }),
+  'store-answered': (data) =>
+    say('the answer to a store was kept', { 'coldroom.item.id': data.item_id, 'http.response.status_code': data.status }),
   'store-ended': (data) =>
     say(
       'an item was not stored',
@@ -123,7 +126,11 @@ const EXPORTED: { readonly [Type in EventType]: (data: DataOf<Type>) => Exported
   verified: (data) =>
     say(
       `CoinCover was asked about a ${data.kind}`,
-      { [data.kind === 'key' ? 'coldroom.key.id' : 'coldroom.backup.id']: data.id, 'coldroom.result': data.check },
+      {
+        [data.kind === 'key' ? 'coldroom.key.id' : 'coldroom.backup.id']: data.id,
+        'coldroom.result': data.check,
+        'http.response.status_code': data.status,
+      },
       data.check === 'valid' ? 'success' : data.check === 'invalid' ? 'failure' : 'unknown',
     ),
   'receipt-written': ofReceipt('a receipt was written'),
@@ -177,7 +184,7 @@ function exportedOf(event: EventRecord): Exported {
 /** One event as one line of JSON: flat, with names after the Elastic Common Schema, always in the same order. */
 export function eventLine(event: EventRecord, station: { station_id: string; name: string }): string {
   const { outcome, summary, subjects } = exportedOf(event);
-  const line: Record<string, string | number> = {
+  const line = {
     '@timestamp': event.at,
     'event.kind': 'event',
     'event.module': 'coldroom',
@@ -188,12 +195,31 @@ export function eventLine(event: EventRecord, station: { station_id: string; nam
     'observer.id': station.station_id,
     'observer.name': station.name,
     'coldroom.ledger.id': event.ledger_id,
+    ...membersOf(subjects),
   };
+  return `${JSON.stringify(line)}\n`;
+}
+
+/** When something happened, what, how it went and what it was about, under the names of {@link eventLine}; nothing in words. */
+export function eventFacts(event: EventRecord): Record<string, string | number> {
+  const { outcome, subjects } = exportedOf(event);
+  return {
+    '@timestamp': event.at,
+    'event.sequence': event.seq,
+    'event.action': event.type,
+    'event.outcome': outcome,
+    ...membersOf(subjects),
+  };
+}
+
+/** Those that the event has, in the order of the list. */
+function membersOf(subjects: Exported['subjects']): Record<string, string | number> {
+  const members: Record<string, string | number> = {};
   for (const name of SUBJECTS) {
     const value = subjects[name];
-    if (typeof value === 'string') line[name] = value;
+    if (typeof value === 'string' || typeof value === 'number') members[name] = value;
   }
-  return `${JSON.stringify(line)}\n`;
+  return members;
 }
 
 const COLUMNS = ['seq', 'at', 'type', 'ceremony', 'subject', 'station', 'summary'] as const;
@@ -218,7 +244,7 @@ export function* eventsCsv(events: Iterable<EventRecord>, station: string): Gene
     const { subjects, summary } = exportedOf(event);
     const subject = SUBJECT_ORDER.map((name) => subjects[name]).find((value) => typeof value === 'string') ?? '';
     const told = [summary, subjects['coldroom.result'], subjects['coldroom.code']].filter((text) => typeof text === 'string').join('; ');
-    yield csvRow([event.seq.toString(), event.at, event.type, subjects['coldroom.ceremony.id'] ?? '', subject, station, told]);
+    yield csvRow([event.seq.toString(), event.at, event.type, String(subjects['coldroom.ceremony.id'] ?? ''), subject, station, told]);
   }
 }
 

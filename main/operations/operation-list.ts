@@ -3,6 +3,7 @@ import { carry } from './carry.ts';
 import { ceremonyAbort, ceremonyEscalate, ceremonyException, ceremonyHandOver, ceremonyPause, ceremonyResume } from './ceremony-record.ts';
 import { ceremonyReport, ceremonyReportSave } from './ceremony-report.ts';
 import { ceremonyCheck } from './ceremony-check.ts';
+import { ceremonyEscalationReport } from './ceremony-escalation.ts';
 import { ceremonyScript } from './ceremony-script.ts';
 import { ceremonyBegin, ceremonyList, ceremonyShow, ceremonySignOff } from './ceremony.ts';
 import { ceremonyBring, ceremonyCarriedByCode, ceremonyCarry } from './ceremony-carry.ts';
@@ -123,6 +124,7 @@ export const OPERATIONS = {
   'ceremony.sign-off': ceremonySignOff,
   'ceremony.exception': ceremonyException,
   'ceremony.escalate': ceremonyEscalate,
+  'ceremony.escalation-report': ceremonyEscalationReport,
   'ceremony.report': ceremonyReport,
   'ceremony.report-save': ceremonyReportSave,
   'ceremony.check': ceremonyCheck,

@@ -71,6 +71,7 @@ export const WINDOW_OPERATIONS = [
   'ceremony.sign-off',
   'ceremony.exception',
   'ceremony.escalate',
+  'ceremony.escalation-report',
   'ceremony.report-save',
   'ceremony.check',
   'ceremony.script',

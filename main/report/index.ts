@@ -1,9 +1,10 @@
-/** A ceremony's report: its JSON form, its printed form, and the script's. Imports `values` alone: an auditor's check trusts no other room. */
+/** A ceremony's report: its JSON form, its printed form, the script's, and what CoinCover's support gets. Imports `values` alone: an auditor's check trusts no other room. */
 import type { PaperSize, ReportBody } from './report.ts';
 import type { ScriptForm } from './print-script.ts';
 
 export { checkReport, type ReportFinding } from './check.ts';
 export { deriveBody } from './derive.ts';
+export { escalationSchema, escalationText, type Escalation } from './escalation.ts';
 export { bodyOf, reportDigest, reportSchema, reportSigned, type PaperSize, type Report, type ReportBody } from './report.ts';
 export { chainOf, type LedgerRow } from './rows.ts';
 export { stepText, stepTitle } from './titles.ts';

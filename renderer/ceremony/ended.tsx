@@ -3,7 +3,6 @@ import type { CeremonyView, Problem } from '../../main/operations/index.ts';
 import { call, firstProblem } from '../bridge.ts';
 import frame from '../frame/frame.module.css';
 import { Button } from '../parts/button.tsx';
-import { CopyButton } from '../parts/copy.tsx';
 import { FailurePanel } from '../parts/failure-panel.tsx';
 import parts from '../parts/parts.module.css';
 import { useFiles } from '../use-files.tsx';
@@ -11,6 +10,7 @@ import { WORDS } from '../words/catalogue.ts';
 import { utcTime } from '../words/time.ts';
 import { visible } from '../words/visible.ts';
 import { FileTable } from './file-table.tsx';
+import { Support } from './support.tsx';
 
 type Props = { readonly view: CeremonyView; readonly nativeDialogs: boolean; readonly onLeave: () => void; readonly onBegin: () => void };
 
@@ -48,12 +48,7 @@ export function Ended({ view, nativeDialogs, onLeave, onBegin }: Props) {
         )}
         {report.panel}
         <FileTable view={view} />
-        {closed ? null : (
-          <div className={parts.row}>
-            <CopyButton value={idList(view)} what={WORDS.ended.copyAll} />
-            <span>{WORDS.ended.copyAll}</span>
-          </div>
-        )}
+        {closed ? null : <Support view={view} nativeDialogs={nativeDialogs} />}
       </div>
       <div className={frame.act}>
         {closed && rehearsal ? (
@@ -100,16 +95,4 @@ function useReport(view: CeremonyView, nativeDialogs: boolean): { panel: ReactNo
     </>
   );
   return { panel, busy, save };
-}
-
-/** What support needs to find everything; ids only. */
-function idList(view: CeremonyView): string {
-  return [
-    `environment ${view.environment} ${view.host ?? ''}`,
-    `ceremony ${view.ceremony_id}`,
-    `assignment ${view.assignment?.assignment_id ?? 'none'}`,
-    `key ${view.assignment?.key?.key_id ?? 'none'}`,
-    ...view.files.map((file) => `item ${file.item_id} ${file.state} backup ${file.backup_id ?? 'none'}`),
-    `ledger ${view.head.seq.toString()} ${view.head.head}`,
-  ].join('\n');
 }

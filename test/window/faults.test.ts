@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FaultName, StandIn } from '../../main/rehearsal/index.ts';
 import { FAULTS } from '../../main/rehearsal/index.ts';
 import { FAILURES } from '../../renderer/words/failures.ts';
-import { Journey } from './journey.ts';
+import { Journey, PEOPLE } from './journey.ts';
 import { openWindow, type OpenWindow } from './open-window.ts';
 import { CANARY_SECRET, ceremonyAt, PASSPHRASE, Place, stationAt, type Outside } from './station.ts';
 
@@ -250,6 +252,22 @@ describe('a checksum that is not that of what was sealed', () => {
     await stage.lands('checksum-differs');
     expect(await stage.canSign()).toBe(false);
     expect(await stage.journey.page.getByRole('main').getByRole('button', { name: 'Stop and escalate' }).count()).toBe(1);
+  });
+
+  it('gives what CoinCover’s support needs as a file, once it is escalated', async () => {
+    const { journey, place } = stage;
+    await journey.page.getByRole('main').getByRole('button', { name: 'Stop and escalate' }).click();
+    await journey.type('Why it is stopped', 'the checksum differs');
+    await journey.type('Your initials', PEOPLE.administrator.initials);
+    await journey.type('Type STOP to confirm', 'STOP');
+    await journey.press('Stop this ceremony');
+    await journey.at('Ceremony 1 was stopped');
+    await journey.page.getByRole('button', { name: 'Copy IDs, codes and times' }).waitFor();
+    await journey.save('Save for support', [place.filesName], 'escalation.json');
+    await journey.page.getByText('Written. It holds no secret').waitFor();
+    const text = readFileSync(join(place.files, 'escalation.json'), 'utf8');
+    expect(JSON.parse(text)).toMatchObject({ coldroom: 'escalation/1', stopped_at: { step: 'store' }, items: [{ state: 'stored' }] });
+    for (const one of [CANARY_SECRET, 'seed.txt', place.home, 'the checksum differs']) expect(text).not.toContain(one);
   });
 });
 

@@ -17,7 +17,7 @@ export type EvidenceCheck = {
 export type Evidence = { readonly checks: readonly EvidenceCheck[]; readonly facts: readonly EvidenceFact[] };
 
 /** What initials commit to: the ceremony, the step, and everything shown. */
-export function shownEvidence(ceremonyId: string, step: string, evidence: Evidence): JsonObject {
+function shownEvidence(ceremonyId: string, step: string, evidence: Evidence): JsonObject {
   return {
     ceremony: ceremonyId,
     step,

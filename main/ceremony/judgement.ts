@@ -1,5 +1,5 @@
 import type { LedgerQueries } from '../ledger/index.ts';
-import type { Sha256 } from '../values/index.ts';
+import { canonicalJson, sha256, type Sha256 } from '../values/index.ts';
 import type { Evidence, EvidenceCheck, EvidenceFact, EvidenceKind } from './evidence.ts';
 import type { StepId } from './script.ts';
 import type { CeremonyState } from './state.ts';
@@ -58,3 +58,12 @@ export const settle = (problem: string, checks: Evidence['checks'], facts: Evide
   problem,
   evidence: { checks, facts },
 });
+
+/** More keys or items than this are shown as a count and a digest of their list. */
+const NAMED = 8;
+
+/** A few are named; many are a count and the digest of their list. */
+export function listed(lines: readonly { name: string; value: string; kind?: EvidenceFact['kind'] }[], what: string): EvidenceFact[] {
+  if (lines.length <= NAMED) return lines.map(({ name, value, kind }) => fact(name, value, kind));
+  return [fact(what, lines.length.toString()), fact(`${what}-list`, sha256(canonicalJson(lines.map((one) => one.value))), 'hex')];
+}

@@ -1,16 +1,10 @@
 import type { StepId } from './script.ts';
 import type { JudgeContext, StepJudgement } from './judgement.ts';
-import {
-  judgeCarry,
-  judgeItems,
-  judgeKeys,
-  judgeNetworkStep,
-  judgePacks,
-  judgeReceipts,
-  judgeSigner,
-  judgeWallets,
-} from './steps-carry.ts';
+import { judgeItems, judgeReceipts } from './steps-brought.ts';
+import { judgeCarry } from './steps-carry.ts';
+import { judgeNetworkStep, judgeSigner } from './steps-cold.ts';
 import { judgeChecklist, judgeClose, judgeRecover } from './steps-end.ts';
+import { judgeKeys, judgePacks, judgeWallets } from './steps-keys.ts';
 import { judgeAssign, judgeSeal, judgeSecrets, judgeStore, judgeVerify } from './steps-secret.ts';
 import { judgePeople, judgeSelfTest, judgeSignIn, judgeWallet } from './steps-start.ts';
 

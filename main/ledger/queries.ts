@@ -286,7 +286,6 @@ export class LedgerQueries {
     return event.data.document.text;
   }
 
-  /** The highest `ledger_seq` seen from a writer for one subject; null when nothing of it is known. */
   /** The documents that a station wrote at one place of its ledger: more than one only where that was set back. */
   documentsAt(signer: string, writerSeq: number): DocumentRow[] {
     return this.#all('SELECT * FROM document WHERE signer = ? AND writer_seq = ?', signer, writerSeq);
@@ -297,6 +296,7 @@ export class LedgerQueries {
     return this.#one('SELECT * FROM document WHERE signer = ? ORDER BY writer_seq DESC LIMIT 1', signer);
   }
 
+  /** The highest `ledger_seq` seen from a writer for one subject; null when nothing of it is known. */
   highestWriterSeq(signer: string, subject: string): number | null {
     const row = this.#one<{ highest: number | null }>(
       'SELECT max(writer_seq) AS highest FROM document WHERE signer = ? AND subject = ?',

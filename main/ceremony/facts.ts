@@ -24,7 +24,8 @@ const secretFile = z.strictObject({
   key_id: uuid.nullable().default(null),
 });
 
-const walletFacts = {
+/** A wallet, and what is asked for it. */
+export const walletFacts = {
   user_identifier: z.string(),
   account: z.enum(['institution', 'partner']),
   customer_id: z.string().nullable(),

@@ -7,7 +7,7 @@
  */
 export { readCeremony, rulesOf, type CeremonyState } from './state.ts';
 export { evidenceEvent, type Evidence, type EvidenceFact } from './evidence.ts';
-export type { FactName, FactValue, Facts, Person } from './facts.ts';
+export { walletFacts, type FactName, type FactValue, type Facts, type Person } from './facts.ts';
 export { judgeSteps, type StepLine } from './judge.ts';
 export type { Attestation, StepView } from './judgement.ts';
 export {

@@ -434,6 +434,15 @@ describe('the checklist', () => {
     room.note('checklist');
     expect(now()).toEqual({ step: 'checklist', gate: 'stopped', problem: 'checklist-failed' });
   });
+
+  it('stops where another of HOT and COLD was sent than people have typed', () => {
+    walkTo(room, 'checklist');
+    room.fact('wallet', { ...GOOD.wallet, key_environment: 'HOT' });
+    walkBack('wallet');
+    room.note('checklist');
+    expect(now()).toEqual({ step: 'checklist', gate: 'stopped', problem: 'checklist-failed' });
+    expect(room.view().evidence.checks).toContainEqual(expect.objectContaining({ id: 'kept-sent', result: 'failed' }));
+  });
 });
 
 /** Signs whatever is lit again, from a step whose facts changed up to the one that is not ready. */

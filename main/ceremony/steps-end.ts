@@ -32,6 +32,7 @@ export function judgeChecklist({ state, queries }: JudgeContext): StepJudgement 
   const { wallet, checklist } = state.facts;
   const selfTest = state.facts['self-test'];
   const row = queries.environment(state.row.environment);
+  const sent = queries.assignment(state.facts.assignment?.assignment_id ?? '')?.key_environment ?? 'nothing';
   const { items } = itemsOf(itemsOfCeremony(state), queries);
   const passed = (id: string) => selfTest?.checks.some((one) => one.id === id && one.result === 'passed') === true;
   const rehearsed = queries.ceremonies().find((one) => one.script === 'rehearsal' && one.state === 'closed');
@@ -57,7 +58,12 @@ export function judgeChecklist({ state, queries }: JudgeContext): StepJudgement 
       'this environment’s own host was used',
       row === null ? '' : new URL(row.api).host,
     ),
-    check('kept-sent', 'passed', `${wallet?.key_environment ?? ''} was sent, not left to a default`, 'typed by people'),
+    check(
+      'kept-sent',
+      wallet?.key_environment === sent ? 'passed' : 'failed',
+      `${wallet?.key_environment ?? ''} was sent, not left to a default`,
+      wallet?.key_environment === sent ? 'typed by people' : `${sent} was sent`,
+    ),
     ...(state.script.name === 'rehearsal'
       ? []
       : [

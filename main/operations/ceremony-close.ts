@@ -1,4 +1,4 @@
-import { itemsOfCeremony, type CeremonyState } from '../ceremony/index.ts';
+import type { CeremonyState } from '../ceremony/index.ts';
 import type { CeremonyEnd, LedgerEvent } from '../ledger/index.ts';
 import { isColdroomError, type ColdroomError } from '../values/index.ts';
 import { keyIdsOf, sealedItems } from './ceremony-subjects.ts';
@@ -24,7 +24,6 @@ export function endOf(
   const summary = {
     software: { version, sha256 },
     host: environment === null ? null : new URL(environment.api).host,
-    chosen: itemsOfCeremony(state)?.length ?? 0,
     keys: keys.map((key) => ({
       key_id: key.key_id,
       user_identifier: key.user_identifier,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ROLES } from '../ceremony/index.ts';
+import { ROLES, walletFacts } from '../ceremony/index.ts';
 import { check, environmentName, fingerprint, uuid } from './fields.ts';
 import { shownPolicy } from './policy.ts';
 
@@ -54,17 +54,7 @@ export const ceremonyView = z.object({
   environment_typed: z.boolean(),
   anchors: z.array(words.extend({ changed_at: z.string() })),
   accounts: z.array(z.string()),
-  wallet: z
-    .object({
-      user_identifier: z.string(),
-      account: z.enum(['institution', 'partner']),
-      customer_id: z.string().nullable(),
-      customer_name: z.string().nullable(),
-      package_id: z.string().nullable(),
-      package_name: z.string().nullable(),
-      key_environment: z.enum(['HOT', 'COLD']),
-    })
-    .nullable(),
+  wallet: z.object(walletFacts).nullable(),
   assignment: z
     .object({
       assignment_id: uuid,

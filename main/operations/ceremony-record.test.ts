@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import SqliteDatabase from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CeremonyHome, WORK } from './ceremony-home.fixture.ts';
 
@@ -96,5 +98,23 @@ describe('the record of a ceremony', () => {
     const { view } = await room.act('ceremony.escalate', { reason: 'the words differ', initials: 'CD' });
     expect(view).toMatchObject({ state: 'escalated', reason: 'the words differ' });
     expect(view.exceptions.at(-1)).toMatchObject({ text: 'Stopped and escalated', initials: 'CD' });
+  });
+
+  it.each([
+    ['a pause', "INSERT ON ceremony_fact WHEN new.name = 'paused'", 'ceremony.pause', { reason: 'lunch', initials: 'AB' }],
+    ['a hand-over', "INSERT ON ceremony_fact WHEN new.name = 'people'", 'ceremony.hand-over', HAND_OVER],
+    ['an escalation', 'UPDATE OF state ON ceremony', 'ceremony.escalate', { reason: 'wrong', initials: 'AB' }],
+    ['an abort', 'UPDATE OF state ON ceremony', 'ceremony.abort', { reason: 'no time', initials: ['AB', 'CD'] }],
+  ] as const)('keeps no entry of %s that did not come to be', async (_, event, operation, input) => {
+    const head = room.ledger((__, ledger) => ledger.head());
+    const database = new SqliteDatabase(join(room.home, 'ledger.sqlite'));
+    database.exec(`CREATE TRIGGER refuses BEFORE ${event} BEGIN SELECT RAISE(ABORT, 'refused by the test'); END`);
+    await expect(room.act(operation, input)).rejects.toThrow('refused by the test');
+    database.exec('DROP TRIGGER refuses');
+    database.close();
+    expect(room.ledger((__, ledger) => ledger.head())).toEqual(head);
+    expect(room.exceptions()).toEqual([]);
+    await room.act(operation, input);
+    expect(room.exceptions()).not.toEqual([]);
   });
 });

@@ -112,17 +112,19 @@ export const ceremonyChecklist = defineOperation({
   input: z.strictObject({ ceremony: uuid, answers: z.array(z.strictObject({ id: z.string(), yes: z.boolean() })).max(50) }),
   output: ceremonyOutput,
   run: (context, input) =>
-    workOn(context, 'ceremony.checklist', input.ceremony, ({ note, except, state }) => {
+    workOn(context, 'ceremony.checklist', input.ceremony, ({ station, note, except, state }) => {
       const answered = CHECKLIST.map(({ id }) => input.answers.find((one) => one.id === id));
       if (answered.some((one) => one === undefined) || input.answers.length !== CHECKLIST.length) {
         throw inputError('checklist-incomplete', 'every point of the checklist wants an answer', { hint: 'answer yes or no to each' });
       }
       const before = state.facts.checklist?.answers ?? [];
-      for (const one of input.answers) {
-        const already = before.some((other) => other.id === one.id && !other.yes);
-        if (!one.yes && !already) except('checklist', `Open point: ${one.id}`);
-      }
-      note('checklist', 'checklist', { answers: input.answers, at: isoTime(context.clock.now()) });
+      station.ledger.transaction(() => {
+        for (const one of input.answers) {
+          const already = before.some((other) => other.id === one.id && !other.yes);
+          if (!one.yes && !already) except('checklist', `Open point: ${one.id}`);
+        }
+        note('checklist', 'checklist', { answers: input.answers, at: isoTime(context.clock.now()) });
+      });
       return [];
     }),
 });

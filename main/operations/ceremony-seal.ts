@@ -57,8 +57,10 @@ export const ceremonyChoose = defineOperation({
       if (new Set(files.map((file) => file.path)).size < files.length) {
         throw inputError('file-twice', 'one file was chosen twice', { hint: 'choose each file once' });
       }
-      note('secrets', 'sealing', null);
-      note('secrets', 'secrets', files.length === 0 ? null : { files, at: isoTime(context.clock.now()) });
+      station.ledger.transaction(() => {
+        note('secrets', 'sealing', null);
+        note('secrets', 'secrets', files.length === 0 ? null : { files, at: isoTime(context.clock.now()) });
+      });
       return [];
     }),
 });

@@ -39,11 +39,13 @@ export const ceremonyPeople = defineOperation({
       }
       checkPeople(rulesOf(state), input.people);
       const nowMs = context.clock.now();
-      note('people', 'people', { people: input.people, place: input.place });
-      note('people', 'clock', {
-        witness_read: input.witness_clock,
-        machine_at: isoTime(nowMs),
-        offset_seconds: offsetSeconds(input.witness_clock, nowMs),
+      station.ledger.transaction(() => {
+        note('people', 'people', { people: input.people, place: input.place });
+        note('people', 'clock', {
+          witness_read: input.witness_clock,
+          machine_at: isoTime(nowMs),
+          offset_seconds: offsetSeconds(input.witness_clock, nowMs),
+        });
       });
       return [];
     }),
@@ -210,11 +212,14 @@ export const ceremonyWallet = defineOperation({
           hint: 'begin another ceremony for another wallet',
         });
       }
-      note('wallet', 'wallet', { ...wallet, at: isoTime(context.clock.now()) });
-      if (assigned === null) return [];
-      // Of one that a killed app left in the air nobody has said so yet, and its id is about to leave this ceremony.
-      if (assigned.state === 'sending') except('assign', UNKNOWN_ASSIGNMENT);
-      note('wallet', 'assignment', null);
+      // Together: an assignment that stood beside another wallet would be taken for its own.
+      station.ledger.transaction(() => {
+        note('wallet', 'wallet', { ...wallet, at: isoTime(context.clock.now()) });
+        if (assigned === null) return;
+        // Of one that a killed app left in the air nobody has said so yet, and its id is about to leave this ceremony.
+        if (assigned.state === 'sending') except('assign', UNKNOWN_ASSIGNMENT);
+        note('wallet', 'assignment', null);
+      });
       return [];
     }),
 });

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import SqliteDatabase from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Ledger, takeLock, type LedgerEvent } from '../ledger/index.ts';
 import { StandIn, type StandInAddress } from '../rehearsal/index.ts';
@@ -250,6 +251,22 @@ describe('the assignment', () => {
     expect(await room.refusal('ceremony.assign')).toEqual(['assignment-unknown-outcome']);
     expect(sent('/v1/keys')).toBe(asked);
     expect(room.exceptions()).toHaveLength(1);
+  });
+
+  it('never stands beside another wallet than its own', async () => {
+    const room = roomAt('assign');
+    await newUser(room);
+    standIn.setFault('html-200');
+    const { view } = await room.act('ceremony.assign');
+    const database = new SqliteDatabase(join(room.home, 'ledger.sqlite'));
+    database.exec(
+      `CREATE TRIGGER refuses BEFORE INSERT ON ceremony_fact WHEN new.name = 'assignment' BEGIN SELECT RAISE(ABORT, 'refused by the test'); END`,
+    );
+    await expect(room.act('ceremony.wallet', { ...WALLET, user_identifier: 'another' })).rejects.toThrow('refused by the test');
+    database.exec('DROP TRIGGER refuses');
+    database.close();
+    const { wallet, assignment } = await room.view();
+    expect([wallet, assignment]).toEqual([view.wallet, view.assignment]);
   });
 
   it('that a dead process left under way is unknown, and comes into the record once', async () => {

@@ -52,10 +52,12 @@ export const ceremonyWalletRemove = defineOperation({
           hint: 'it stays in the record; leave its key pack unused',
         });
       }
-      if (assignment?.state === 'sending' || assignment?.state === 'unknown')
-        except('wallets', `${UNKNOWN_ASSIGNMENT} for a wallet that was taken off the list`);
       const wallets = before.filter((one) => one !== wallet);
-      note('wallets', 'wallets', wallets.length === 0 ? null : { wallets, at: isoTime(context.clock.now()) });
+      station.ledger.transaction(() => {
+        if (assignment?.state === 'sending' || assignment?.state === 'unknown')
+          except('wallets', `${UNKNOWN_ASSIGNMENT} for a wallet that was taken off the list`);
+        note('wallets', 'wallets', wallets.length === 0 ? null : { wallets, at: isoTime(context.clock.now()) });
+      });
       return [];
     }),
 });

@@ -38,7 +38,10 @@ const INPUTS: Partial<Record<OperationName, object[]>> = {
   inspect: [{ in: 'h:1', bip39_passphrase_file: 'h:2' }],
   'ledger.export': [{ out: 'h:1' }],
   'ledger.rebuild': [{ from: 'h:1' }],
-  'ceremony.choose': [{ ceremony: ID, files: ['h:1'] }],
+  'ceremony.choose': [
+    { ceremony: ID, files: ['h:1'] },
+    { ceremony: ID, files: [], folder: 'h:1' },
+  ],
   'ceremony.escalation-report': [{ ceremony: '1', out: 'h:1' }],
   'ceremony.report': [{ ceremony: '1', out: 'h:1', pdf: 'h:2' }],
   'ceremony.report-save': [{ ceremony: '1', folder: 'h:1', paper: 'a4' }],

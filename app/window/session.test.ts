@@ -339,7 +339,7 @@ describe('operations', () => {
   it('tell their progress at most ten times a second, and their end always', async () => {
     instead((context) => {
       for (let done = 0; done <= 5000; done += 1) context.onProgress({ step: 'seal', subject: 's', done, total: 5000 });
-      for (let done = 0; done < 5000; done += 1) context.onProgress({ step: 'read', subject: 's', done, total: null });
+      for (let done = 0; done < 5000; done += 1) context.onProgress({ step: 'assign', subject: 's', done, total: null });
       return Promise.resolve();
     });
     await ask(open(), 'ledger.head');

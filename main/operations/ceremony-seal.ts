@@ -14,6 +14,8 @@ import { judgeKeptKey, readKeptKeyPack } from './key-pack.ts';
 import { defineOperation, SEES_SECRETS } from './operation.ts';
 import { checkSealingPassphrase, readPassphraseText } from './passphrase.ts';
 import { Sealer } from './seal.ts';
+import { SealProgress } from './seal-progress.ts';
+import { secretsIn } from './secret-files.ts';
 import { requireSelfTest } from './self-test.ts';
 import type { Station } from './station.ts';
 
@@ -23,13 +25,19 @@ export const ceremonyChoose = defineOperation({
   name: 'ceremony.choose',
   summary: 'choose the files to be sealed, or have a worthless one made in a rehearsal',
   roles: SEES_SECRETS,
-  input: z.strictObject({
-    ceremony: uuid,
-    files: z.array(inputPath).max(MAX_FILES),
-    made_up: z.boolean().default(false),
-    /** Where several keys were brought, the one that these files are for; the files chosen for the others stay. */
-    key_id: uuid.nullable().default(null),
-  }),
+  input: z
+    .strictObject({
+      ceremony: uuid,
+      files: z.array(inputPath).max(MAX_FILES),
+      /** Every file of a folder, in place of single ones. */
+      folder: inputPath.optional(),
+      made_up: z.boolean().default(false),
+      /** Where several keys were brought, the one that these files are for; the files chosen for the others stay. */
+      key_id: uuid.nullable().default(null),
+    })
+    .refine(({ files, folder, made_up: madeUp }) => Number(files.length > 0) + Number(folder !== undefined) + Number(madeUp) <= 1, {
+      error: 'files, a folder and a made-up secret exclude each other',
+    }),
   output: ceremonyOutput,
   run: (context, input) =>
     workOn(context, 'ceremony.choose', input.ceremony, async ({ station, state, note }) => {
@@ -39,7 +47,8 @@ export const ceremonyChoose = defineOperation({
         });
       }
       checkNothingSent(station, state);
-      const paths = input.made_up ? [await makeUpSecret(context.home, input.ceremony)] : input.files;
+      const chosen = input.folder === undefined ? input.files : await secretsIn(input.folder);
+      const paths = input.made_up ? [await makeUpSecret(context.home, input.ceremony)] : chosen;
       const limit = station.queries.environment(state.row.environment)?.limit_bytes ?? SEALED_BYTES_LIMIT;
       const bringsKeys = state.script.steps.some((step) => step.id === 'packs');
       if (bringsKeys ? state.facts.brought?.subjects.includes(input.key_id ?? '') !== true : input.key_id !== null) {
@@ -160,17 +169,27 @@ async function sealStep(
   }
   await requireSelfTest();
   const problems: ColdroomError[] = [];
-  for (const [index, file] of files.entries()) {
-    context.onProgress({ step: 'seal', subject: file.name, done: index, total: files.length });
-    if (station.queries.item(file.item_id) !== null) continue;
+  const left = files.filter((file) => station.queries.item(file.item_id) === null);
+  const progress = new SealProgress(
+    context,
+    left.reduce((sum, file) => sum + file.size_bytes, 0),
+  );
+  for (const file of left) {
+    if (context.signal?.aborted === true) {
+      problems.push(
+        inputError('sealing-cancelled', 'sealing was cancelled', { hint: 'what is sealed stays; seal the rest when you are ready' }),
+      );
+      break;
+    }
+    progress.begin(file.name);
     try {
       await sealers.get(file.key_id)?.seal({ source: file.path, out: null, itemId: file.item_id as Uuid, sizeBytes: file.size_bytes });
     } catch (error) {
       if (!(error instanceof ColdroomError)) throw error;
       problems.push(error);
     }
+    progress.end(file.name, file.size_bytes);
   }
-  context.onProgress({ step: 'seal', subject: '', done: files.length, total: files.length });
   if (problems.length === 0) note('seal', 'sealing', { mode, send_name: sendName, at: isoTime(context.clock.now()) });
   return problems;
 }

@@ -1,10 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Ledger, takeLock, type LedgerEvent } from '../ledger/index.ts';
 import { StandIn, type StandInAddress } from '../rehearsal/index.ts';
-import { newUuid } from '../values/index.ts';
+import { canonicalJson, newUuid, sha256 } from '../values/index.ts';
+import type { OperationContext } from './context.ts';
+import { runOperation, type CeremonyView } from './index.ts';
 import { CANARY, CeremonyHome, NOW_MS, onePool, WALLET, WORK, wordsOf } from './ceremony-home.fixture.ts';
 
 /** A stand-in elsewhere, which does wrong when it is told to. */
@@ -353,6 +355,61 @@ describe('choosing files', () => {
     expect(await room.now()).toMatchObject({ step: 'seal', gate: 'waits' });
   });
 
+  it('takes a folder as every file in it, and one with anything else not at all', async () => {
+    const room = roomAt('secrets');
+    const folder = join(room.folder, 'whole');
+    mkdirSync(folder);
+    expect(await room.refusal('ceremony.choose', { files: [], folder })).toEqual(['folder-empty']);
+    for (const name of ['b', '.a']) writeFileSync(join(folder, name), 'a phrase');
+    expect((await room.act('ceremony.choose', { files: [], folder })).view.files.map((file) => file.name)).toEqual(['.a', 'b']);
+    expect(await room.refusal('ceremony.choose', { files: [room.secret('s')], folder })).toEqual(['input-invalid']);
+    expect(await room.refusal('ceremony.choose', { files: [], made_up: true, folder })).toEqual(['input-invalid']);
+    mkdirSync(join(folder, 'more'));
+    expect(await room.refusal('ceremony.choose', { files: [], folder })).toEqual(['folder-not-plain']);
+  });
+
+  it('takes a thousand files as one step: a count, and one digest of the list to sign', async () => {
+    const room = roomAt('secrets');
+    const folder = join(room.folder, 'whole');
+    mkdirSync(folder);
+    const names = Array.from({ length: 1000 }, (_, n) => `wallet-${n.toString().padStart(4, '0')}`);
+    for (const name of names) writeFileSync(join(folder, name), `${name} `.repeat(30));
+    const factOf = (now: CeremonyView['now'], fact: string) => now?.facts.find((one) => one.name === fact)?.value;
+    const { view } = await room.act('ceremony.choose', { files: [], folder });
+    expect(factOf(view.now, 'files')).toBe('1000 files');
+    expect(factOf(view.now, 'file-list')).toBe(sha256(canonicalJson(names.map((name) => ({ name, size_bytes: 360 })))));
+    await room.sign();
+    const sealed = await room.act('ceremony.seal', { mode: 'auto', passphrase: null, send_name: false });
+    expect(sealed.codes).toEqual([]);
+    expect(sealed.view.files.every((file) => file.state === 'sealed')).toBe(true);
+    const digests = room.ledger((queries) => sealed.view.files.map((file) => queries.item(file.item_id)?.ciphertext_sha256 ?? ''));
+    expect(new Set(digests).size).toBe(1000);
+    expect(factOf(sealed.view.now, 'ciphertexts')).toBe(sha256(canonicalJson(digests)));
+    await room.sign();
+  });
+
+  it('seals the rest after it was cancelled between two files', async () => {
+    const room = roomAt('secrets');
+    const chosen = await room.act('ceremony.choose', { files: ['a', 'b', 'c'].map((name) => room.secret(name)) });
+    await room.sign();
+    const cancel = new AbortController();
+    const context: OperationContext = {
+      ...room.context(),
+      signal: cancel.signal,
+      onProgress: ({ subject, done }) => {
+        if (subject === 'b' && done > 0) cancel.abort();
+      },
+    };
+    const seal = { ceremony: room.ceremony, mode: 'auto', passphrase: null, send_name: false };
+    const { problems } = await runOperation('ceremony.seal', context, seal);
+    expect(problems.map((one) => one.code)).toEqual(['sealing-cancelled']);
+    const { view } = await room.act('ceremony.seal', { mode: 'auto', passphrase: null, send_name: false });
+    expect(view.files.map((file) => file.state)).toEqual(['sealed', 'sealed', 'sealed']);
+    expect(view.files.map((file) => file.item_id)).toEqual(chosen.view.files.map((file) => file.item_id));
+    const sealedEvents = room.ledger((_, ledger) => [...ledger.events()].filter((event) => event.type === 'item-sealed'));
+    expect(sealedEvents).toHaveLength(3);
+  });
+
   it('is over once something was sent', async () => {
     const room = roomAt('verify');
     const head = headOf(room);
@@ -417,11 +474,14 @@ describe('sealing', () => {
 
   it('tells how far it is', async () => {
     const room = roomAt('seal');
+    const [first, second] = (await room.view()).files.map((file) => file.size_bytes);
+    const total = (first ?? 0) + (second ?? 0);
     await room.act('ceremony.seal', auto);
-    expect(room.progress.map(({ step, done, total }) => [step, done, total])).toEqual([
-      ['seal', 0, 2],
-      ['seal', 1, 2],
-      ['seal', 2, 2],
+    expect(room.progress.map(({ step, done, total: of }) => [step, done, of])).toEqual([
+      ['seal', 0, total],
+      ['seal', first, total],
+      ['seal', first, total],
+      ['seal', total, total],
     ]);
   });
 });

@@ -83,7 +83,7 @@ async function assignAll(parts: StepWork): Promise<readonly ColdroomError[]> {
   }
   const wallets = [...(state.facts.wallets?.wallets ?? [])];
   for (const [index, wallet] of wallets.entries()) {
-    context.onProgress({ step: 'receive', subject: wallet.user_identifier, done: index, total: wallets.length });
+    context.onProgress({ step: 'assign', subject: wallet.user_identifier, done: index, total: wallets.length });
     const before = station.queries.assignment(wallet.assignment_id ?? '');
     if (before?.state === 'assigned') continue;
     if (before !== null && before.state !== 'refused' && before.state !== 'not-sent') {

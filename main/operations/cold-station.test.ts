@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CeremonyHome } from './ceremony-home.fixture.ts';
@@ -87,6 +87,117 @@ describe('a folder that is sealed', () => {
     writeFileSync(join(folder, '.hidden'), 'another phrase');
     const { output } = await vault.must('seal', { key: pack, in: folder, out });
     expect((output['items'] as { name: string }[]).map((one) => one.name)).toEqual(['.hidden', 'phrase']);
+  });
+});
+
+describe('a folder that was sealed in part', () => {
+  const LARGE = 'a key file '.repeat(100);
+  let folder: string;
+  let out: string;
+  type Items = { item_id: string | null; name: string; mode: string }[];
+  const itemsOf = (output: Record<string, unknown>): Items => output['items'] as Items;
+  const again = (more: object = {}) => vault.must('seal', { key: pack, in: folder, out, ...more });
+
+  beforeEach(() => {
+    folder = join(vault.folder, 'to-seal');
+    out = join(vault.folder, 'sealed');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'a'), 'a phrase');
+    writeFileSync(join(folder, 'b'), LARGE);
+    writeFileSync(join(folder, 'c'), 'another phrase');
+    vault.nowMs = Date.now() + 5; // as the file system's clock, a little after the files were written
+  });
+
+  it('is gone on with: what stands is not sealed twice, and the list is whole', async () => {
+    const first = itemsOf((await again()).output);
+    rmSync(join(out, 'c.sealed.json'));
+    const second = itemsOf((await again()).output);
+    expect(second.slice(0, 2)).toEqual(first.slice(0, 2));
+    expect(second[2]?.name).toBe('c');
+    expect(second[2]?.item_id).not.toBe(first[2]?.item_id);
+    expect(eventsOf(vault, 'item-sealed')).toHaveLength(4);
+    expect(vault.notes).toContain('2 of 3 files had been sealed by an earlier run, and stand as they were');
+  });
+
+  it.each<[string, string, (path: { source: string; sealed: string }) => void]>([
+    [
+      'whose secret changed, of the same size',
+      'a',
+      ({ source }) => {
+        writeFileSync(source, 'b phrase');
+      },
+    ],
+    [
+      'whose large secret was written again, of the same size',
+      'b',
+      ({ source }) => {
+        writeFileSync(source, LARGE.toUpperCase());
+        utimesSync(source, 0, 0);
+      },
+    ],
+    [
+      'whose sealed item was cut short',
+      'a',
+      ({ sealed }) => {
+        writeFileSync(sealed, readFileSync(sealed).subarray(1));
+      },
+    ],
+    [
+      'that another secret’s sealed item was copied to',
+      'c',
+      ({ sealed }) => {
+        cpSync(join(out, 'a.sealed.json'), sealed, { force: true });
+      },
+    ],
+    [
+      'in whose place is a folder',
+      'a',
+      ({ sealed }) => {
+        rmSync(sealed);
+        mkdirSync(sealed);
+      },
+    ],
+  ])('refuses a file %s, and nothing is overwritten', async (_, name, change) => {
+    await again();
+    const paths = { source: join(folder, name), sealed: join(out, `${name}.sealed.json`) };
+    change(paths);
+    const before = readdirSync(out).map((one) => lstatSync(join(out, one)).mtimeMs);
+    const { output, problems } = await vault.must('seal', { key: pack, in: folder, out });
+    expect(problems.map((one) => one.code)).toEqual(['sealed-otherwise']);
+    expect(itemsOf(output).map((one) => one.item_id === null)).toEqual(['a', 'b', 'c'].map((one) => one === name));
+    expect(readdirSync(out).map((one) => lstatSync(join(out, one)).mtimeMs)).toEqual(before);
+    expect(eventsOf(vault, 'item-sealed')).toHaveLength(3);
+  });
+
+  it.each<[string, object]>([
+    ['in another mode', { mode: 'envelope' }],
+    ['with its name sent', { send_name: true }],
+  ])('takes over nothing where it is sealed %s now', async (_, more) => {
+    await again();
+    rmSync(join(folder, 'b'));
+    const { problems } = await vault.must('seal', { key: pack, in: folder, out, ...more });
+    expect(problems.map((one) => one.code)).toEqual(['sealed-otherwise', 'sealed-otherwise']);
+  });
+
+  it('takes over nothing under a passphrase, since nobody can tell whether it is the same', async () => {
+    const passphrase = { mode: 'auto', passphrase_file: vault.secret('words', 'correct horse battery staple tank moss\n') };
+    await again(passphrase);
+    const { problems } = await vault.must('seal', { key: pack, in: folder, out, ...passphrase });
+    expect(problems.map((one) => one.code)).toEqual(Array<string>(3).fill('sealed-otherwise'));
+  });
+
+  it('tells how far it has come in bytes of all files', async () => {
+    await again();
+    const total = 'a phrase'.length + LARGE.length + 'another phrase'.length;
+    expect(vault.progress.map(({ subject, done }) => [subject, done])).toEqual([
+      ['a', 0],
+      ['a', 8],
+      ['b', 8],
+      ['b', 8 + LARGE.length],
+      ['c', 8 + LARGE.length],
+      ['c', total],
+    ]);
+    expect(new Set(vault.progress.map((one) => one.total))).toEqual(new Set([total]));
   });
 });
 

@@ -3,8 +3,11 @@ import type { Clock } from '../values/index.ts';
 import type { KeychainKeeper } from './keychain-keeper.ts';
 import type { RehearsalHost } from './rehearsal-host.ts';
 
-/** How far a long step has come. `total` is null where it cannot be known beforehand. */
-export type Progress = { step: 'read' | 'seal' | 'send' | 'receive'; subject: string; done: number; total: number | null };
+/**
+ * How far a long step has come: `seal` in bytes of all its files, `send` in bytes of the one that `subject` names, `assign` in wallets.
+ * `total` is null where it cannot be known beforehand.
+ */
+export type Progress = { step: 'seal' | 'send' | 'assign'; subject: string; done: number; total: number | null };
 
 export type Software = { readonly version: string; readonly sha256: string | null };
 

@@ -1,23 +1,26 @@
-import type { Dirent } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { checkNameSent } from '../ceremony/index.ts';
 import { checkNewFile, readBoundedFile } from '../files/index.ts';
 import { checkSecret, chooseMode, sealSecret, SEALED_BYTES_WARNING, type Mode } from '../sealing/index.ts';
 import { writeDocument, type KeyPack, type ReadDocument } from '../transfer/index.ts';
-import { ColdroomError, inputError, newUuid, quote, sha256, type Passphrase, type Uuid, firstNames } from '../values/index.ts';
+import { ColdroomError, inputError, newUuid, quote, sha256, type Passphrase, type Uuid } from '../values/index.ts';
 import type { Judgement } from '../attestation/index.ts';
 import type { NetworkSeen } from '../ledger/index.ts';
 import type { OperationContext } from './context.ts';
 import { inputPath, outputPath } from './fields.ts';
-import { checkFolderOrNothing, isFolder, listFolder, makeFolder } from './folders.ts';
+import { checkFolderOrNothing, isFolder, makeFolder } from './folders.ts';
 import { itemFacts, keptDocument, writeKept } from './documents.ts';
 import { readIncomingOf } from './incoming.ts';
 import { checkNetworkGate } from './network.ts';
-import { defineOperation, SEES_SECRETS, type Outcome } from './operation.ts';
+import { defineOperation, SEES_SECRETS } from './operation.ts';
 import { checkSealingPassphrase, readPassphraseFile } from './passphrase.ts';
 import { rulesInForce } from './policy.ts';
 import { refusalsAbout } from './refusals.ts';
+import { SealProgress } from './seal-progress.ts';
+import { sealedEarlier } from './sealed-earlier.ts';
+import { secretsIn } from './secret-files.ts';
 import { MAX_SECRET_BYTES } from './secret-size.ts';
 import { requireSelfTest } from './self-test.ts';
 import { withStation, type Station } from './station.ts';
@@ -65,8 +68,9 @@ export const seal = defineOperation({
         if (passphrase !== null) checkSealingPassphrase(rules, passphrase);
         await requireSelfTest();
         const sealer = new Sealer(context, station, pack, judgement, { mode: input.mode, passphrase, sendName: input.send_name, network });
-        if (jobs.length > 1 || (await isFolder(input.in))) await makeFolder(input.out);
-        return await sealAll(sealer, jobs);
+        const isOfFolder = await isFolder(input.in);
+        if (isOfFolder) await makeFolder(input.out);
+        return await sealAll(context, sealer, jobs, isOfFolder);
       } finally {
         passphrase?.fill(0);
       }
@@ -79,27 +83,6 @@ export const seal = defineOperation({
  */
 type Job = { source: string; out: string | null; itemId?: Uuid; sizeBytes?: number };
 
-/** Names that a message tells. */
-const MAX_NAMES = 8;
-
-/**
- * Every file of a folder is every secret in it: what a folder, a link or a pipe holds would be missing among the sealed items, and
- * nobody would know. Hidden files are files.
- * @throws input `folder-not-plain`.
- */
-function checkOnlyFiles(folder: string, entries: readonly Dirent[]): void {
-  // Bytes that are no UTF-8 have become U+FFFD, and the file cannot be opened by that name.
-  const others = entries.filter((entry) => !entry.isFile() || entry.name.includes('\ufffd')).map((entry) => entry.name);
-  if (others.length === 0) return;
-  const told = firstNames(
-    others.toSorted().map((name) => quote(name.toWellFormed())),
-    MAX_NAMES,
-  );
-  throw inputError('folder-not-plain', `the folder ${quote(folder)} holds what cannot be sealed as a file: ${told}`, {
-    hint: 'nothing was sealed; put the files themselves there: no folders, no links, no names that are not UTF-8',
-  });
-}
-
 /** One file to one file; or every file of a folder, in the order of their names, into a folder. */
 async function planJobs(source: string, out: string): Promise<Job[]> {
   if (!(await isFolder(source))) {
@@ -107,13 +90,9 @@ async function planJobs(source: string, out: string): Promise<Job[]> {
     await checkNewFile(out);
     return [{ source, out }];
   }
-  const entries = await listFolder(source);
-  checkOnlyFiles(source, entries);
-  const names = entries.map((entry) => entry.name);
-  if (names.length === 0)
-    throw inputError('folder-empty', `the folder ${quote(source)} holds no file`, { hint: 'name a folder with the files to seal' });
+  const secrets = await secretsIn(source);
   await checkFolderOrNothing(out);
-  return names.toSorted().map((name) => ({ source: join(source, name), out: join(out, `${name}.sealed.json`) }));
+  return secrets.map((secret) => ({ source: secret, out: join(out, `${basename(secret)}.sealed.json`) }));
 }
 
 async function readPassphraseFor(mode: string, path: string | undefined): Promise<Passphrase | null> {
@@ -131,21 +110,44 @@ async function readPassphraseFor(mode: string, path: string | undefined): Promis
   return readPassphraseFile(path, 'the passphrase file');
 }
 
-async function sealAll(sealer: Sealer, jobs: readonly Job[]): Promise<Outcome<z.output<typeof output>>> {
+/** What one secret cannot have done to it the others have all the same; a folder goes on where an earlier run over it stopped. */
+async function sealAll(context: OperationContext, sealer: Sealer, jobs: readonly Job[], isOfFolder: boolean) {
   const items: Line[] = [];
   const problems: ColdroomError[] = [];
-  for (const job of jobs) {
+  const sizes = await Promise.all(jobs.map((job) => sizeOf(job.source)));
+  const progress = new SealProgress(
+    context,
+    sizes.reduce((sum, size) => sum + size, 0),
+  );
+  let earlier = 0;
+  for (const [index, job] of jobs.entries()) {
+    const name = basename(job.source).toWellFormed();
+    progress.begin(name);
     try {
-      const { line, problem } = await sealer.seal(job);
+      const before = isOfFolder ? await sealer.earlier(job) : null;
+      if (before !== null) earlier += 1;
+      const { line, problem } = before ?? (await sealer.seal(job));
       items.push(line);
       if (problem !== null) problems.push(problem);
     } catch (error) {
-      if (!(error instanceof ColdroomError) || jobs.length === 1) throw error;
+      if (!(error instanceof ColdroomError) || !isOfFolder) throw error;
       problems.push(error);
       items.push(sealer.nothing(job));
     }
+    progress.end(name, sizes[index] ?? 0);
+  }
+  if (earlier > 0) {
+    context.onNote(`${earlier.toString()} of ${jobs.length.toString()} files had been sealed by an earlier run, and stand as they were`);
   }
   return { output: { items }, problems };
+}
+
+/** In bytes. A file that cannot be looked at counts nothing: sealing it says what is wrong. */
+async function sizeOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
 }
 
 /** `network`: what was seen right before, for the ledger; null where a ceremony has recorded it or there is nothing to see. */
@@ -171,6 +173,20 @@ export class Sealer {
     return { item_id: null, file: null, mode: null, size_bytes: null, key_id: this.#judgement.keyId, name: basename(job.source) };
   }
 
+  /** What an earlier run left for this job. @throws as {@link sealedEarlier}. */
+  async earlier({ source, out }: Job): Promise<{ line: Line; problem: null } | null> {
+    if (out === null) return null;
+    const wanted = { keyId: this.#judgement.keyId, mode: this.#modeFor(await sizeOf(source)), sendName: this.#how.sendName };
+    const item = await sealedEarlier(this.#station, source, out, wanted);
+    if (item === null) return null;
+    const { item_id, mode, size_bytes, key_id, name } = item;
+    return { line: { item_id, file: out, mode, size_bytes, key_id, name }, problem: null };
+  }
+
+  #modeFor(sizeBytes: number): Mode {
+    return this.#how.mode === 'auto' ? chooseMode(sizeBytes, this.#how.passphrase !== null) : this.#how.mode;
+  }
+
   /** An item that is sealed and kept, but whose file could not be written, comes with its problem. */
   async seal(job: Job): Promise<{ line: Line; problem: ColdroomError | null }> {
     if (job.out !== null) await checkNewFile(job.out);
@@ -193,7 +209,7 @@ export class Sealer {
   async #sealSecret(secret: Buffer, job: Job): Promise<{ line: Line; problem: ColdroomError | null }> {
     const environment = this.#pack.document.body.environment;
     const limitBytes = this.#station.queries.environment(environment)?.limit_bytes;
-    const mode = this.#how.mode === 'auto' ? chooseMode(secret.length, this.#how.passphrase !== null) : this.#how.mode;
+    const mode = this.#modeFor(secret.length);
     const sealed = await sealSecret({
       secret,
       key: this.#judgement.key,

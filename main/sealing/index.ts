@@ -13,6 +13,7 @@ export {
   checkModeHolds,
   checkSecret,
   chooseMode,
+  hasPassphrase,
   SEALED_BYTES_HIGHEST_LIMIT,
   SEALED_BYTES_LIMIT,
   SEALED_BYTES_WARNING,

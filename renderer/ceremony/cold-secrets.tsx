@@ -16,6 +16,11 @@ export function ColdSecrets(props: StepProps) {
     if (chosen.length === 0) return;
     await ceremony.act('ceremony.choose', { ceremony: view.ceremony_id, files: chosen.map((one) => one.handle), key_id: keyId });
   };
+  const chooseFolder = async (keyId: string): Promise<void> => {
+    const [folder] = await files.choose({ what: 'folder', title: WORDS.secrets.folderDialog, name: '' });
+    if (folder === undefined) return;
+    await ceremony.act('ceremony.choose', { ceremony: view.ceremony_id, files: [], folder: folder.handle, key_id: keyId });
+  };
   // One primary button: the first wallet that has no file.
   const next = view.keys.find((key) => view.files.every((file) => file.key_id !== key.key_id))?.key_id;
   return (
@@ -27,13 +32,16 @@ export function ColdSecrets(props: StepProps) {
             <h2>{TWO.secrets.forWallet(visible(key.user_identifier))}</h2>
             <FileTable view={{ ...view, files: own, keys: [] }} />
             {own.length === 0 ? <p className={parts.note}>{TWO.secrets.none}</p> : null}
-            <div>
+            <div className={parts.row}>
               <Button
                 kind={key.key_id === next ? 'primary' : 'link'}
                 isDisabled={ceremony.running !== null}
                 onPress={() => void choose(key.key_id)}
               >
                 {own.length === 0 ? TWO.secrets.choose(visible(key.user_identifier)) : WORDS.secrets.again}
+              </Button>
+              <Button kind="link" isDisabled={ceremony.running !== null} onPress={() => void chooseFolder(key.key_id)}>
+                {WORDS.secrets.chooseFolder}
               </Button>
             </div>
           </section>

@@ -20,6 +20,11 @@ function OneKeySecrets(props: StepProps) {
     if (chosen.length === 0) return;
     await ceremony.act('ceremony.choose', { ceremony: view.ceremony_id, files: chosen.map((one) => one.handle) });
   };
+  const chooseFolder = async (): Promise<void> => {
+    const [folder] = await files.choose({ what: 'folder', title: WORDS.secrets.folderDialog, name: '' });
+    if (folder === undefined) return;
+    await ceremony.act('ceremony.choose', { ceremony: view.ceremony_id, files: [], folder: folder.handle });
+  };
   const madeUp = (): void => void ceremony.act('ceremony.choose', { ceremony: view.ceremony_id, files: [], made_up: true });
   const made =
     view.script === 'rehearsal' ? (
@@ -35,13 +40,16 @@ function OneKeySecrets(props: StepProps) {
       operation="ceremony.choose"
     >
       <FileTable view={view} />
-      {view.files.length === 0 ? null : (
-        <div className={parts.row}>
+      <div className={parts.row}>
+        {view.files.length === 0 ? null : (
           <Button kind="link" onPress={() => void choose()}>
             {WORDS.secrets.again}
           </Button>
-        </div>
-      )}
+        )}
+        <Button kind="link" isDisabled={ceremony.running !== null} onPress={() => void chooseFolder()}>
+          {WORDS.secrets.chooseFolder}
+        </Button>
+      </div>
       {files.browser}
     </StepFrame>
   );

@@ -20,7 +20,8 @@ export function Working({ operation }: { readonly operation: string }) {
         if (event.event !== 'progress') return;
         setProgress((before) => {
           const now = performance.now();
-          const same = before !== null && before.step === event.step && before.subject === event.subject;
+          // Only sending counts within one subject; the others count through all of them.
+          const same = before !== null && before.step === event.step && (event.step !== 'send' || before.subject === event.subject);
           return { ...event, since: same ? before.since : now, now };
         });
       }),
@@ -39,10 +40,10 @@ export function Working({ operation }: { readonly operation: string }) {
 
 function Bar({ progress, total }: { readonly progress: Running; readonly total: number }) {
   const { step, subject, done } = progress;
-  const label = step === 'seal' ? WORDS.progress.seal(visible(subject)) : WORDS.progress.send(visible(subject));
+  const label = (WORDS.progress.doing[step] ?? WORDS.progress.doing.send)(visible(subject));
+  const amount = (number: number): string => (step === 'assign' ? number.toString() : WORDS.secrets.bytes(number));
   const seconds = (progress.now - progress.since) / 1000;
   const left = done === 0 ? null : Math.round((seconds / done) * (total - done));
-  const amount = step === 'seal' ? [done.toString(), total.toString()] : [WORDS.secrets.bytes(done), WORDS.secrets.bytes(total)];
   return (
     <div className={styles.progress}>
       <ProgressBar value={done} maxValue={total} aria-label={label}>
@@ -50,7 +51,7 @@ function Bar({ progress, total }: { readonly progress: Running; readonly total: 
           <>
             <div className={styles.progressRow}>
               <span>{label}</span>
-              <span>{WORDS.progress.of(amount[0] ?? '', amount[1] ?? '')}</span>
+              <span>{WORDS.progress.of(amount(done), amount(total))}</span>
             </div>
             <div className={styles.track}>
               <div className={styles.fill} style={{ width: `${(percentage ?? 0).toString()}%` }} />
@@ -60,11 +61,11 @@ function Bar({ progress, total }: { readonly progress: Running; readonly total: 
       </ProgressBar>
       <div className={styles.progressRow}>
         <span>{left === null ? '' : WORDS.progress.left(left)}</span>
-        {step === 'send' ? (
+        {step === 'assign' ? null : (
           <Button kind="link" onPress={() => void call('window.cancel', {})}>
             {WORDS.progress.cancel}
           </Button>
-        ) : null}
+        )}
       </div>
     </div>
   );

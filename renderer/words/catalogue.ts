@@ -212,6 +212,8 @@ export const WORDS = {
   },
   secrets: {
     choose: 'Choose files',
+    chooseFolder: 'Choose a whole folder',
+    folderDialog: 'Choose the folder whose files are the secrets',
     again: 'Choose again',
     madeUp: 'Use a made-up secret',
     madeUpWhy: 'Coldroom writes a small text that is worth nothing.',
@@ -263,8 +265,11 @@ export const WORDS = {
     of: (done: string, total: string) => `${done} of ${total}`,
     left: (seconds: number) => (seconds < 2 ? 'almost done' : `about ${seconds.toString()} seconds left`),
     cancel: 'Cancel',
-    seal: (name: string) => `Sealing ${name}`,
-    send: (name: string) => `Sending ${name}`,
+    doing: {
+      seal: (name: string) => `Sealing ${name}`,
+      send: (name: string) => `Sending ${name}`,
+      assign: (name: string) => `Asking for a key for ${name}`,
+    } as { readonly send: (name: string) => string; readonly [step: string]: (name: string) => string },
     working: 'Working…',
     steps: {
       'ceremony.self-test': 'Testing this computer…',

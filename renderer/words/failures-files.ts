@@ -73,6 +73,23 @@ const READING: FailureTexts = {
     doNow: ['Put the files themselves into one folder, and nothing else.', 'Give every file a plain name, then choose the folder again.'],
     saved: 'What this station held before, unchanged.',
   },
+  'sealed-otherwise': {
+    tone: 'mend',
+    title: 'Another sealed item stands in this one’s place',
+    happened: 'In the folder for the sealed items is a file of that name already, and it is not what sealing this secret now would make.',
+    means:
+      'Nothing is overwritten. The secret may have been changed since it was sealed, or it was sealed in another way or under a passphrase.',
+    doNow: ['Find out which of the two is wanted.', 'Seal the rest from a folder of its own, into a new one.'],
+    saved: 'Everything that was sealed before, and what this run has sealed.',
+  },
+  'sealing-cancelled': {
+    tone: 'settle',
+    title: 'Sealing was cancelled',
+    happened: 'It was cancelled here between two files.',
+    means: 'The files that were sealed by then stay sealed. Nothing was sent.',
+    doNow: ['Seal the rest when you are ready.'],
+    saved: 'Every file that is sealed.',
+  },
   'folder-empty': {
     tone: 'mend',
     title: 'There is nothing usable in this folder',

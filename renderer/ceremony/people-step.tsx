@@ -5,8 +5,9 @@ import { Field } from '../parts/field.tsx';
 import parts from '../parts/parts.module.css';
 import { PolicyRules } from '../parts/policy-rules.tsx';
 import { WORDS } from '../words/catalogue.ts';
-import { POLICY } from '../words/policy.ts';
+import { leastPeople, POLICY } from '../words/policy.ts';
 import { STEPS } from '../words/steps.ts';
+import { groupedHex } from '../words/time.ts';
 import { StepFrame, type StepProps } from './step-frame.tsx';
 
 type Row = CeremonyView['people'][number];
@@ -135,13 +136,21 @@ function isNeeded(row: Row, rows: readonly Row[], least: Least): boolean {
   return rows.filter((one) => one.role === row.role).length <= least[row.role];
 }
 
-/** The rules that the ceremony runs under, where everybody sees them before anything is done. */
+/** Enough of a digest to recognise it by; all of it is in the evidence, and here once this is opened. */
+const SHOWN_HEX = 16;
+
+/** The rules that the ceremony runs under: one line that opens, so that the people's form below it is in sight. */
 function Policy({ view }: { readonly view: CeremonyView }) {
+  const { policy } = view;
   return (
-    <section className={parts.card} aria-label={POLICY.runsUnder}>
-      <h2>{POLICY.runsUnder}</h2>
-      <p className={parts.note}>{view.policy.own ? POLICY.fixed : POLICY.earlier}</p>
-      <PolicyRules policy={view.policy} />
-    </section>
+    <details className={parts.card}>
+      <summary>
+        <b>{POLICY.runsUnder}</b>
+        <span className={parts.note}>{POLICY.least(leastPeople(policy.rules))}</span>
+        <code>{`${groupedHex(policy.policy_sha256.slice(0, SHOWN_HEX))} …`}</code>
+      </summary>
+      <p className={parts.note}>{policy.own ? POLICY.fixed : POLICY.earlier}</p>
+      <PolicyRules policy={policy} />
+    </details>
   );
 }

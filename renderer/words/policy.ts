@@ -5,6 +5,7 @@ import { STEPS, type StepName } from './steps.ts';
 export const POLICY = {
   title: 'Ceremony policy',
   runsUnder: 'Policy of this ceremony',
+  least: (people: string) => `at least ${people}`,
   fixed: 'It was fixed when the ceremony began. What is set later does not change it.',
   earlier: 'This ceremony is of an earlier version and has no policy of its own. These rules apply.',
   none: 'Nobody has set a policy on this station: Coldroom’s own applies.',
@@ -47,7 +48,8 @@ export function policySentences(rules: Rules): string[] {
   ];
 }
 
-function leastPeople({ people }: Rules): string {
+/** Who has to be there at least, as part of a sentence. */
+export function leastPeople({ people }: Rules): string {
   const parts = [
     count(people.administrator, 'administrator', 'administrators'),
     count(people.operator, 'operator', 'operators'),

@@ -41,7 +41,10 @@ export async function tourOfPolicy(look: Look, options: Omit<WindowOptions, 'hom
     await journey.choose(/^Rehears/);
     await journey.press('Begin');
     await journey.at('People and room');
+    await page.getByText('Policy of this ceremony').click();
     await page.getByText('Every witness signs: Station self-test.').waitFor();
+    await show('policy-unfolded');
+    await page.getByText('Policy of this ceremony').click();
     const seen = new Map<string, number>();
     for (const [role, name, initials] of TEAM) {
       const at = seen.get(role) ?? 0;

@@ -2,8 +2,8 @@ import { lazy, Suspense, useState } from 'react';
 import { Button } from '../parts/button.tsx';
 import { MediaList } from '../parts/media-list.tsx';
 import parts from '../parts/parts.module.css';
+import { Table } from '../parts/table.tsx';
 import { useFiles } from '../use-files.tsx';
-import { WORDS } from '../words/catalogue.ts';
 import { TWO } from '../words/two-stations.ts';
 import { visible } from '../words/visible.ts';
 import { StepFrame, type StepProps } from './step-frame.tsx';
@@ -12,9 +12,6 @@ const CodeShow = lazy(async () => ({ default: (await import('../parts/code-show.
 
 /** Enough to tell two sticks apart; the whole digest is in the evidence. */
 const LABEL_WORDS = 6;
-
-/** More rows help nobody; the rest is counted. */
-const MAX_ROWS = 200;
 
 /** What goes to the other station: onto a stick with its list, or over the screen. */
 export function CarryStep(props: StepProps) {
@@ -52,44 +49,35 @@ export function CarryStep(props: StepProps) {
         <MediaList isForWriting onUse={write} />
       )}
       <p>{byCode && !isDone ? `${TWO.carry.say(view.carry.length)} ${TWO.carry.code}` : TWO.carry.say(view.carry.length)}</p>
-      <div className={parts.scroll}>
-        <table className={parts.table}>
-          <thead>
-            <tr>
-              <th scope="col">{TWO.carry.name}</th>
-              <th scope="col">{TWO.carry.document}</th>
-              <th scope="col">
-                <span className={parts.hidden}>{TWO.carry.show}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {view.carry.slice(0, MAX_ROWS).map((one) => (
-              <tr key={one.document_id}>
-                <td className={parts.name}>{visible(one.name)}</td>
-                <td>{TWO.carry.kinds[one.kind] ?? one.kind}</td>
-                <td className={parts.do}>
-                  {one.by_code ? (
-                    <Button
-                      kind="link"
-                      aria-label={TWO.carry.showOf(visible(one.name))}
-                      onPress={() => {
-                        setShown(one.document_id);
-                        setWasShown(true);
-                      }}
-                    >
-                      {TWO.carry.show}
-                    </Button>
-                  ) : (
-                    TWO.carry.stickOnly
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-        {view.carry.length > MAX_ROWS ? <p className={parts.note}>{WORDS.backups.more(view.carry.length - MAX_ROWS)}</p> : null}
-      </div>
+      <Table
+        caption={TWO.carry.say(view.carry.length)}
+        rows={view.carry}
+        rowKey={(one) => one.document_id}
+        filter={{ label: TWO.carry.find, text: (one) => `${one.name} ${kindOf(one.kind)}` }}
+        columns={[
+          { heading: TWO.carry.name, kind: 'name', cell: (one) => visible(one.name) },
+          { heading: TWO.carry.document, cell: (one) => kindOf(one.kind) },
+          {
+            heading: TWO.carry.show,
+            kind: 'do',
+            cell: (one) =>
+              one.by_code ? (
+                <Button
+                  kind="link"
+                  aria-label={TWO.carry.showOf(visible(one.name))}
+                  onPress={() => {
+                    setShown(one.document_id);
+                    setWasShown(true);
+                  }}
+                >
+                  {TWO.carry.show}
+                </Button>
+              ) : (
+                TWO.carry.stickOnly
+              ),
+          },
+        ]}
+      />
       {byCode && wasShown && !isDone ? (
         <div>
           <Button kind="link" onPress={() => void ceremony.act('ceremony.carried-by-code', { ceremony: view.ceremony_id })}>
@@ -100,6 +88,10 @@ export function CarryStep(props: StepProps) {
       {files.browser}
     </StepFrame>
   );
+}
+
+function kindOf(kind: string): string {
+  return TWO.carry.kinds[kind] ?? kind;
 }
 
 /** What goes onto the stick's label once it is written. */

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { Field } from '../parts/field.tsx';
 import { useFingerprintWords } from '../parts/fingerprint-words.tsx';
-import { Mark } from '../parts/mark.tsx';
-import parts from '../parts/parts.module.css';
+import { State } from '../parts/mark.tsx';
+import { Table } from '../parts/table.tsx';
 import { TWO } from '../words/two-stations.ts';
 import { visible } from '../words/visible.ts';
 import { useBringing } from './bring-step.tsx';
@@ -105,31 +105,21 @@ function useReading({ view, ceremony }: StepProps, withKept: boolean) {
 function KeyList({ view }: StepProps) {
   if (view.keys.length === 0) return null;
   return (
-    <div className={parts.scroll}>
-      <table className={parts.table}>
-        <caption className={parts.hidden}>{TWO.wallets.list}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{TWO.keys.wallet}</th>
-            <th scope="col">{TWO.keys.asked}</th>
-            <th scope="col">{TWO.keys.read}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {view.keys.map((key) => (
-            <tr key={key.key_id}>
-              <td className={parts.name}>{visible(key.user_identifier)}</td>
-              <td>{key.key_environment}</td>
-              <td>
-                <span className={parts.state}>
-                  <Mark state={key.problem !== null ? 'failed' : key.read ? 'passed' : 'waits'} word={false} />
-                  {key.problem !== null ? TWO.keys.failed : key.read ? TWO.keys.yes : TWO.keys.no}
-                </span>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      caption={TWO.wallets.list}
+      rows={view.keys}
+      rowKey={(key) => key.key_id}
+      filter={{ label: TWO.wallets.find, text: (key) => `${key.user_identifier} ${key.key_environment} ${readState(key).word}` }}
+      columns={[
+        { heading: TWO.keys.wallet, kind: 'name', cell: (key) => visible(key.user_identifier) },
+        { heading: TWO.keys.asked, cell: (key) => key.key_environment },
+        { heading: TWO.keys.read, cell: (key) => <State {...readState(key)} /> },
+      ]}
+    />
   );
+}
+
+function readState(key: StepProps['view']['keys'][number]): { readonly mark: string; readonly word: string } {
+  if (key.problem !== null) return { mark: 'failed', word: TWO.keys.failed };
+  return key.read ? { mark: 'passed', word: TWO.keys.yes } : { mark: 'waits', word: TWO.keys.no };
 }

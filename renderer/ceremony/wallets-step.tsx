@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { Button } from '../parts/button.tsx';
-import { Mark } from '../parts/mark.tsx';
+import { State } from '../parts/mark.tsx';
 import parts from '../parts/parts.module.css';
+import { Table } from '../parts/table.tsx';
 import { TWO } from '../words/two-stations.ts';
 import { visible } from '../words/visible.ts';
 import { StepFrame, type StepProps } from './step-frame.tsx';
@@ -75,47 +76,39 @@ const MARKS: Readonly<Record<string, string>> = {
 export function WalletList({ view, ceremony }: StepProps) {
   if (view.wallets.length === 0) return null;
   return (
-    <div className={parts.scroll}>
-      <table className={parts.table}>
-        <caption className={parts.hidden}>{TWO.wallets.list}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{TWO.wallets.wallet}</th>
-            <th scope="col">{TWO.wallets.kept}</th>
-            <th scope="col">{TWO.wallets.state}</th>
-            <th scope="col">
-              <span className={parts.hidden}>{TWO.wallets.remove}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {view.wallets.map((wallet) => (
-            <tr key={wallet.user_identifier}>
-              <td className={parts.name}>{visible(wallet.user_identifier)}</td>
-              <td>{wallet.key_environment}</td>
-              <td>
-                <span className={parts.state}>
-                  <Mark state={MARKS[wallet.state] ?? 'unknown'} word={false} />
-                  {TWO.wallets.states[wallet.state] ?? wallet.state}
-                </span>
-              </td>
-              <td className={parts.do}>
-                {wallet.state === 'assigned' ? null : (
-                  <Button
-                    kind="link"
-                    aria-label={TWO.wallets.removeOf(visible(wallet.user_identifier))}
-                    onPress={() =>
-                      void ceremony.act('ceremony.wallet-remove', { ceremony: view.ceremony_id, user_identifier: wallet.user_identifier })
-                    }
-                  >
-                    {TWO.wallets.remove}
-                  </Button>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      caption={TWO.wallets.list}
+      rows={view.wallets}
+      rowKey={(wallet) => wallet.user_identifier}
+      filter={{ label: TWO.wallets.find, text: (wallet) => `${wallet.user_identifier} ${wallet.key_environment} ${stateOf(wallet.state)}` }}
+      columns={[
+        { heading: TWO.wallets.wallet, kind: 'name', cell: (wallet) => visible(wallet.user_identifier) },
+        { heading: TWO.wallets.kept, cell: (wallet) => wallet.key_environment },
+        {
+          heading: TWO.wallets.state,
+          cell: (wallet) => <State mark={MARKS[wallet.state] ?? 'unknown'} word={stateOf(wallet.state)} />,
+        },
+        {
+          heading: TWO.wallets.remove,
+          kind: 'do',
+          cell: (wallet) =>
+            wallet.state === 'assigned' ? null : (
+              <Button
+                kind="link"
+                aria-label={TWO.wallets.removeOf(visible(wallet.user_identifier))}
+                onPress={() =>
+                  void ceremony.act('ceremony.wallet-remove', { ceremony: view.ceremony_id, user_identifier: wallet.user_identifier })
+                }
+              >
+                {TWO.wallets.remove}
+              </Button>
+            ),
+        },
+      ]}
+    />
   );
+}
+
+function stateOf(state: string): string {
+  return TWO.wallets.states[state] ?? state;
 }

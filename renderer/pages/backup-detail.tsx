@@ -5,6 +5,7 @@ import { Button } from '../parts/button.tsx';
 import { Copyable } from '../parts/copy.tsx';
 import { FailurePanel } from '../parts/failure-panel.tsx';
 import parts from '../parts/parts.module.css';
+import { Table } from '../parts/table.tsx';
 import { Working } from '../parts/progress.tsx';
 import { Settle, type Word } from '../parts/settle.tsx';
 import { WORDS } from '../words/catalogue.ts';
@@ -130,29 +131,20 @@ export function BackupDetail({ id, go }: { readonly id: string; readonly go: (pa
         </Suspense>
       )}
       <h2>{WORDS.detail.history}</h2>
-      <div className={parts.scroll}>
-        <table className={parts.table}>
-          <caption className={parts.hidden}>{WORDS.detail.history}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{WORDS.detail.whenUtc}</th>
-              <th scope="col">{WORDS.detail.what}</th>
-              <th scope="col">{WORDS.detail.event}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {item.history.map((line) => (
-              <tr key={line.event}>
-                <td title={localTime(line.at)}>{utcTime(line.at)}</td>
-                <td>{`${WORDS.detail.whats[line.what] ?? line.what}${line.detail === '' ? '' : `: ${WORDS.backups.checks[line.detail] ?? line.detail}`}`}</td>
-                <td>
-                  <code>{`#${line.event.toString()}`}</code>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        caption={WORDS.detail.history}
+        rows={item.history}
+        rowKey={(line) => line.event}
+        columns={[
+          { heading: WORDS.detail.whenUtc, cell: (line) => utcTime(line.at), hover: (line) => localTime(line.at) },
+          {
+            heading: WORDS.detail.what,
+            cell: (line) =>
+              `${WORDS.detail.whats[line.what] ?? line.what}${line.detail === '' ? '' : `: ${WORDS.backups.checks[line.detail] ?? line.detail}`}`,
+          },
+          { heading: WORDS.detail.event, cell: (line) => <code>{`#${line.event.toString()}`}</code> },
+        ]}
+      />
     </>
   );
 }

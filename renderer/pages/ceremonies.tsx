@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { call, type Output } from '../bridge.ts';
 import frame from '../frame/frame.module.css';
 import { Button } from '../parts/button.tsx';
-import parts from '../parts/parts.module.css';
+import { Table } from '../parts/table.tsx';
 import { WORDS } from '../words/catalogue.ts';
 import { localTime, utcTime } from '../words/time.ts';
 import styles from './backups.module.css';
@@ -34,44 +34,46 @@ export function Ceremonies({ go }: { readonly go: (page: Page) => void }) {
       {lines === null ? <p role="status">{WORDS.app.loading}</p> : null}
       {lines?.length === 0 ? <p>{WORDS.ceremonies.none}</p> : null}
       {lines === null || lines.length === 0 ? null : (
-        <div className={parts.scroll}>
-          <table className={parts.table}>
-            <caption className={parts.hidden}>{WORDS.ceremonies.label}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{WORDS.ceremonies.number}</th>
-                <th scope="col">{WORDS.ceremonies.script}</th>
-                <th scope="col">{WORDS.ceremonies.environment}</th>
-                <th scope="col">{WORDS.ceremonies.begun}</th>
-                <th scope="col">{WORDS.ceremonies.state}</th>
-                <td />
-              </tr>
-            </thead>
-            <tbody>
-              {lines.map((line) => (
-                <tr key={line.ceremony_id}>
-                  <td>{line.number}</td>
-                  <td>{WORDS.script.names[line.script] ?? line.script}</td>
-                  <td>{WORDS.bar[line.environment]}</td>
-                  <td title={localTime(line.begun_at)}>{utcTime(line.begun_at)}</td>
-                  <td>{WORDS.ceremonies.states[line.state]}</td>
-                  <td>
-                    <Button
-                      kind="ghost"
-                      aria-label={`${line.state === 'open' ? WORDS.ceremonies.goOn : WORDS.ceremonies.look}: ${WORDS.script.ceremony(line.number)}`}
-                      onPress={() => {
-                        go({ name: 'ceremony', id: line.ceremony_id });
-                      }}
-                    >
-                      {line.state === 'open' ? WORDS.ceremonies.goOn : WORDS.ceremonies.look}
-                    </Button>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table
+          caption={WORDS.ceremonies.label}
+          rows={lines}
+          rowKey={(line) => line.ceremony_id}
+          filter={{ label: WORDS.ceremonies.find, text: textOf }}
+          columns={[
+            { heading: WORDS.ceremonies.number, cell: (line) => line.number },
+            { heading: WORDS.ceremonies.script, cell: scriptOf },
+            { heading: WORDS.ceremonies.environment, cell: (line) => WORDS.bar[line.environment] },
+            { heading: WORDS.ceremonies.begun, cell: (line) => utcTime(line.begun_at), hover: (line) => localTime(line.begun_at) },
+            { heading: WORDS.ceremonies.state, cell: (line) => WORDS.ceremonies.states[line.state] },
+            {
+              heading: WORDS.ceremonies.look,
+              kind: 'do',
+              cell: (line) => (
+                <Button
+                  kind="link"
+                  aria-label={`${line.state === 'open' ? WORDS.ceremonies.goOn : WORDS.ceremonies.look}: ${WORDS.script.ceremony(line.number)}`}
+                  onPress={() => {
+                    go({ name: 'ceremony', id: line.ceremony_id });
+                  }}
+                >
+                  {line.state === 'open' ? WORDS.ceremonies.goOn : WORDS.ceremonies.look}
+                </Button>
+              ),
+            },
+          ]}
+        />
       )}
     </>
   );
+}
+
+type Line = Lines[number];
+
+function scriptOf(line: Line): string {
+  return WORDS.script.names[line.script] ?? line.script;
+}
+
+/** All that a line shows, to be looked through. */
+function textOf(line: Line): string {
+  return [line.number, scriptOf(line), WORDS.bar[line.environment], utcTime(line.begun_at), WORDS.ceremonies.states[line.state]].join(' ');
 }

@@ -6,9 +6,11 @@ import { Button } from '../parts/button.tsx';
 import { FailurePanel } from '../parts/failure-panel.tsx';
 import { CHECK_STATES, Mark } from '../parts/mark.tsx';
 import parts from '../parts/parts.module.css';
+import { Table } from '../parts/table.tsx';
 import { Working } from '../parts/progress.tsx';
 import { WORDS } from '../words/catalogue.ts';
 import { utcDate } from '../words/time.ts';
+import { visible } from '../words/visible.ts';
 import type { BackupCounts, BackupLine } from './use-backups.ts';
 
 /** More than people look through; all that are due are asked about. */
@@ -62,29 +64,16 @@ export function Drills({ onDrillsDue }: { readonly onDrillsDue: (count: number) 
         </div>
       ) : (
         <>
-          <div className={parts.scroll}>
-            <table className={parts.table}>
-              <caption className={parts.hidden}>{WORDS.drills.title}</caption>
-              <thead>
-                <tr>
-                  <th scope="col">{WORDS.backups.columns.wallet}</th>
-                  <th scope="col">{WORDS.detail.backupId}</th>
-                  <th scope="col">{WORDS.drills.due}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {due.map((line) => (
-                  <tr key={line.item_id}>
-                    <td>{line.wallet}</td>
-                    <td>
-                      <code>{line.backup_id}</code>
-                    </td>
-                    <td>{utcDate(line.drill_due_at ?? '')}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <Table
+            caption={WORDS.drills.title}
+            rows={due}
+            rowKey={(line) => line.item_id}
+            columns={[
+              { heading: WORDS.backups.columns.wallet, kind: 'name', cell: (line) => visible(line.wallet) },
+              { heading: WORDS.detail.backupId, cell: (line) => <code>{line.backup_id}</code> },
+              { heading: WORDS.drills.due, cell: (line) => utcDate(line.drill_due_at ?? '') },
+            ]}
+          />
           {counts !== null && counts.filters.due > due.length ? <p>{WORDS.drills.more(counts.filters.due - due.length)}</p> : null}
           <div>
             <Button isDisabled={busy} onPress={() => void run()}>

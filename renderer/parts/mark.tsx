@@ -23,3 +23,13 @@ export function Mark({ state, word = true }: { readonly state: string; readonly 
     </span>
   );
 }
+
+/** A state in a table: its mark, and its own word beside it. */
+export function State({ mark, word }: { readonly mark: string; readonly word: string }) {
+  return (
+    <span className={styles.state}>
+      <Mark state={mark} word={false} />
+      {word}
+    </span>
+  );
+}

@@ -39,6 +39,7 @@ export const TWO = {
   wallets: {
     add: 'Add this wallet',
     list: 'Wallets of this ceremony',
+    find: 'Find by wallet, HOT or COLD, or state',
     wallet: 'Wallet',
     kept: 'Kept',
     state: 'State',
@@ -103,6 +104,7 @@ export const TWO = {
     kinds: { keypack: 'Key pack', sealed: 'Sealed item', receipt: 'Receipt' } as Readonly<Record<string, string>>,
     document: 'Document',
     name: 'For',
+    find: 'Find by wallet, file or kind of document',
     show: 'Show as a code',
     showOf: (name: string) => `Show as a code: ${name}`,
     stickOnly: 'by stick only',

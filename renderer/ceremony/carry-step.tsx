@@ -1,5 +1,6 @@
 import { lazy, Suspense, useState } from 'react';
 import { Button } from '../parts/button.tsx';
+import { State } from '../parts/mark.tsx';
 import { MediaList } from '../parts/media-list.tsx';
 import parts from '../parts/parts.module.css';
 import { Table } from '../parts/table.tsx';
@@ -23,9 +24,11 @@ export function CarryStep(props: StepProps) {
     const [folder] = await files.choose({ what: 'folder', title: TWO.carry.dialog, name: '' });
     if (folder !== undefined) write(folder.handle);
   };
-  // That codes were read can be said once one was shown, and where all go by code.
+  // That codes were read can be said where all go by code, and once each was shown from its first picture to its last.
+  const [whole, setWhole] = useState<ReadonlySet<string>>(new Set());
   const [wasShown, setWasShown] = useState(false);
   const byCode = view.carry.every((one) => one.by_code);
+  const left = view.carry.filter((one) => !whole.has(one.document_id)).length;
   const isDone = view.now?.gate === 'open';
   if (shown !== null) {
     return (
@@ -35,6 +38,9 @@ export function CarryStep(props: StepProps) {
             documentId={shown}
             onDone={() => {
               setShown(null);
+            }}
+            onRound={() => {
+              setWhole((before) => (before.has(shown) ? before : new Set([...before, shown])));
             }}
           />
         </Suspense>
@@ -48,7 +54,7 @@ export function CarryStep(props: StepProps) {
       ) : (
         <MediaList isForWriting onUse={write} />
       )}
-      <p>{byCode && !isDone ? `${TWO.carry.say(view.carry.length)} ${TWO.carry.code}` : TWO.carry.say(view.carry.length)}</p>
+      <p>{byCode && !isDone ? `${TWO.carry.say(view.carry.length)} ${TWO.carry.byCode}` : TWO.carry.say(view.carry.length)}</p>
       <Table
         caption={TWO.carry.say(view.carry.length)}
         rows={view.carry}
@@ -57,6 +63,19 @@ export function CarryStep(props: StepProps) {
         columns={[
           { heading: TWO.carry.name, kind: 'name', cell: (one) => visible(one.name) },
           { heading: TWO.carry.document, cell: (one) => kindOf(one.kind) },
+          ...(byCode && wasShown && !isDone
+            ? [
+                {
+                  heading: TWO.carry.code,
+                  cell: (one: StepProps['view']['carry'][number]) =>
+                    whole.has(one.document_id) ? (
+                      <State mark="passed" word={TWO.carry.shownWhole} />
+                    ) : (
+                      <State mark="waits" word={TWO.carry.notShown} />
+                    ),
+                },
+              ]
+            : []),
           {
             heading: TWO.carry.show,
             kind: 'do',
@@ -79,10 +98,15 @@ export function CarryStep(props: StepProps) {
         ]}
       />
       {byCode && wasShown && !isDone ? (
-        <div>
-          <Button kind="link" onPress={() => void ceremony.act('ceremony.carried-by-code', { ceremony: view.ceremony_id })}>
+        <div className={parts.row}>
+          <Button
+            kind="link"
+            isDisabled={left > 0}
+            onPress={() => void ceremony.act('ceremony.carried-by-code', { ceremony: view.ceremony_id })}
+          >
             {TWO.carry.codesDone}
           </Button>
+          <span className={parts.note}>{left > 0 ? TWO.carry.left(left) : null}</span>
         </div>
       ) : null}
       {files.browser}

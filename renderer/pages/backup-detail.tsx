@@ -74,10 +74,26 @@ export function BackupDetail({ id, go }: { readonly id: string; readonly go: (pa
       </>
     );
   }
+  // The code takes the place of all else: it has to be in sight as a whole.
+  if (shownAsCode !== null) {
+    return (
+      <>
+        <h1>{WORDS.detail.title(visible(item.wallet))}</h1>
+        <Suspense fallback={<p role="status">{CODE_WORDS.preparing}</p>}>
+          <CodeShow
+            documentId={shownAsCode}
+            onDone={() => {
+              setShownAsCode(null);
+            }}
+          />
+        </Suspense>
+      </>
+    );
+  }
   return (
     <>
       {back}
-      <h1>{WORDS.detail.title(item.wallet)}</h1>
+      <h1>{WORDS.detail.title(visible(item.wallet))}</h1>
       {problem === null ? null : <FailurePanel problem={problem} operation={operation} />}
       {running === null ? null : <Working operation={running} />}
       <dl className={looks(parts.card, parts.facts)}>
@@ -96,40 +112,27 @@ export function BackupDetail({ id, go }: { readonly id: string; readonly go: (pa
         <IdFact name={WORDS.detail.ciphertext} value={item.ciphertext_sha256} hex />
       </dl>
       {item.state === 'unknown' && running === null ? <Settle name={visible(item.name)} onSettle={(word) => void settle(word)} /> : null}
-      {item.state === 'stored' ? (
-        <div>
+      <div className={parts.row}>
+        {item.state === 'stored' ? (
           <Button isDisabled={running !== null} onPress={() => void ask()}>
             {WORDS.detail.ask}
           </Button>
-        </div>
-      ) : null}
-      {shownAsCode === null ? (
-        <div className={parts.row}>
-          {item.documents
-            // Envelopes are too large for a screen; main refuses them.
-            .filter(({ kind }) => kind !== 'sealed' || !item.mode.startsWith('envelope'))
-            .map((one) => (
-              <Button
-                key={one.id}
-                kind="ghost"
-                onPress={() => {
-                  setShownAsCode(one.id);
-                }}
-              >
-                {CODE_WORDS.show[one.kind]}
-              </Button>
-            ))}
-        </div>
-      ) : (
-        <Suspense fallback={<p role="status">{CODE_WORDS.preparing}</p>}>
-          <CodeShow
-            documentId={shownAsCode}
-            onDone={() => {
-              setShownAsCode(null);
-            }}
-          />
-        </Suspense>
-      )}
+        ) : null}
+        {item.documents
+          // Envelopes are too large for a screen; main refuses them.
+          .filter(({ kind }) => kind !== 'sealed' || !item.mode.startsWith('envelope'))
+          .map((one) => (
+            <Button
+              key={one.id}
+              kind="ghost"
+              onPress={() => {
+                setShownAsCode(one.id);
+              }}
+            >
+              {CODE_WORDS.show[one.kind]}
+            </Button>
+          ))}
+      </div>
       <h2>{WORDS.detail.history}</h2>
       <Table
         caption={WORDS.detail.history}

@@ -99,42 +99,16 @@ export function CodeRead({ onReceived, onCancel }: Props) {
   const percent = Math.floor(progress * 100);
   return (
     <section className={looks(styles.code)} aria-label={CODE_WORDS.readTitle}>
-      <h2>{CODE_WORDS.readTitle}</h2>
+      <div className={looks(styles.head)}>
+        <h2>{CODE_WORDS.readTitle}</h2>
+        {leaving ? null : (
+          <Button kind="ghost" onPress={leave}>
+            {WORDS.common.cancel}
+          </Button>
+        )}
+      </div>
       <p>{CODE_WORDS.readSay}</p>
       {problem === null ? null : <FailurePanel problem={problem} operation="document.code" />}
-      {failed ? null : (
-        <div className={looks(styles.sides)}>
-          <video ref={video} className={styles.video} muted playsInline aria-label={CODE_WORDS.video} />
-          <div className={styles.beside}>
-            <div role="progressbar" aria-label={CODE_WORDS.progress} aria-valuemin={0} aria-valuemax={100} aria-valuenow={percent}>
-              <Ring part={progress} />
-            </div>
-            <p>{CODE_WORDS.percent(percent)}</p>
-            <p role="status">
-              {trouble === null ? (note === null ? CODE_WORDS.looking : CODE_WORDS.notes[note]) : CODE_WORDS.troubles[trouble]}
-            </p>
-            {note === 'another' || trouble !== null ? (
-              <div>
-                <Button kind="ghost" onPress={again}>
-                  {trouble === null ? CODE_WORDS.startOver : CODE_WORDS.again}
-                </Button>
-              </div>
-            ) : null}
-            <Field
-              label={CODE_WORDS.typed}
-              help={CODE_WORDS.typedHelp}
-              value={typed}
-              onChange={setTyped}
-              maxLength={MAX_PART_LENGTH}
-              mono
-              onEnter={() => {
-                setTyped('');
-                if (typed.trim() !== '') void take(typed.trim());
-              }}
-            />
-          </div>
-        </div>
-      )}
       {leaving ? (
         <div className={parts.row} role="alert">
           <span>{CODE_WORDS.leaveAsk}</span>
@@ -150,13 +124,45 @@ export function CodeRead({ onReceived, onCancel }: Props) {
             {CODE_WORDS.leave}
           </Button>
         </div>
-      ) : (
-        <div className={parts.row}>
-          {failed ? <Button onPress={again}>{CODE_WORDS.again}</Button> : null}
-          <Button kind="ghost" onPress={leave}>
-            {WORDS.common.cancel}
-          </Button>
+      ) : null}
+      {failed ? (
+        <div>
+          <Button onPress={again}>{CODE_WORDS.again}</Button>
         </div>
+      ) : (
+        <>
+          <div className={looks(styles.strip)}>
+            <div role="progressbar" aria-label={CODE_WORDS.progress} aria-valuemin={0} aria-valuemax={100} aria-valuenow={percent}>
+              <Ring part={progress} />
+            </div>
+            <p>{CODE_WORDS.percent(percent)}</p>
+            <p role="status">
+              {trouble === null ? (note === null ? CODE_WORDS.looking : CODE_WORDS.notes[note]) : CODE_WORDS.troubles[trouble]}
+            </p>
+            {note === 'another' || trouble !== null ? (
+              <Button kind="ghost" onPress={again}>
+                {trouble === null ? CODE_WORDS.startOver : CODE_WORDS.again}
+              </Button>
+            ) : null}
+          </div>
+          <div className={looks(styles.sides)}>
+            <video ref={video} className={styles.video} hidden={trouble !== null} muted playsInline aria-label={CODE_WORDS.video} />
+            <div className={styles.beside}>
+              <Field
+                label={CODE_WORDS.typed}
+                help={CODE_WORDS.typedHelp}
+                value={typed}
+                onChange={setTyped}
+                maxLength={MAX_PART_LENGTH}
+                mono
+                onEnter={() => {
+                  setTyped('');
+                  if (typed.trim() !== '') void take(typed.trim());
+                }}
+              />
+            </div>
+          </div>
+        </>
       )}
     </section>
   );

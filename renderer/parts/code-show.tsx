@@ -23,13 +23,15 @@ type Props = {
   /** A document that this station's ledger holds. */
   readonly documentId: string;
   readonly onDone: () => void;
+  /** Every picture has been on screen for its time. */
+  readonly onRound?: () => void;
 };
 
 /**
  * A document as a moving code, for the camera of another station. It goes round and round; where people asked their system
  * for less motion it stands still until they start it.
  */
-export function CodeShow({ documentId, onDone }: Props) {
+export function CodeShow({ documentId, onDone, onRound }: Props) {
   const [density, setDensity] = useState<Density>('fine');
   const [code, setCode] = useState<Output<'document.code'> | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -44,26 +46,24 @@ export function CodeShow({ documentId, onDone }: Props) {
       left = true;
     };
   }, [documentId, density]);
-  const done = (
-    <div>
-      <Button onPress={onDone}>{CODE_WORDS.done}</Button>
-    </div>
-  );
+  const done = <Button onPress={onDone}>{CODE_WORDS.done}</Button>;
   if (problem !== null) {
     return (
       <div className={looks(styles.code)}>
         <FailurePanel problem={problem} operation="document.code" />
-        {done}
+        <div>{done}</div>
       </div>
     );
   }
   if (code === null) return <p role="status">{CODE_WORDS.preparing}</p>;
   return (
     <section className={looks(styles.code)} aria-label={CODE_WORDS.showTitle(CODE_WORDS.kinds[code.kind])}>
-      <h2>{CODE_WORDS.showTitle(CODE_WORDS.kinds[code.kind])}</h2>
+      <div className={looks(styles.head)}>
+        <h2>{CODE_WORDS.showTitle(CODE_WORDS.kinds[code.kind])}</h2>
+        {done}
+      </div>
       <p>{CODE_WORDS.showSay}</p>
-      <Loop key={density} code={code} density={density} onDensity={setDensity} />
-      {done}
+      <Loop key={code.frames[0]} code={code} density={density} onDensity={setDensity} onRound={onRound} />
     </section>
   );
 }
@@ -72,9 +72,11 @@ type LoopProps = {
   readonly code: Output<'document.code'>;
   readonly density: Density;
   readonly onDensity: (density: Density) => void;
+  readonly onRound: (() => void) | undefined;
 };
 
-function Loop({ code: { frames, fragments }, density, onDensity }: LoopProps) {
+function Loop({ code: { frames, fragments }, density, onDensity, onRound }: LoopProps) {
+  /** How many pictures came before this one, round after round. */
   const [at, setAt] = useState(0);
   const [rate, setRate] = useState(USUAL_RATE);
   const [moving, setMoving] = useState(() => !matchMedia('(prefers-reduced-motion: reduce)').matches);
@@ -82,74 +84,85 @@ function Loop({ code: { frames, fragments }, density, onDensity }: LoopProps) {
   useEffect(() => {
     if (!moving || frames.length === 1) return;
     const timer = setInterval(() => {
-      setAt((before) => (before + 1) % frames.length);
+      setAt((before) => before + 1);
     }, 1000 / perSecond);
     return () => {
       clearInterval(timer);
     };
   }, [moving, perSecond, frames.length]);
   const shown = at % frames.length;
+  const isRound = frames.length === 1 || at >= frames.length;
+  useEffect(() => {
+    if (isRound) onRound?.();
+  }, [isRound, onRound]);
   const { path, size } = useMemo(() => qrPath(frames[shown] ?? '', 'L', QUIET), [frames, shown]);
   return (
-    <div className={looks(styles.sides)}>
-      <svg
-        className={styles.qr}
-        viewBox={`0 0 ${size.toString()} ${size.toString()}`}
-        role="img"
-        aria-label={CODE_WORDS.picture}
-        shapeRendering="crispEdges"
-        data-frame={shown}
-      >
-        <path d={path} />
-      </svg>
-      <div className={styles.beside}>
-        {frames.length === 1 ? (
-          <p>{CODE_WORDS.single}</p>
-        ) : (
-          <>
-            <Ring part={(shown + 1) / frames.length} />
-            <p className={parts.note}>{CODE_WORDS.at(shown + 1, frames.length)}</p>
-            <p>{CODE_WORDS.takes(fragments, Math.ceil(fragments / perSecond))}</p>
-            <div className={parts.row}>
-              <Button
-                kind="ghost"
-                onPress={() => {
-                  setMoving(!moving);
-                }}
-              >
-                {moving ? CODE_WORDS.pause : CODE_WORDS.play}
-              </Button>
-              <Button
-                kind="ghost"
-                isDisabled={rate === 0}
-                onPress={() => {
-                  setRate(rate - 1);
-                }}
-              >
-                {CODE_WORDS.slower}
-              </Button>
-              <Button
-                kind="ghost"
-                isDisabled={rate === RATES.length - 1}
-                onPress={() => {
-                  setRate(rate + 1);
-                }}
-              >
-                {CODE_WORDS.faster}
-              </Button>
-            </div>
-            <p className={parts.note}>{CODE_WORDS.rate(perSecond)}</p>
-          </>
-        )}
-        <Choices
-          label={CODE_WORDS.density}
-          value={density}
-          onChange={(value) => {
-            onDensity(value as Density);
-          }}
-          choices={(['fine', 'coarse'] as const).map((value) => ({ value, ...CODE_WORDS.densities[value] }))}
-        />
+    <>
+      {frames.length === 1 ? (
+        <p>{CODE_WORDS.single}</p>
+      ) : (
+        <div className={looks(styles.strip)}>
+          <Ring part={(shown + 1) / frames.length} />
+          <p>{CODE_WORDS.at(shown + 1, frames.length)}</p>
+          <Button
+            kind="ghost"
+            onPress={() => {
+              setMoving(!moving);
+            }}
+          >
+            {moving ? CODE_WORDS.pause : CODE_WORDS.play}
+          </Button>
+          <p role="status">{isRound ? CODE_WORDS.round : null}</p>
+        </div>
+      )}
+      <div className={looks(styles.sides)}>
+        <svg
+          className={styles.qr}
+          viewBox={`0 0 ${size.toString()} ${size.toString()}`}
+          role="img"
+          aria-label={CODE_WORDS.picture}
+          shapeRendering="crispEdges"
+          data-frame={shown}
+        >
+          <path d={path} />
+        </svg>
+        <div className={styles.beside}>
+          {frames.length === 1 ? null : (
+            <>
+              <p>{CODE_WORDS.takes(fragments, Math.ceil(fragments / perSecond))}</p>
+              <div className={parts.row}>
+                <Button
+                  kind="link"
+                  isDisabled={rate === 0}
+                  onPress={() => {
+                    setRate(rate - 1);
+                  }}
+                >
+                  {CODE_WORDS.slower}
+                </Button>
+                <Button
+                  kind="link"
+                  isDisabled={rate === RATES.length - 1}
+                  onPress={() => {
+                    setRate(rate + 1);
+                  }}
+                >
+                  {CODE_WORDS.faster}
+                </Button>
+                <span className={parts.note}>{CODE_WORDS.rate(perSecond)}</span>
+              </div>
+            </>
+          )}
+          <Choices
+            label={CODE_WORDS.density}
+            value={density}
+            onChange={(value) => {
+              onDensity(value as Density);
+            }}
+            choices={(['fine', 'coarse'] as const).map((value) => ({ value, ...CODE_WORDS.densities[value] }))}
+          />
+        </div>
       </div>
-    </div>
+    </>
   );
 }

@@ -10,6 +10,7 @@ export const CODE_WORDS = {
   at: (at: number, of: number) => `Picture ${at.toString()} of ${of.toString()}`,
   takes: (least: number, seconds: number) =>
     `A camera needs at least ${least.toString()} different ones: ${seconds === 1 ? 'a second' : `${seconds.toString()} seconds`}, and longer where it misses some.`,
+  round: 'Every picture was shown.',
   pause: 'Pause',
   play: 'Start moving',
   slower: 'Slower',

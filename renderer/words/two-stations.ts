@@ -96,8 +96,15 @@ export const TWO = {
     say: (count: number) =>
       count === 1 ? '1 document goes to the other station.' : `${count.toString()} documents go to the other station.`,
     stick: 'Write to a stick or a folder',
-    code: 'Without a stick: show each document as a code, and let the other station read it.',
+    byCode: 'Without a stick: show each document as a code, and let the other station read it.',
+    code: 'Code',
+    shownWhole: 'every picture shown',
+    notShown: 'to be shown',
     codesDone: 'The other station has read them all',
+    left: (count: number) =>
+      count === 1
+        ? '1 document was not yet shown with every picture.'
+        : `${count.toString()} documents were not yet shown with every picture.`,
     dialog: 'Choose the stick or folder to write to',
     safe: 'Written and read back. Eject the stick, then pull it out.',
     writeAgain: 'Write another copy',

@@ -81,10 +81,38 @@ async function tourOfOnline(look: Look, options: WindowOptions, stick: Place): P
   await journey.sign(5);
   await journey.at('Carry it over');
   await show('carry');
+  await carryAsCodes(journey, show);
   await journey.folder('Write to a stick or a folder', [stick.filesName, 'keys']);
   await journey.page.getByText(/Written and read back/).waitFor();
   await show('carry-done');
   await window.close();
+}
+
+/** That the other station has read all can be said once every picture of every document was shown, and no sooner. */
+async function carryAsCodes(journey: Journey, show: (name: string) => Promise<void>): Promise<void> {
+  const { page } = journey;
+  const read = journey.button('The other station has read them all');
+  const open = async (wallet: string): Promise<void> => {
+    await journey.press(`Show as a code: ${wallet}`);
+    await journey.button('Start moving').waitFor();
+  };
+  const showWhole = async (): Promise<void> => {
+    await journey.press('Faster');
+    await journey.press('Start moving');
+    await page.getByText('Every picture was shown.').waitFor();
+    await journey.press('Done');
+  };
+  await open('treasury-01');
+  await show('carry-code');
+  await journey.press('Done');
+  await show('carry-code-begun');
+  if (await read.isEnabled()) throw new Error('codes count as read though one picture alone was shown');
+  await open('treasury-01');
+  await showWhole();
+  if (await read.isEnabled()) throw new Error('codes count as read though a document was never shown');
+  await open('treasury-02');
+  await showWhole();
+  if (!(await read.isEnabled())) throw new Error('codes cannot be said to be read though all were shown');
 }
 
 async function tourOfCold(look: Look, options: WindowOptions, stick: Place, cold: Place): Promise<void> {

@@ -26,7 +26,8 @@ export function KeysStep(props: StepProps) {
     );
   }
   return (
-    <StepFrame {...props} primary={reading.primary} secondary={reading.secondary} first={reading.panel}>
+    <StepFrame {...props} primary={reading.primary} secondary={reading.secondary} isFolded={reading.panel !== null}>
+      {reading.panel}
       <KeyList {...props} />
     </StepFrame>
   );
@@ -51,11 +52,11 @@ export function PacksStep(props: StepProps) {
       {...props}
       primary={none || stopped ? bringing.primary : reading.primary}
       secondary={none || stopped ? null : (reading.secondary ?? bringing.again)}
-      first={none || stopped ? null : reading.panel}
+      isFolded={!none && !stopped && reading.panel !== null}
       hint={none || stopped ? null : reading.hint}
       operation="ceremony.bring"
     >
-      {none || stopped ? bringing.ways : null}
+      {none || stopped ? bringing.ways : reading.panel}
       <KeyList {...props} />
       {bringing.dialogs}
     </StepFrame>

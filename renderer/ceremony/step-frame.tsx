@@ -29,8 +29,8 @@ type Props = StepProps & {
   readonly primary?: Primary | null;
   /** Beside the primary button, for a second way. */
   readonly secondary?: ReactNode;
-  /** What the people's work is, before the checks, where the checks would push it out of sight. */
-  readonly first?: ReactNode;
+  /** Of many checks those that passed are one line, so that the people's work below stays in sight. */
+  readonly isFolded?: boolean;
   /** What keeps the primary button from being pressed. */
   readonly hint?: string | null;
   /** The children alone, as large as can be: a code is shown or read. */
@@ -43,7 +43,7 @@ type Props = StepProps & {
  * The middle of every step: who and what, the failure if there is one, the checks, the work, and at the bottom either what is
  * to be done or the sign-off. A failed check cannot be clicked away: then there is no sign-off, only another look or the end.
  */
-export function StepFrame({ view, ceremony, heading, say, children, primary, secondary, first, hint, alone, operation }: Props) {
+export function StepFrame({ view, ceremony, heading, say, children, primary, secondary, isFolded, hint, alone, operation }: Props) {
   const { now } = view;
   const [open, setOpen] = useState<'escalate' | 'token' | null>(null);
   const close = (): void => {
@@ -60,8 +60,7 @@ export function StepFrame({ view, ceremony, heading, say, children, primary, sec
         {stopped && standing !== null && !busy ? null : heading}
         {standing === null || busy ? null : <FailurePanel problem={standing.problem} operation={standing.operation} isHeading={stopped} />}
         {stopped ? <Ids view={view} /> : say}
-        {first}
-        <Checks checks={now.checks} />
+        <Checks checks={now.checks} isFolded={isFolded === true} />
         {ceremony.notes.map((note) => (
           <p key={note} className={parts.note}>
             {note}

@@ -6,18 +6,53 @@ import styles from './parts.module.css';
 
 type Check = NonNullable<CeremonyView['now']>['checks'][number];
 
+/** So few passed checks are no burden: there is nothing to fold. */
+const FEW = 2;
+
+type Props = {
+  readonly checks: readonly Check[];
+  /** What has passed is one line that opens, where it would push what people have to do out of sight. */
+  readonly isFolded?: boolean;
+};
+
 /** The checks that Coldroom made by itself, each with its result and what that rests on. Changes are announced. */
-export function Checks({ checks }: { readonly checks: readonly Check[] }) {
+export function Checks({ checks, isFolded = false }: Props) {
   if (checks.length === 0) return null;
+  const passed = isFolded ? checks.filter((check) => check.result === 'passed') : [];
+  const folded = passed.length > FEW ? passed : [];
   return (
     <ul className={styles.checks} aria-label={WORDS.checks.label} aria-live="polite">
-      {checks.map((check) => (
-        <li key={check.id} className={styles.check}>
-          <Mark state={check.result} />
-          <div>{checkWords(check)}</div>
-          <em>{restsOnWords(check)}</em>
+      {folded.length === 0 ? null : (
+        <li className={styles.folded}>
+          <details>
+            <summary className={styles.check}>
+              <Mark state="passed" />
+              <span>{WORDS.checks.passed(folded.length)}</span>
+              <em aria-hidden="true">{WORDS.checks.each}</em>
+            </summary>
+            <ul className={styles.inner}>
+              {folded.map((check) => (
+                <Line key={check.id} check={check} />
+              ))}
+            </ul>
+          </details>
         </li>
-      ))}
+      )}
+      {checks
+        .filter((check) => !folded.includes(check))
+        .map((check) => (
+          <Line key={check.id} check={check} />
+        ))}
     </ul>
+  );
+}
+
+function Line({ check }: { readonly check: Check }) {
+  return (
+    <li className={styles.check}>
+      <Mark state={check.result} />
+      <div>{checkWords(check)}</div>
+      <em>{restsOnWords(check)}</em>
+    </li>
   );
 }

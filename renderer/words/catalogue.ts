@@ -116,6 +116,8 @@ export const WORDS = {
   },
   checks: {
     label: 'What Coldroom has checked',
+    passed: (count: number) => `${count.toString()} checks have passed`,
+    each: 'show each',
     states: { passed: 'passed', amber: 'look at this', failed: 'failed', waits: 'waits for you', unknown: 'unknown' } as Readonly<
       Record<string, string>
     >,

@@ -70,8 +70,8 @@ export function PairedStations({ nativeDialogs }: { readonly nativeDialogs: bool
       {problem === null ? null : <FailurePanel problem={problem} operation="pair" />}
       {code}
       {card === null || code !== null ? null : (
-        <section className={parts.card} aria-label={TWO.stations.own}>
-          <h2>{TWO.stations.own}</h2>
+        <section className={parts.card} aria-label={WORDS.trust.station}>
+          <h2>{`${WORDS.trust.station}: ${TWO.stations.of(visible(card.name), card.role)}`}</h2>
           <p>{TWO.stations.ownSay}</p>
           <ol className={parts.grid}>
             {card.words.map((word, index) => (
@@ -81,6 +81,7 @@ export function PairedStations({ nativeDialogs }: { readonly nativeDialogs: bool
               </li>
             ))}
           </ol>
+          <Copyable value={card.fingerprint} what={WORDS.trust.fingerprint} hex />
           <div className={parts.row}>
             <Button kind="link" onPress={() => void save()}>
               {TWO.stations.saveCard}

@@ -2,7 +2,6 @@ import { useCallback, useEffect, useState } from 'react';
 import type { Problem } from '../../main/operations/index.ts';
 import { call, firstProblem, type Output } from '../bridge.ts';
 import { Button } from '../parts/button.tsx';
-import { Copyable } from '../parts/copy.tsx';
 import { FailurePanel } from '../parts/failure-panel.tsx';
 import parts from '../parts/parts.module.css';
 import { WORDS } from '../words/catalogue.ts';
@@ -53,20 +52,6 @@ export function Trust({ state }: { readonly state: Output<'window.state'> }) {
     <>
       <h1>{WORDS.trust.title}</h1>
       {problem === null ? null : <FailurePanel problem={problem} operation="trust.list" />}
-      {station === null ? null : (
-        <section className={parts.card}>
-          <h2>{WORDS.trust.station}</h2>
-          <p>{WORDS.bar.station(station.name, station.role)}</p>
-          <dl className={parts.facts}>
-            <div>
-              <dt>{WORDS.trust.fingerprint}</dt>
-              <dd>
-                <Copyable value={station.id} what={WORDS.trust.fingerprint} hex />
-              </dd>
-            </div>
-          </dl>
-        </section>
-      )}
       {station === null ? null : <PairedStations nativeDialogs={state.native_dialogs} />}
       {environments.map((environment) => (
         <section key={environment.name} className={parts.card} aria-label={WORDS.trust.environment(WORDS.bar[environment.name])}>

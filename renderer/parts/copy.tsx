@@ -14,7 +14,14 @@ export function Copyable({ value, what, hex = false }: { readonly value: string;
   );
 }
 
-export function CopyButton({ value, what }: { readonly value: string; readonly what: string }) {
+type ButtonProps = {
+  readonly value: string;
+  readonly what: string;
+  /** What is copied stands on the button itself, where nothing beside it says so. */
+  readonly isSpelt?: boolean;
+};
+
+export function CopyButton({ value, what, isSpelt = false }: ButtonProps) {
   const [copied, setCopied] = useState(false);
   return (
     <button
@@ -27,7 +34,7 @@ export function CopyButton({ value, what }: { readonly value: string; readonly w
         });
       }}
     >
-      <span aria-live="polite">{copied ? WORDS.copy.done : WORDS.copy.short}</span>
+      <span aria-live="polite">{copied ? WORDS.copy.done : isSpelt ? WORDS.copy.button(what) : WORDS.copy.short}</span>
     </button>
   );
 }

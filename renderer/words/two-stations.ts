@@ -133,8 +133,7 @@ export const TWO = {
   stations: {
     title: 'Paired stations',
     none: 'None yet. A document of a station that is not paired is refused.',
-    own: 'This station’s words',
-    ownSay: 'The people at the other station read these words and enter some of them there.',
+    ownSay: 'Its fingerprint in words, and in hex below. The people at the other station read these words and enter some of them there.',
     saveCard: 'Save this station’s card',
     showCard: 'Show it as a code',
     cardDialog: 'Where to write the card',

@@ -35,8 +35,7 @@ export function Support({ view, nativeDialogs }: { readonly view: CeremonyView; 
       {saved ? <p role="status">{WORDS.ended.supportSaved}</p> : null}
       {text === null ? null : (
         <div className={parts.row}>
-          <CopyButton value={text} what={WORDS.ended.support} />
-          <span>{WORDS.ended.support}</span>
+          <CopyButton value={text} what={WORDS.ended.support} isSpelt />
           <Button kind="ghost" onPress={() => void save()}>
             {WORDS.ended.supportSave}
           </Button>

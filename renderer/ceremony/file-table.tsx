@@ -1,4 +1,5 @@
 import type { CeremonyView } from '../../main/operations/index.ts';
+import { Copyable } from '../parts/copy.tsx';
 import { State } from '../parts/mark.tsx';
 import { Table } from '../parts/table.tsx';
 import { WORDS } from '../words/catalogue.ts';
@@ -38,7 +39,7 @@ export function FileTable({ view }: { readonly view: CeremonyView }) {
           ? []
           : [
               <>
-                {WORDS.store.backupId} <code>{file.backup_id}</code>
+                {WORDS.store.backupId} <Copyable value={file.backup_id} what={WORDS.detail.backupIdOf(visible(file.name))} />
               </>,
             ]),
       ]}

@@ -82,9 +82,7 @@ export function PeopleStep(props: StepProps) {
                 set(index, { initials: initials.toUpperCase() });
               }}
             />
-            {isNeeded(row, rows, view.policy.rules.people) ? (
-              <span />
-            ) : (
+            {isNeeded(row, rows, view.policy.rules.people) ? null : (
               <Button
                 kind="ghost"
                 onPress={() => {

@@ -6,10 +6,12 @@ import { SignBar } from '../frame/sign-bar.tsx';
 import { TokenDialog } from '../pages/trust-dialogs.tsx';
 import { Button } from '../parts/button.tsx';
 import { Checks } from '../parts/checks.tsx';
+import { Copyable } from '../parts/copy.tsx';
 import { FailurePanel } from '../parts/failure-panel.tsx';
 import parts from '../parts/parts.module.css';
 import { Working } from '../parts/progress.tsx';
 import { WORDS } from '../words/catalogue.ts';
+import { visible } from '../words/visible.ts';
 import type { Ceremony } from './use-ceremony.ts';
 
 /** What every step's screen is given. */
@@ -137,7 +139,7 @@ function Ids({ view }: { readonly view: CeremonyView }) {
         <div key={backup.id}>
           <dt>{WORDS.detail.backupId}</dt>
           <dd>
-            <code>{backup.id}</code>
+            <Copyable value={backup.id} what={WORDS.detail.backupIdOf(visible(backup.name))} />
           </dd>
         </div>
       ))}
@@ -145,7 +147,7 @@ function Ids({ view }: { readonly view: CeremonyView }) {
         <div>
           <dt>{WORDS.detail.keyId}</dt>
           <dd>
-            <code>{key.key_id}</code>
+            <Copyable value={key.key_id} what={WORDS.detail.keyId} />
           </dd>
         </div>
       )}

@@ -57,6 +57,7 @@ export const BACKUPS_WORDS = {
     kept: 'Kept',
     state: 'State',
     backupId: 'Backup ID',
+    backupIdOf: (name: string) => `backup ID of ${name}`,
     keyId: 'Key ID',
     itemId: 'Item ID',
     fingerprint: 'Key fingerprint (SHA-256)',
@@ -86,7 +87,10 @@ export const BACKUPS_WORDS = {
     say: 'A drill asks CoinCover whether it still holds a key and its backup. It is due 30 days after the last clear answer, unless an environment says otherwise.',
     more: (number: number) => `And ${number.toLocaleString('en-GB')} more.`,
     none: 'No drill is due',
-    noneSay: (date: string) => (date === '' ? 'There is nothing stored yet.' : `The next one is due on ${date}.`),
+    noneSay: (date: string) =>
+      date === ''
+        ? 'Nothing is stored that a drill could ask about. The backups of a rehearsal need none.'
+        : `The next one is due on ${date}.`,
     run: (number: number) => (number === 1 ? 'Run 1 drill' : `Run ${number.toString()} drills`),
     due: 'Due since',
     results: 'What CoinCover answered',

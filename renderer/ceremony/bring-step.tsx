@@ -34,6 +34,7 @@ export function useBringing({ view, ceremony, nativeDialogs }: StepProps): Bring
   const reader = reading ? (
     <Suspense>
       <CodeRead
+        isPage
         onReceived={(received) => {
           setReading(false);
           take([received.handle]);

@@ -35,6 +35,7 @@ export function CarryStep(props: StepProps) {
       <StepFrame {...props} alone>
         <Suspense>
           <CodeShow
+            isPage
             documentId={shown}
             onDone={() => {
               setShown(null);

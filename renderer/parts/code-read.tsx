@@ -15,7 +15,12 @@ import { Ring } from './ring.tsx';
 /** A document that was read whole: its handle stands for a path wherever an operation takes one. */
 export type ReceivedDocument = NonNullable<Output<'window.code-part'>['received']>;
 
-type Props = { readonly onReceived: (received: ReceivedDocument) => void; readonly onCancel: () => void };
+type Props = {
+  readonly onReceived: (received: ReceivedDocument) => void;
+  readonly onCancel: () => void;
+  /** Nothing else has the page: the heading is the page's own. */
+  readonly isPage?: boolean;
+};
 
 /** What is said beside the ring without ending the reading. */
 type Note = 'foreign' | 'damaged' | 'another';
@@ -27,7 +32,8 @@ const MAX_PART_LENGTH = 4096;
  * Reads a document from another station's screen by camera, or from what a scanner types. The camera is allowed while this is
  * shown, and no longer.
  */
-export function CodeRead({ onReceived, onCancel }: Props) {
+export function CodeRead({ onReceived, onCancel, isPage = false }: Props) {
+  const Heading = isPage ? 'h1' : 'h2';
   const [progress, setProgress] = useState(0);
   const [note, setNote] = useState<Note | null>(null);
   const [trouble, setTrouble] = useState<CameraTrouble | null>(null);
@@ -100,7 +106,7 @@ export function CodeRead({ onReceived, onCancel }: Props) {
   return (
     <section className={looks(styles.code)} aria-label={CODE_WORDS.readTitle}>
       <div className={looks(styles.head)}>
-        <h2>{CODE_WORDS.readTitle}</h2>
+        <Heading>{CODE_WORDS.readTitle}</Heading>
         {leaving ? null : (
           <Button kind="ghost" onPress={leave}>
             {WORDS.common.cancel}

@@ -23,6 +23,8 @@ type Props = {
   /** A document that this station's ledger holds. */
   readonly documentId: string;
   readonly onDone: () => void;
+  /** Nothing else has the page: the heading is the page's own. */
+  readonly isPage?: boolean;
   /** Every picture has been on screen for its time. */
   readonly onRound?: () => void;
 };
@@ -31,7 +33,8 @@ type Props = {
  * A document as a moving code, for the camera of another station. It goes round and round; where people asked their system
  * for less motion it stands still until they start it.
  */
-export function CodeShow({ documentId, onDone, onRound }: Props) {
+export function CodeShow({ documentId, onDone, isPage = false, onRound }: Props) {
+  const Heading = isPage ? 'h1' : 'h2';
   const [density, setDensity] = useState<Density>('fine');
   const [code, setCode] = useState<Output<'document.code'> | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -59,7 +62,7 @@ export function CodeShow({ documentId, onDone, onRound }: Props) {
   return (
     <section className={looks(styles.code)} aria-label={CODE_WORDS.showTitle(CODE_WORDS.kinds[code.kind])}>
       <div className={looks(styles.head)}>
-        <h2>{CODE_WORDS.showTitle(CODE_WORDS.kinds[code.kind])}</h2>
+        <Heading>{CODE_WORDS.showTitle(CODE_WORDS.kinds[code.kind])}</Heading>
         {done}
       </div>
       <p>{CODE_WORDS.showSay}</p>

@@ -5,7 +5,7 @@ import { ChainWalk, type LedgerProblem, type RememberedCheckpoint } from './chai
 import { compareState } from './compare-state.ts';
 import type { EventRecord } from './events.ts';
 import type { Ledger } from './ledger.ts';
-import { explainSqliteError, isDamage } from './open.ts';
+import { damaged, explainSqliteError, isDamage } from './open.ts';
 import { projectWithoutLines } from './project.ts';
 import { migrate } from './schema.ts';
 
@@ -58,7 +58,8 @@ function readSnapshot(database: Database, work: () => LedgerReport): LedgerRepor
   } catch (error) {
     // Damage is thrown once more at the transaction's end; by then it has been told, with its row.
     const [told] = reports;
-    if (!isDamage(error) || told?.ok !== false) throw explainSqliteError(error, database.name);
+    if (!isDamage(error)) throw explainSqliteError(error, database.name);
+    if (told?.ok !== false) throw damaged(database.name, error);
   }
   const [report] = reports;
   if (report === undefined) throw new TypeError('a check came to nothing');

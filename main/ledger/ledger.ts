@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { inputError, isoTime, newUuid, type Clock } from '../values/index.ts';
 import { isMacOf, NO_PREVIOUS, parseRow, rowDigest, sealRow, type ChainRow } from './chain.ts';
 import type { EventRecord, EventType, LedgerEvent } from './events.ts';
-import { createDatabase, explainCopyError, explainSqliteError, openDatabase, type JournalMode } from './open.ts';
+import { createDatabase, damaged, explainCopyError, explainSqliteError, isDamage, openDatabase, type JournalMode } from './open.ts';
 import { projectEvent } from './project.ts';
 
 /** Where the chain ends: `seq` of the last event (0 for none) and the digest the next one will name as `prev`. */
@@ -35,12 +35,12 @@ export class Ledger {
     this.database = database;
     this.#clock = options.clock;
     this.#macKey = options.macKey;
-    const row = database.prepare<[], { ledger_id: string }>('SELECT ledger_id FROM ledger').get();
-    if (row === undefined) {
+    try {
+      this.ledgerId = idOf(database);
+    } catch (error) {
       database.close();
-      throw inputError('ledger-damaged', 'the ledger was never finished', { hint: 'run `init` again in an empty home folder' });
+      throw error;
     }
-    this.ledgerId = row.ledger_id;
   }
 
   /**
@@ -192,6 +192,18 @@ export class Ledger {
       .iterate(seq))
       yield parseRow(row);
   }
+}
+
+/** @throws input `ledger-damaged`, `ledger-busy`. */
+function idOf(database: Database): string {
+  let row: { ledger_id: string } | undefined;
+  try {
+    row = database.prepare<[], { ledger_id: string }>('SELECT ledger_id FROM ledger').get();
+  } catch (cause) {
+    throw isDamage(cause) ? damaged(database.name, cause) : explainSqliteError(cause, database.name);
+  }
+  if (row !== undefined) return row.ledger_id;
+  throw inputError('ledger-damaged', 'the ledger was never finished', { hint: 'run `init` again in an empty home folder' });
 }
 
 function insertRow(database: Database, row: ChainRow): EventRecord {

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, statSync } from 'node:fs';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
-import { inputError, quote, systemCode } from '../values/index.ts';
+import { inputError, quote, systemCode, type ColdroomError } from '../values/index.ts';
 import { isMigrated, migrate } from './schema.ts';
 
 const BUSY_MS = 10_000;
@@ -89,10 +89,7 @@ function explained(error: unknown, path: string): unknown {
       });
     case 'SQLITE_NOTADB':
     case 'SQLITE_CORRUPT':
-      return inputError('ledger-damaged', `the file at ${quote(path)} is damaged or no ledger`, {
-        hint: 'keep it, restore a copy, or make it again with `ledger rebuild --from DIR`',
-        cause: error,
-      });
+      return damaged(path, error);
     case 'SQLITE_BUSY':
     case 'SQLITE_BUSY_SNAPSHOT':
       return inputError('ledger-busy', 'another process holds the ledger', { hint: 'wait for it to end, then try again', cause: error });
@@ -104,6 +101,13 @@ function explained(error: unknown, path: string): unknown {
     default:
       return error;
   }
+}
+
+export function damaged(path: string, cause: unknown): ColdroomError {
+  return inputError('ledger-damaged', `the file at ${quote(path)} is damaged or no ledger`, {
+    hint: 'keep it, restore a copy, or make it again with `ledger rebuild --from DIR`',
+    cause,
+  });
 }
 
 /** What SQLite says where the file that a copy goes to cannot be made or written; the ledger itself was open before. */
@@ -121,7 +125,7 @@ export function explainCopyError(error: unknown, path: string): unknown {
 
 export { explained as explainSqliteError };
 
-/** True of what SQLite throws where the file's own structure does not hold. */
+/** True of what SQLite throws where the file's own structure does not hold, or lacks a table or column that every ledger has. */
 export function isDamage(error: unknown): boolean {
-  return /^SQLITE_(?:CORRUPT|NOTADB)/.test(systemCode(error) ?? '');
+  return /^SQLITE_(?:CORRUPT|NOTADB|FORMAT|IOERR_SHORT_READ|ERROR$)/.test(systemCode(error) ?? '');
 }

@@ -303,11 +303,58 @@ describe('what is not an event', () => {
     ],
     ['a trigger of somebody else’s', 'CREATE TRIGGER helper AFTER INSERT ON event BEGIN SELECT 1; END', 'helper'],
     ['a table of somebody else’s', 'CREATE TABLE notes (text TEXT)', 'notes'],
+    [
+      'a trigger under a name of SQLite’s own',
+      `PRAGMA writable_schema = ON;
+       INSERT INTO sqlite_schema VALUES ('trigger', 'sqlite_hidden', 'item', 0, 'CREATE TRIGGER sqlite_hidden AFTER INSERT ON item BEGIN SELECT 1; END')`,
+      'sqlite_hidden',
+    ],
   ])('is built as Coldroom builds it: %s', (_name, statement, object) => {
     const database = new SqliteDatabase(path);
+    database.unsafeMode(true);
     database.exec(statement);
     database.close();
     expect(firstProblem()).toMatchObject({ seq: null, code: 'schema-differs', message: expect.stringContaining(`"${object}"`) as string });
+  });
+});
+
+describe('what lacks', () => {
+  it.each([...STATE_TABLES, 'event', 'ledger'])('is found where it is the table %s', (table) => {
+    const database = new SqliteDatabase(path);
+    database.pragma('foreign_keys = OFF');
+    database.exec(`DROP TABLE ${table}`);
+    database.close();
+    const found = { event: 'event-unreadable', ledger: 'ledger-damaged' }[table] ?? 'state-differs';
+    expect(firstProblem()?.code).toBe(found);
+  });
+
+  it('is found where it is a column', () => {
+    const database = new SqliteDatabase(path);
+    database.exec('DROP TABLE network_policy; CREATE TABLE network_policy (policy TEXT NOT NULL PRIMARY KEY) STRICT');
+    database.close();
+    expect(firstProblem()).toMatchObject({ code: 'state-differs', message: expect.stringContaining('network_policy') as string });
+  });
+});
+
+describe('an index', () => {
+  it('that says something else than its table is found, whichever it is', () => {
+    const database = new SqliteDatabase(whole, { readonly: true });
+    const indexes = database
+      .prepare<[], { name: string; page: number }>(
+        "SELECT name, max(pageno) AS page FROM dbstat WHERE pagetype = 'leaf' AND name IN (SELECT name FROM sqlite_schema WHERE type = 'index') AND ncell > 1 GROUP BY name",
+      )
+      .all();
+    const pageSize = database.pragma('page_size', { simple: true }) as number;
+    database.close();
+    expect(indexes.map(({ name }) => name)).toEqual(expect.arrayContaining(['item_by_ciphertext', 'sqlite_autoindex_backup_2']));
+    for (const { name, page } of indexes) {
+      const bytes = readFileSync(whole);
+      // The first cell that was written stands at the end of the page; its text is changed, not its form.
+      const at = page * pageSize - 12;
+      bytes[at] = (bytes[at] ?? 0) ^ 1;
+      writeFileSync(path, bytes);
+      expect([name, firstProblem()?.code]).toEqual([name, 'state-differs']);
+    }
   });
 });
 

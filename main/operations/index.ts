@@ -9,6 +9,7 @@ import type { OperationContext } from './context.ts';
 import { keepHeapOutOfCoreDumps } from './core-dumps.ts';
 import { readStationFile } from './home.ts';
 import { describeInvalid } from './invalid-input.ts';
+import { explainedByLedger } from './ledger-trouble.ts';
 import type { Outcome } from './operation.ts';
 import { checkOffered } from './withheld.ts';
 import { OPERATIONS, type OperationName } from './operation-list.ts';
@@ -37,7 +38,7 @@ type AnyOperation = {
 /**
  * Runs one operation for a shell: checks that this station has it, checks the input, runs it, checks the output.
  * @param input anything; it is narrowed by the operation's schema.
- * @throws input `not-on-this-station`, `input-invalid`, and what the operation throws.
+ * @throws input `not-on-this-station`, `input-invalid`, what the operation throws, and what is wrong with the ledger where that is why.
  */
 export async function runOperation(name: OperationName, context: OperationContext, input: unknown): Promise<Outcome<unknown>> {
   keepHeapOutOfCoreDumps();
@@ -46,8 +47,12 @@ export async function runOperation(name: OperationName, context: OperationContex
   const parsed = operation.input.safeParse(input);
   if (!parsed.success) throw describeInvalid(parsed.error);
   checkEnvironmentOffered(context, name, parsed.data);
-  const outcome = await operation.run(context, parsed.data as never);
-  return { output: operation.output.parse(outcome.output), problems: outcome.problems };
+  try {
+    const outcome = await operation.run(context, parsed.data as never);
+    return { output: operation.output.parse(outcome.output), problems: outcome.problems };
+  } catch (error) {
+    throw await explainedByLedger(context.home, error);
+  }
 }
 
 /** Whether the station of a home folder has an operation at all; where no station is, every one. @throws input `not-on-this-station`. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { checkLedger, type Ledger, type LedgerProblem, type LedgerReport } from '../ledger/index.ts';
-import { checkError, isColdroomError } from '../values/index.ts';
+import { checkError, isColdroomError, type ColdroomError } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
 import { fingerprint } from './fields.ts';
 import type { StationFile } from './home.ts';
@@ -37,19 +37,18 @@ export const ledgerCheck = defineOperation({
       const report = unseen === null ? judged : { ...judged, ok: false, problems: [...judged.problems, unseen] };
       if (report.macs === 'not-checkable')
         context.onNote('the keychain could not be asked: the MACs are not checkable, the chain was checked without them');
-      const first = report.problems[0];
-      if (first === undefined) return { output: report, problems: [] };
-      const where = first.seq === null ? '' : ` at event ${first.seq.toString()}`;
-      return {
-        output: report,
-        problems: [
-          checkError(first.code, `the ledger does not hold${where}: ${first.message}`, {
-            hint: 'stop; keep this file as it is, and compare it with a copy or with reports',
-          }),
-        ],
-      };
+      return { output: report, problems: report.problems.slice(0, 1).map((problem) => ledgerProblem(problem)) };
     }),
 });
+
+/** What does not hold of a ledger, as the refusal that it is. */
+export function ledgerProblem({ seq, code, message }: LedgerProblem, cause?: unknown): ColdroomError {
+  const where = seq === null ? '' : ` at event ${seq.toString()}`;
+  return checkError(code, `the ledger does not hold${where}: ${message}`, {
+    hint: 'stop; keep this file as it is, and compare it with a copy or with reports',
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
 
 /** What others saw of this ledger must stand in it still. */
 function notReached(ledger: Ledger, { seq, head }: { seq: number; head: string }): LedgerProblem | null {

@@ -10,6 +10,10 @@ export type LedgerProblem = { seq: number | null; code: string; message: string 
 
 type Problem = Omit<LedgerProblem, 'seq'>;
 
+export const NOT_THERE: Problem = { code: 'event-missing', message: 'a row is missing or out of place before this one' };
+export const NOT_NEXT: Problem = { code: 'event-chain', message: 'the row does not follow from the one before' };
+export const NOT_OURS: Problem = { code: 'event-mac', message: 'the row was not written with this station’s key' };
+
 /** Goes through the chain row by row, and says of the first one that does not fit what is wrong with it. */
 export class ChainWalk {
   count = 0;
@@ -70,13 +74,11 @@ export class ChainWalk {
   }
 
   #judge(row: StoredRow, event: EventRecord): Problem | null {
-    if (event.seq !== row.seq || (this.#seq !== null && row.seq !== this.#seq + 1)) {
-      return { code: 'event-missing', message: 'a row is missing or out of place before this one' };
-    }
+    if (event.seq !== row.seq || (this.#seq !== null && row.seq !== this.#seq + 1)) return NOT_THERE;
     if (event.ledger_id !== this.#ledgerId) return { code: 'event-foreign', message: 'the row belongs to another ledger' };
-    if (event.prev !== this.previous) return { code: 'event-chain', message: 'the row does not follow from the one before' };
+    if (event.prev !== this.previous) return NOT_NEXT;
     if (this.#macKey !== null && !isMacValid(row, this.#macKey)) {
-      return { code: 'event-mac', message: 'the row was not written with this station’s key' };
+      return NOT_OURS;
     }
     if (this.#seq === null) {
       if (event.type !== 'station-made') return { code: 'event-missing', message: 'the ledger does not start with its station' };

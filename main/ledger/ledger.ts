@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { inputError, isoTime, newUuid, type Clock } from '../values/index.ts';
 import { isMacOf, NO_PREVIOUS, parseRow, rowDigest, sealRow, type ChainRow } from './chain.ts';
+import { NOT_NEXT, NOT_OURS, NOT_THERE, type LedgerProblem } from './chain-walk.ts';
 import type { EventRecord, EventType, LedgerEvent } from './events.ts';
 import { createDatabase, damaged, explainCopyError, explainSqliteError, isDamage, openDatabase, type JournalMode } from './open.ts';
 import { projectEvent } from './project.ts';
@@ -110,6 +111,27 @@ export class Ledger {
     if (row === undefined || (this.#macKey !== null && !isMacOf(row, this.#macKey))) return null;
     const event = parseRow(row);
     return event.type === 'station-made' ? event.data : null;
+  }
+
+  /**
+   * The first row from one event to another, both included, that is missing, that this station's key did not write, or that does not
+   * follow on the one before; null where all stand. The end of a chain vouches for all of it, so a checkpoint is signed after this.
+   */
+  firstBroken(from: number, to: number): LedgerProblem | null {
+    const macKey = this.#macKey;
+    if (macKey === null) throw inputError('keychain-needed', 'the ledger was opened for reading alone');
+    let before: ChainRow | null = null;
+    let next = from;
+    for (const row of this.rows(from, to)) {
+      if (row.seq !== next) break;
+      if (!isMacOf(row, macKey)) return { seq: row.seq, ...NOT_OURS };
+      const event = parseRow(row);
+      if (event.seq !== row.seq) break;
+      if (event.ledger_id !== this.ledgerId || (before !== null && event.prev !== rowDigest(before))) return { seq: row.seq, ...NOT_NEXT };
+      before = row;
+      next += 1;
+    }
+    return next > to ? null : { seq: next, ...NOT_THERE };
   }
 
   /** The time every event of this ledger is given, in milliseconds. */

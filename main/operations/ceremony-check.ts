@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { readBoundedFile } from '../files/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { bodyOf, checkReport, reportDigest, reportSchema, type PaperSize, type Report, type ReportFinding } from '../report/index.ts';
-import { checkError, fingerprintWords, inputError, parseJson, quote, sha256, type ColdroomError } from '../values/index.ts';
+import { fingerprintWords, inputError, parseJson, quote, sha256, type ColdroomError } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
 import { fingerprint, inputPath } from './fields.ts';
 import { hasLedger, readStationFile } from './home.ts';
 import { judgeLedger } from './ledger-check.ts';
 import { defineOperation, EVERY_ROLE } from './operation.ts';
+import { reportProblems } from './report-problems.ts';
 import { withLedgerForReading } from './station.ts';
 
 const MAX_REPORT_BYTES = 256 * 1024 * 1024;
@@ -76,19 +77,9 @@ export const ceremonyCheck = defineOperation({
       pdf: which,
       findings: found,
     };
-    return { output, problems: problemsOf(found) };
+    return { output, problems: reportProblems(found) };
   },
 });
-
-function problemsOf([first]: readonly ReportFinding[]): ColdroomError[] {
-  if (first === undefined) return [];
-  const where = first.seq === null ? '' : ` (event ${first.seq.toString()})`;
-  return [
-    checkError(first.code, `the report does not hold${where}: ${first.message}`, {
-      hint: 'stop; keep the report and the ledger as they are, and find out which of them was changed',
-    }),
-  ];
-}
 
 function printedAs(report: Report, digest: string): PaperSize | 'differs' {
   return (['a4', 'letter'] as const).find((size) => report.pdf[size] === digest) ?? 'differs';

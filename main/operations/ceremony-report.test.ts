@@ -1,10 +1,13 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import SqliteDatabase from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportSigned, type Report } from '../report/index.ts';
 import { canonicalJson, fingerprintOf } from '../values/index.ts';
 import { CANARY, CeremonyHome, WORK } from './ceremony-home.fixture.ts';
+
+type ForgedRow = { seq: number; bytes: string; mac: Buffer };
 
 /** A ceremony from its beginning to its close, at a real ledger; then its report, looked at from near and far. */
 describe('a report', () => {
@@ -171,6 +174,53 @@ describe('a report', () => {
     expect((await auditor.codes('ceremony.check', { file: forged(fingerprintOf(raw)), station: report().station.id }))[0]).toBe(
       'report-head',
     );
+  });
+
+  it('is not made, nor is anything else signed, of rows that this station did not write', async () => {
+    const other = await CeremonyHome.make();
+    await other.begin();
+    await WORK[0]?.work(other);
+    await other.sign();
+    const database = new SqliteDatabase(join(other.home, 'ledger.sqlite'));
+    const last = database.prepare('SELECT seq, bytes, mac FROM event ORDER BY seq DESC LIMIT 1').get() as ForgedRow;
+    const summary = { software: { version: '1', sha256: null }, host: null, keys: [], items: [] };
+    const forged = {
+      v: 1,
+      ledger_id: (JSON.parse(last.bytes) as { ledger_id: string }).ledger_id,
+      seq: last.seq + 1,
+      at: '2026-11-24T10:00:20.000Z',
+      type: 'ceremony-ended',
+      data: { ceremony_id: other.ceremony, state: 'closed', reason: null, summary },
+      prev: createHash('sha256').update(last.bytes).update(last.mac).digest('hex'),
+    };
+    database.prepare('INSERT INTO event VALUES (?, ?, ?)').run(forged.seq, canonicalJson(forged), Buffer.alloc(32, 1));
+    database.exec("UPDATE ceremony SET state = 'closed'");
+    database.close();
+    const out = join(other.folder, 'forged.json');
+    expect(await other.codes('ceremony.report', { ceremony: '1', out })).toEqual(['event-mac']);
+    expect(existsSync(out)).toBe(false);
+    expect(await other.codes('ceremony.begin', { script: 'rehearsal', environment: 'rehearsal' })).toEqual(['event-mac']);
+    await other.remove();
+  });
+
+  it('is not made where a row of the ceremony was changed, dropped, or is another ledger’s', async () => {
+    for (const [statement, code] of [
+      ["UPDATE event SET bytes = replace(bytes, 'the lamp failed', 'the lamp was fine')", 'event-mac'],
+      ["DELETE FROM event WHERE bytes LIKE '%the lamp failed%'", 'event-missing'],
+      ['UPDATE event SET mac = zeroblob(32) WHERE bytes LIKE \'%"checklist"%\'', 'event-mac'],
+      ['UPDATE event SET bytes = replace(bytes, \'"place"\', \'"palace"\')', 'event-mac'],
+    ] as const) {
+      const fork = room.fork();
+      const database = new SqliteDatabase(join(fork.home, 'ledger.sqlite'));
+      database.pragma('foreign_keys = OFF');
+      database.exec('DROP TRIGGER event_no_update; DROP TRIGGER event_no_delete');
+      database.exec(statement);
+      database.close();
+      const out = join(fork.folder, 'changed.json');
+      expect(await fork.codes('ceremony.report', { ceremony: '1', out })).toEqual([code]);
+      expect(existsSync(out)).toBe(false);
+      await fork.remove();
+    }
   });
 
   it('shows that yesterday’s ledger was put back', async () => {

@@ -5,19 +5,23 @@ import type { CeremonyRow, Ledger, LedgerQueries } from '../ledger/index.ts';
 import {
   bodyOf,
   chainOf,
+  checkReport,
   deriveBody,
   renderReport,
   reportDigest,
+  reportSchema,
   reportSigned,
   type LedgerRow,
   type PaperSize,
   type Report,
 } from '../report/index.ts';
-import { fingerprintWords, inputError, sha256 } from '../values/index.ts';
+import { fingerprintWords, inputError, sha256, type ColdroomError } from '../values/index.ts';
 import { ceremonyName, requireCeremony } from './ceremony-name.ts';
 import { outputPath, paper } from './fields.ts';
 import { makeFolder } from './folders.ts';
+import { ledgerProblem } from './ledger-problem.ts';
 import { defineOperation, done, EVERY_ROLE } from './operation.ts';
+import { reportProblems } from './report-problems.ts';
 import { withStation, type Station } from './station.ts';
 
 const written = z.object({
@@ -75,18 +79,34 @@ async function writeReport(
   return { ceremony: row.ceremony_id, file: to.out, pdf: to.pdf, sha256: digest, words: [...fingerprintWords(digest)] };
 }
 
+/**
+ * A report is signed as what the station's own ledger says, so it is made of rows that this station wrote and that follow on each
+ * other, and is checked as an auditor will check it before any file is written.
+ * @throws check the code of what does not hold.
+ */
 async function makeReport(station: Station, row: CeremonyRow): Promise<{ report: Report; printed: Record<PaperSize, Buffer> }> {
   const rows = await rowsOf(station, row.ceremony_id);
   const { id, name, role, public_key: publicKey } = station.signer.station;
   const body = deriveBody({ id, name, role, public_key: publicKey }, station.ledger.ledgerId, chainOf(rows, row.ceremony_id));
   const printed = { a4: await renderReport(body, 'a4'), letter: await renderReport(body, 'letter') };
   const unsigned = { ...body, pdf: { a4: sha256(printed.a4), letter: sha256(printed.letter) } };
-  return { report: { ...unsigned, signature: station.signer.sign(reportSigned(unsigned)).toString('base64') }, printed };
+  const report = { ...unsigned, signature: station.signer.sign(reportSigned(unsigned)).toString('base64') };
+  const [problem] = [...reportProblems(checkReport(report)), ...(reportSchema.safeParse(report).success ? [] : [notReadable()])];
+  if (problem !== undefined) throw problem;
+  return { report, printed };
+}
+
+function notReadable(): ColdroomError {
+  return inputError('report-rows', 'what the ledger keeps of this ceremony does not fit into a report', {
+    hint: 'run `coldroom ledger check`; export the ledger instead',
+  });
 }
 
 /** From the row that began the ceremony to the first checkpoint after its end, which is made where the ceremony's end came to none. */
 async function rowsOf(station: Station, ceremonyId: string): Promise<LedgerRow[]> {
   const [first, last] = spanOf(station.ledger, ceremonyId);
+  const broken = station.ledger.firstBroken(first, station.ledger.head().seq);
+  if (broken !== null) throw ledgerProblem(broken);
   const checkpoint = checkpointAfter(station.ledger, last);
   if (checkpoint !== null) return [...station.ledger.rows(first, checkpoint)];
   await station.addCheckpoint();

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { checkLedger, type Ledger, type LedgerProblem, type LedgerReport } from '../ledger/index.ts';
-import { checkError, isColdroomError, type ColdroomError } from '../values/index.ts';
+import { isColdroomError } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
 import { fingerprint } from './fields.ts';
 import type { StationFile } from './home.ts';
+import { ledgerProblem } from './ledger-problem.ts';
 import { defineOperation, EVERY_ROLE } from './operation.ts';
 import { openKeychain, readCheckMaterial, withLedgerForReading } from './station.ts';
 
@@ -40,15 +41,6 @@ export const ledgerCheck = defineOperation({
       return { output: report, problems: report.problems.slice(0, 1).map((problem) => ledgerProblem(problem)) };
     }),
 });
-
-/** What does not hold of a ledger, as the refusal that it is. */
-export function ledgerProblem({ seq, code, message }: LedgerProblem, cause?: unknown): ColdroomError {
-  const where = seq === null ? '' : ` at event ${seq.toString()}`;
-  return checkError(code, `the ledger does not hold${where}: ${message}`, {
-    hint: 'stop; keep this file as it is, and compare it with a copy or with reports',
-    ...(cause === undefined ? {} : { cause }),
-  });
-}
 
 /** What others saw of this ledger must stand in it still. */
 function notReached(ledger: Ledger, { seq, head }: { seq: number; head: string }): LedgerProblem | null {

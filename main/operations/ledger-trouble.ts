@@ -1,7 +1,7 @@
 import { checkLedger, Ledger } from '../ledger/index.ts';
 import { isColdroomError, systemClock } from '../values/index.ts';
 import { hasLedger, homePaths, readStationFile } from './home.ts';
-import { ledgerProblem } from './ledger-check.ts';
+import { ledgerProblem } from './ledger-problem.ts';
 
 /**
  * What went wrong for no reason that an operation knows. Where the station's ledger does not hold, that is the reason: what lies in it

@@ -26,6 +26,7 @@ import {
   checkError,
 } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
+import { ledgerProblem } from './ledger-problem.ts';
 import { readPassphraseFile } from './passphrase.ts';
 import { factsOf, isRefusal } from './refusals.ts';
 import { homePaths, requireStationFile, type StationFile } from './home.ts';
@@ -149,6 +150,7 @@ async function openStation(context: OperationContext, operation: string): Promis
       const station = new Station({ file, ledger, keychain, signingKey, macKey });
       checkSameStation(station, signingKey);
       checkMadeAs(station, operation);
+      checkOwnEnd(ledger);
       checkNotRolledBack(ledger, readCheckpoint(await keychain.get(entryName(file, 'checkpoint'))));
       return station;
     } catch (error) {
@@ -304,6 +306,17 @@ export function stationFileChanged(file: StationFile, made: { role: Role; name: 
   return checkError('station-file-changed', `station.json says ${file.role} station ${quote(file.name)}, and ${instead}`, {
     hint: 'stop; find out who changed it; a station keeps its role and its name: restore station.json from a copy',
   });
+}
+
+/**
+ * Whatever is appended vouches for the rows before it, up to the first: they are chained. So nothing is appended to a row that this
+ * station did not write.
+ * @throws check `event-mac`, and the other codes of a chain that does not hold.
+ */
+function checkOwnEnd(ledger: Ledger): void {
+  const { seq } = ledger.head();
+  const broken = ledger.firstBroken(Math.max(ledger.firstSeq(), seq - 1), seq);
+  if (broken !== null) throw ledgerProblem(broken);
 }
 
 /**

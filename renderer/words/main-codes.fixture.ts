@@ -41,8 +41,8 @@ const HANDED_ON: readonly string[] = [
   'operations/assign-new.ts problem.code',
   'operations/assignment.ts error.code',
   'operations/documents.ts error.code',
-  'operations/ceremony-check.ts first.code',
-  'operations/ledger-check.ts first.code',
+  'operations/report-problems.ts first.code',
+  'operations/ledger-problem.ts code',
   'report/check.ts code',
   'report/check.ts error.code',
 ];

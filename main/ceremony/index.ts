@@ -7,7 +7,7 @@
  */
 export { readCeremony, rulesOf, type CeremonyState } from './state.ts';
 export { evidenceEvent, type Evidence, type EvidenceFact } from './evidence.ts';
-export { walletFacts, type FactName, type FactValue, type Facts, type Person } from './facts.ts';
+export { FACTS, walletFacts, type FactName, type FactValue, type Facts, type Person } from './facts.ts';
 export { judgeSteps, type StepLine } from './judge.ts';
 export type { Attestation, StepView } from './judgement.ts';
 export {

@@ -202,6 +202,12 @@ export class Ledger {
     );
   }
 
+  /** The events whose text names an id, in order. Looks at every row. */
+  *eventsNaming(id: string): Generator<EventRecord> {
+    const rows = this.database.prepare<[string], ChainRow>('SELECT seq, bytes, mac FROM event WHERE instr(bytes, ?) > 0 ORDER BY seq');
+    for (const row of rows.iterate(id)) yield parseRow(row);
+  }
+
   /** All events in order, one at a time: a ledger need not fit in memory. */
   events(): Generator<EventRecord> {
     return this.eventsFrom(0);

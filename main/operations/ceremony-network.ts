@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { SIGNING_ROLES } from '../ceremony/index.ts';
 import { checkError, inputError, isoTime } from '../values/index.ts';
-import { ceremonyId, ceremonyOutput, initialsText, requireStep, workOn, type StepWork } from './ceremony.ts';
+import { ceremonyId, ceremonyOutput, requireStep, workOn, type StepWork } from './ceremony.ts';
+import { initialsText } from './ceremony-people.ts';
 import { plainText, uuid } from './fields.ts';
 import { lookAtNetwork, networkGateOf } from './network.ts';
 import { defineOperation, SEES_SECRETS } from './operation.ts';

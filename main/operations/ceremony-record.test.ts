@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Report } from '../report/index.ts';
 import { CeremonyHome, WORK } from './ceremony-home.fixture.ts';
 
 describe('the record of a ceremony', () => {
@@ -79,6 +81,75 @@ describe('the record of a ceremony', () => {
       witness_clock: '10:00',
     };
     expect(await room.refusal('ceremony.people', input)).toEqual(['people-signed']);
+  });
+
+  it('does not let people be entered anew after a hand-over either', async () => {
+    await room.act('ceremony.hand-over', HAND_OVER);
+    const input = {
+      people: [
+        { name: 'Max Low', initials: 'ML', role: 'administrator' },
+        { name: 'Eve Fox', initials: 'EF', role: 'witness' },
+      ],
+      place: 'a car park',
+      witness_clock: '10:00',
+    };
+    expect(await room.refusal('ceremony.people', input)).toEqual(['people-signed']);
+    expect(await people()).toEqual(['administrator Ann Baker AB', 'witness Eve Fox EF']);
+  });
+
+  it('gives nobody the initials of one who signed before and left; whoever comes back has their own', async () => {
+    await room.act('ceremony.hand-over', HAND_OVER);
+    const on = { from: 'EF', reason: 'relieved', seen_by: 'AB' };
+    expect(await room.refusal('ceremony.hand-over', { ...on, to: { name: 'Cora Dunn', initials: 'cd' } })).toEqual(['initials-twice']);
+    await room.act('ceremony.hand-over', { ...on, to: { name: 'carl  dahl', initials: 'CD' } });
+    expect(await people()).toEqual(['administrator Ann Baker AB', 'witness carl  dahl CD']);
+  });
+
+  it.each([
+    ['another case', 'ANN BAKER'],
+    ['two spaces', 'Ann  Baker'],
+    ['a space that is none of ours', 'Ann\u00a0Baker'],
+    ['something that cannot be seen', 'Ann Baker\u200b'],
+    ['full width', 'Ａｎｎ Ｂａｋｅｒ'],
+  ])('takes no person for two: %s', async (_, name) => {
+    expect(await room.refusal('ceremony.hand-over', { ...HAND_OVER, to: { name, initials: 'XY' } })).toEqual(['person-twice']);
+    const other = await CeremonyHome.make();
+    await other.begin();
+    const two = [
+      { name: 'Ann Baker', initials: 'AB', role: 'administrator' },
+      { name, initials: 'XY', role: 'witness' },
+    ];
+    expect(await other.refusal('ceremony.people', { people: two, place: 'the vault', witness_clock: '10:00' })).toEqual(['person-twice']);
+    await other.remove();
+  });
+
+  it.each(['АВ', 'ＡＢ', 'ΑΒ', ' ab '])('takes no initials for two that look like one on paper: %s', async (initials) => {
+    expect(await room.refusal('ceremony.hand-over', { ...HAND_OVER, to: { name: 'Eve Fox', initials } })).toEqual(['initials-twice']);
+  });
+
+  it('reads initials however they are typed: small, apart from their edges, or with accents of their own', async () => {
+    await room.act('ceremony.hand-over', { ...HAND_OVER, to: { name: 'Émile Öz', initials: ' e\u0301o\u0308 ' } });
+    expect(await people()).toEqual(['administrator Ann Baker AB', 'witness Émile Öz ÉÖ']);
+    await room.act('ceremony.exception', { text: 'a knock', initials: 'éö' });
+    expect(room.exceptions()).toContain('a knock');
+  });
+
+  it('tells in its report everybody who had a part, with the initials of those who left', async () => {
+    await room.act('ceremony.hand-over', HAND_OVER);
+    await room.act('ceremony.abort', { reason: 'over', initials: ['AB', 'EF'] });
+    const out = join(room.folder, 'report.json');
+    await room.must('ceremony.report', { ceremony: '1', out });
+    const { people: told, steps } = JSON.parse(readFileSync(out, 'utf8')) as Report;
+    expect(told.map((one) => `${one.role} ${one.name} ${one.initials}`)).toEqual([
+      'administrator Ann Baker AB',
+      'witness Eve Fox EF',
+      'witness Carl Dahl CD',
+    ]);
+    expect(steps.map((step) => step.signed.map((one) => one.initials))).toEqual([
+      ['AB', 'CD'],
+      ['AB', 'CD'],
+    ]);
+    expect(await room.codes('ceremony.check', { file: out })).toEqual([]);
   });
 
   it('is aborted by two people, with a reason, also while it rests', async () => {

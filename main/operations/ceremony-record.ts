@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { evidenceEvent, type CeremonyState } from '../ceremony/index.ts';
 import type { CeremonyEnd, LedgerEvent } from '../ledger/index.ts';
 import { inputError, isoTime, quote, type ColdroomError } from '../values/index.ts';
-import { ceremonyOutput, initialsText, workOn, type StepWork } from './ceremony.ts';
+import { ceremonyOutput, workOn, type StepWork } from './ceremony.ts';
 import { afterEnd, endOf } from './ceremony-close.ts';
 import { judgeNow } from './ceremony-judge.ts';
+import { checkDifferentPeople, checkInitialsFree, initialsText } from './ceremony-people.ts';
 import { plainText, uuid } from './fields.ts';
 import { defineOperation, EVERY_ROLE } from './operation.ts';
 
@@ -81,7 +82,7 @@ export const ceremonyHandOver = defineOperation({
     ceremony: uuid,
     /** The initials of whoever goes. */
     from: initialsText,
-    to: z.strictObject({ name: plainText(200), initials: initialsText }),
+    to: z.strictObject({ name: plainText(100), initials: initialsText }),
     reason: plainText(1000),
     /** The initials of somebody who stays. */
     seen_by: initialsText,
@@ -89,7 +90,7 @@ export const ceremonyHandOver = defineOperation({
   output: ceremonyOutput,
   run: (context, input) =>
     workOn(context, 'ceremony.hand-over', input.ceremony, async (parts) => {
-      const { state, note } = parts;
+      const { station, state, note } = parts;
       const { from, to } = input;
       const recorded = state.facts.people;
       const leaving = recorded?.people.find((one) => one.initials === from);
@@ -98,16 +99,8 @@ export const ceremonyHandOver = defineOperation({
       if (input.seen_by === from) {
         throw inputError('initials-same', 'whoever goes cannot be the one who saw it', { hint: 'somebody who stays types their initials' });
       }
-      if (recorded.people.some((one) => one.initials === to.initials)) {
-        throw inputError('initials-twice', `${quote(to.initials)} are somebody else’s initials in this ceremony`, {
-          hint: 'a person has one role; use other initials for another person',
-        });
-      }
-      if (recorded.people.some((one) => one.name.toLowerCase() === to.name.toLowerCase())) {
-        throw inputError('person-twice', 'whoever takes over has a role in this ceremony already', {
-          hint: 'a person has one role; hand it to somebody else',
-        });
-      }
+      checkDifferentPeople([...recorded.people, to]);
+      checkInitialsFree(station.ledger, state, to);
       const text = `The role of ${leaving.role} passed from ${leaving.name} (${from}) to ${to.name} (${to.initials}): ${input.reason}`;
       const people = recorded.people.map((one) => (one === leaving ? { ...leaving, ...to } : one));
       await enter(parts, text, input.seen_by, () => {

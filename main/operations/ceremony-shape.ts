@@ -48,6 +48,8 @@ export const ceremonyView = z.object({
   exceptions: z.array(z.object({ step: z.string(), text: z.string(), initials: z.string().nullable(), at: z.string() })),
   people: z.array(z.object({ name: z.string(), initials: z.string(), role: z.enum(ROLES) })),
   place: z.string().nullable(),
+  /** They were signed for once: from then on a role is handed over, and nobody is entered anew. */
+  people_signed: z.boolean(),
   /** Why it rests, and who said so; null while it goes on. */
   paused: z.object({ reason: z.string(), initials: z.string(), at: z.string() }).nullable(),
   has_token: z.boolean(),

@@ -3,8 +3,8 @@ import { checkWords, leastPeopleWords, ROLES, rolesTooFew, rulesOf, type Person,
 import { runSelfTest } from '../sealing/index.ts';
 import { checkLedger } from '../ledger/index.ts';
 import { inputError, isoTime, isSha256, quote } from '../values/index.ts';
-import { ceremonyId, ceremonyOutput, initialsText, UNKNOWN_ASSIGNMENT, workOn } from './ceremony.ts';
-import { judgeNow } from './ceremony-judge.ts';
+import { ceremonyId, ceremonyOutput, UNKNOWN_ASSIGNMENT, workOn } from './ceremony.ts';
+import { checkDifferentPeople, initialsText } from './ceremony-people.ts';
 import { checkedWallet, walletInput } from './ceremony-wallet.ts';
 import { enteredWords, fingerprint, inputPath, plainText, uuid } from './fields.ts';
 import { defineOperation, EVERY_ROLE } from './operation.ts';
@@ -30,9 +30,9 @@ export const ceremonyPeople = defineOperation({
   }),
   output: ceremonyOutput,
   run: (context, input) =>
-    workOn(context, 'ceremony.people', input.ceremony, async ({ station, state, note }) => {
-      const { steps } = await judgeNow(context, station, state);
-      if (steps.find((one) => one.id === 'people')?.status === 'done') {
+    workOn(context, 'ceremony.people', input.ceremony, ({ station, state, note }) => {
+      // Also where a hand-over has lit the step again: it is signed anew then, not entered anew.
+      if (state.signOffs.some((one) => one.step === 'people')) {
         throw inputError('people-signed', 'the people of this ceremony have been signed off', {
           hint: 'hand a role over to whoever takes it, which is kept in the record',
         });
@@ -51,7 +51,7 @@ export const ceremonyPeople = defineOperation({
     }),
 });
 
-/** @throws input `people-too-few`, `initials-twice`. */
+/** @throws input `people-too-few`, `initials-twice`, `person-twice`. */
 function checkPeople(rules: Policy, people: readonly Person[]): void {
   const [missing] = rolesTooFew(rules, people);
   if (missing !== undefined) {
@@ -59,14 +59,7 @@ function checkPeople(rules: Policy, people: readonly Person[]): void {
       hint: 'enter everybody who is here, or have an administrator set another policy and begin anew',
     });
   }
-  if (new Set(people.map((person) => person.initials)).size < people.length) {
-    throw inputError('initials-twice', 'two people have the same initials', { hint: 'add a letter to one of them; nobody has two roles' });
-  }
-  if (new Set(people.map((person) => person.name.toLowerCase())).size < people.length) {
-    throw inputError('person-twice', 'one person was entered twice', {
-      hint: 'nobody has two roles: the witness is somebody else than the administrator',
-    });
-  }
+  checkDifferentPeople(people);
 }
 
 /** The witness's minute against this machine's time, the nearer way round midnight; positive where this machine is behind. */

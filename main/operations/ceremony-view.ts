@@ -53,6 +53,7 @@ export async function viewCeremony(context: OperationContext, station: Station, 
     exceptions: state.exceptions.map(({ step, text, initials, at }) => ({ step, text, initials, at })),
     people: [...(facts.people?.people ?? [])],
     place: facts.people?.place ?? null,
+    people_signed: state.signOffs.some((one) => one.step === 'people'),
     paused: facts.paused ?? null,
     has_token: judged.hasToken,
     environment_typed:

@@ -15,6 +15,7 @@ import { afterEnd, endOf } from './ceremony-close.ts';
 import { judgeNow } from './ceremony-judge.ts';
 import { ceremonyState, ceremonyView } from './ceremony-shape.ts';
 import { viewCeremony } from './ceremony-view.ts';
+import { initialsText } from './ceremony-people.ts';
 import type { OperationContext } from './context.ts';
 import { rehearsalEnvironment } from './environment.ts';
 import { environmentName, uuid } from './fields.ts';
@@ -31,10 +32,6 @@ export type CeremonyOutcome = Outcome<z.output<typeof ceremonyOutput>>;
 export const ceremonyId = z.strictObject({ ceremony: uuid });
 /** The exception for an assignment that may exist at CoinCover without this station knowing. */
 export const UNKNOWN_ASSIGNMENT = 'It is not known whether CoinCover assigned a key';
-export const initialsText = z
-  .string()
-  .regex(/^[\p{L}\p{N}]{2,5}$/u, 'are 2 to 5 letters or digits')
-  .transform((text) => text.toUpperCase());
 
 /** What a step's work may use: the open station, the ceremony as it stands, and a way to note what came of it. */
 export type StepWork = {

@@ -72,7 +72,7 @@ export function deriveBody(station: ReportBody['station'], ledgerId: string, row
     },
     plan: null,
     policy: facts.policy ?? null,
-    people: facts.people?.people ?? [],
+    people: everybodyOf(records, facts.people?.people ?? []),
     steps: stepsOf(records),
     exceptions: records.filter((one) => one.type === 'ceremony-exception').map((one) => ({ at: one.at, ...read(exception, one) })),
     keys: summary.keys,
@@ -80,6 +80,23 @@ export function deriveBody(station: ReportBody['station'], ledgerId: string, row
     items: summary.items,
     ledger: { ledger_id: ledgerId, rows: [...rows], head: { seq, head: headDigest, signature } },
   };
+}
+
+/** Those who were there at the end, then those who had left by then, under whose initials something stands in the record. */
+function everybodyOf(records: readonly RowRecord[], atTheEnd: ReportBody['people']): ReportBody['people'] {
+  const found = [...atTheEnd];
+  let facts: Facts = {};
+  for (const record of records) {
+    facts = withFact(facts, record);
+    if (record.type !== 'ceremony-signed' && record.type !== 'ceremony-exception') continue;
+    const left = facts.people?.people.find((one) => one.initials === record.data['initials']);
+    if (left !== undefined && !found.some((one) => isSamePerson(one, left))) found.push(left);
+  }
+  return found;
+}
+
+function isSamePerson(one: ReportBody['people'][number], other: ReportBody['people'][number]): boolean {
+  return one.name === other.name && one.initials === other.initials && one.role === other.role;
 }
 
 /**

@@ -46,16 +46,18 @@ export function PeopleStep(props: StepProps) {
     return (
       <StepFrame {...props}>
         <Policy view={view} />
-        <div>
-          <Button
-            kind="link"
-            onPress={() => {
-              setChanging(true);
-            }}
-          >
-            {WORDS.people.change}
-          </Button>
-        </div>
+        {view.people_signed ? null : (
+          <div>
+            <Button
+              kind="link"
+              onPress={() => {
+                setChanging(true);
+              }}
+            >
+              {WORDS.people.change}
+            </Button>
+          </div>
+        )}
       </StepFrame>
     );
   }

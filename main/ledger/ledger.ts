@@ -178,6 +178,17 @@ export class Ledger {
     }
   }
 
+  /** Runs `work`, which may take its time, on the ledger as it is now: what others append meanwhile is not seen. For reading alone. */
+  async snapshot<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.database.exec('BEGIN');
+    try {
+      this.head(); // the first read is what the snapshot is taken at
+      return await work();
+    } finally {
+      this.database.exec('ROLLBACK');
+    }
+  }
+
   /** The event at `seq`, or null. */
   eventAt(seq: number): EventRecord | null {
     const row = this.database.prepare<[number], ChainRow>('SELECT seq, bytes, mac FROM event WHERE seq = ?').get(seq);

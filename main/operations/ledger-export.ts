@@ -11,7 +11,7 @@ import { withLedgerForReading } from './station.ts';
 const COLUMNS = ['item_id', 'backup_id', 'key_id', 'environment', 'state', 'name', 'stored_at', 'last_check', 'last_checked_at'] as const;
 
 /** docs/exports.md says what each of them holds. */
-const format = z.enum(['json', 'csv', 'events-csv', 'jsonl', 'copy']);
+const formats = z.enum(['json', 'csv', 'events-csv', 'jsonl', 'copy']);
 
 /**
  * The ledger for others: backups and events as JSON, either as CSV, the events as lines of JSON for a machine that watches, or the
@@ -22,18 +22,19 @@ export const ledgerExport = defineOperation({
   name: 'ledger.export',
   summary: 'export the ledger as JSON, CSV or lines of JSON, or copy it whole',
   roles: EVERY_ROLE,
-  input: z.strictObject({ format: format.default('json'), out: outputPath }),
-  output: z.object({ file: z.string(), format }),
+  input: z.strictObject({ format: formats.default('json'), out: outputPath }),
+  output: z.object({ file: z.string(), format: formats }),
   run: (context, input) =>
     withLedgerForReading(context, async ({ ledger, queries }) => {
       await checkNewFile(input.out);
-      if (input.format === 'copy') await copyDatabase(ledger, input.out);
-      else await writeNewTextFile(input.out, PIECES[input.format](ledger, queries));
+      const { format } = input;
+      if (format === 'copy') await copyDatabase(ledger, input.out);
+      else await ledger.snapshot(() => writeNewTextFile(input.out, PIECES[format](ledger, queries)));
       return done({ file: input.out, format: input.format });
     }),
 });
 
-const PIECES: Readonly<Record<Exclude<z.output<typeof format>, 'copy'>, (ledger: Ledger, queries: LedgerQueries) => Iterable<string>>> = {
+const PIECES: Readonly<Record<Exclude<z.output<typeof formats>, 'copy'>, (ledger: Ledger, queries: LedgerQueries) => Iterable<string>>> = {
   json: asJson,
   csv: (_ledger, queries) => asCsv(queries),
   'events-csv': (ledger, queries) => eventsCsv(ledger.events(), queries.station().name),

@@ -1,8 +1,17 @@
 import { z } from 'zod';
 import { readBoundedFile } from '../files/index.ts';
 import type { Ledger } from '../ledger/index.ts';
-import { bodyOf, checkReport, reportDigest, reportSchema, type PaperSize, type Report, type ReportFinding } from '../report/index.ts';
-import { fingerprintWords, inputError, parseJson, quote, sha256, type ColdroomError } from '../values/index.ts';
+import {
+  bodyOf,
+  chainOf,
+  checkReport,
+  reportDigest,
+  reportSchema,
+  type PaperSize,
+  type Report,
+  type ReportFinding,
+} from '../report/index.ts';
+import { canonicalJson, fingerprintWords, inputError, parseJson, quote, sha256, type ColdroomError, type Json } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
 import { fingerprint, inputPath } from './fields.ts';
 import { hasLedger, readStationFile } from './home.ts';
@@ -88,14 +97,16 @@ function printedAs(report: Report, digest: string): PaperSize | 'differs' {
 /** @throws input `report-invalid`. */
 async function readReport(path: string): Promise<Report> {
   const bytes = await readBoundedFile(path, { maxBytes: MAX_REPORT_BYTES, what: 'the report' });
-  const parsed = reportSchema.safeParse(readJson(bytes, path));
-  if (parsed.success) return parsed.data;
+  const json = readJson(bytes, path);
+  const parsed = reportSchema.safeParse(json);
+  // SECURITY: a schema leaves out what it cannot hold (`__proto__`); what is checked is the whole of what somebody reads.
+  if (parsed.success && canonicalJson(parsed.data) === canonicalJson(json)) return parsed.data;
   throw notAReport(path);
 }
 
-function readJson(bytes: Buffer, path: string): unknown {
+function readJson(bytes: Buffer, path: string): Json {
   try {
-    return parseJson(bytes, { maxBytes: MAX_REPORT_BYTES });
+    return parseJson(bytes, { maxBytes: MAX_REPORT_BYTES, integersOnly: true });
   } catch (cause) {
     throw notAReport(path, cause);
   }
@@ -137,6 +148,11 @@ function compareRows(ledger: Ledger, { ceremony, ledger: told }: Report): Report
     ];
   }
   const differing = told.rows.find((row) => ledger.digestAt(row.seq) !== row.sha256);
-  if (differing === undefined) return [];
-  return [{ code: 'ledger-differs', seq: differing.seq, message: 'the ledger holds another row here than the report' }];
+  if (differing !== undefined)
+    return [{ code: 'ledger-differs', seq: differing.seq, message: 'the ledger holds another row here than the report' }];
+  // The digest of a row that should be read says nothing of it: whoever signed the report kept what it says from whoever reads it.
+  const [first, last] = [told.rows[0]?.seq ?? 0, told.rows.at(-1)?.seq ?? 0];
+  const hidden = chainOf(ledger.rows(first, last), ceremony.id).find((row, at) => row.bytes !== (told.rows[at]?.bytes ?? null));
+  if (hidden === undefined) return [];
+  return [{ code: 'ledger-differs', seq: hidden.seq, message: 'the report does not show of this row what a report shows' }];
 }

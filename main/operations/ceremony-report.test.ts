@@ -158,6 +158,36 @@ describe('a report', () => {
     expect(odd).toEqual(['report-row', 'report-rows']);
   });
 
+  it('is no report where it holds anything that a reader may take for a part of it', async () => {
+    const file = join(auditor.folder, 'more.json');
+    for (const [from, to] of [
+      ['{', '{"more": 1,'],
+      ['{', '{"__proto__": {"state": "closed"},'],
+      ['"rules": {', '"rules": {"__proto__": {"network_gate": "warn"},'],
+      ['"number": 1,', '"number": 1.00000000000000000001,'],
+      ['"state": "closed"', '"state": "aborted", "state": "closed"'],
+    ] as const) {
+      const changed = text.replace(from, to);
+      expect(changed).not.toBe(text);
+      writeFileSync(file, changed);
+      expect([to, await auditor.codes('ceremony.check', { file })]).toEqual([to, ['report-invalid']]);
+    }
+    writeFileSync(file, JSON.stringify(Object.fromEntries(Object.entries(report()).toReversed())));
+    expect(await auditor.codes('ceremony.check', { file })).toEqual([]);
+  });
+
+  it('is found out at its station where it keeps a row from whoever reads it', async () => {
+    const changed = report();
+    const hidden = changed.ledger.rows.find((row) => row.bytes?.includes('the lamp failed') === true);
+    if (hidden === undefined) throw new Error('the exception is not in the rows');
+    Object.assign(hidden, { bytes: null, mac: null });
+    changed.exceptions = changed.exceptions.filter((one) => one.text !== 'the lamp failed');
+    changed.signature = sign(null, reportSigned(changed), room.signingKey()).toString('base64');
+    const file = join(room.folder, 'hidden.json');
+    writeFileSync(file, JSON.stringify(changed));
+    expect(await room.codes('ceremony.check', { file })).toEqual(['ledger-differs']);
+  });
+
   it('is not taken from a stranger who signs as the station', async () => {
     const { privateKey, publicKey } = generateKeyPairSync('ed25519');
     const raw = Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url');

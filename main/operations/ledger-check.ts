@@ -47,9 +47,11 @@ function notReached(ledger: Ledger, { seq, head }: { seq: number; head: string }
   const here = ledger.digestAt(seq);
   if (here === head) return null;
   const message =
-    here === null
-      ? `the ledger ends at event ${ledger.head().seq.toString()}, which is older than the head that was seen`
-      : 'another history stands here than the one that was seen';
+    here !== null
+      ? 'another history stands here than the one that was seen'
+      : seq < ledger.firstSeq()
+        ? `the ledger begins with event ${ledger.firstSeq().toString()}: it was made again, and does not hold what was seen`
+        : `the ledger ends at event ${ledger.head().seq.toString()}, which is older than the head that was seen`;
   return { seq: here === null ? null : seq, code: 'ledger-rolled-back', message };
 }
 

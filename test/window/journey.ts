@@ -53,6 +53,24 @@ export function keyboard(page: Page): Hand {
   };
 }
 
+/** Clicks twice where one click is meant. */
+export function doubleClicking(page: Page): Hand {
+  return { ...keyboard(page), type: (target, text) => target.fill(text), press: (target) => target.dblclick() };
+}
+
+/** Holds Enter down on whatever button it means to press: the key repeats, also into what comes after. */
+export function leaningOnEnter(page: Page): Hand {
+  return {
+    ...keyboard(page),
+    type: (target, text) => target.fill(text),
+    press: async (target) => {
+      await target.focus();
+      for (let repeats = 0; repeats < 8; repeats += 1) await page.keyboard.down('Enter');
+      await page.keyboard.up('Enter');
+    },
+  };
+}
+
 export const PEOPLE = { administrator: { name: 'Ann Baker', initials: 'AB' }, witness: { name: 'Carl Dahl', initials: 'CD' } };
 
 /** A ceremony on one page, by one hand. */
@@ -321,8 +339,8 @@ export class Journey {
 }
 
 /** A whole rehearsal from a first start to its close, on a made-up secret: what every shell must be able to show. */
-export async function journey(page: Page): Promise<void> {
-  const newcomer = new Journey(page);
+export async function journey(page: Page, hand: Hand = mouse): Promise<void> {
+  const newcomer = new Journey(page, hand);
   await newcomer.firstStart('correct horse battery staple');
   await newcomer.people();
   await newcomer.sign(1);

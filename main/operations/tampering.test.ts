@@ -91,7 +91,7 @@ const TABLE: Readonly<Record<Kind, Readonly<Record<string, Lie>>>> = {
     ...addressed,
     'to.0': taken(NOBODY_ELSE, PACK),
     ceremony: taken('it answers nothing, so it may be of any ceremony', PACK),
-    answers: taken('a key pack answers nothing, and nobody asks', PACK),
+    answers: refused('document-inconsistent'),
     environment_id: taken(
       'a cold station that has not set the environment takes the hosts from the key pack',
       'check document-environment',

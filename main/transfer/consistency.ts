@@ -17,6 +17,7 @@ export function checkConsistent(document: ColdroomDocument, name: string): void 
 function findContradiction(document: ColdroomDocument): string | null {
   switch (document.coldroom) {
     case 'keypack/1':
+      if (document.answers !== null) return 'a key pack answers nothing';
       return sha256(document.body.jwks) === document.body.jwks_sha256 ? null : 'jwks_sha256 is not the digest of jwks';
     case 'sealed/1':
       return contradictionInSealed(document.body);

@@ -73,8 +73,11 @@ export class EnvelopeParser {
     }
     for (;;) {
       const tag = await this.#byte();
+      if (tag === END_OF_CONTENTS[0]) {
+        await this.#expect(END_OF_CONTENTS.subarray(1));
+        return;
+      }
       const length = await this.#length();
-      if (tag === 0 && length === 0) return; // END_OF_CONTENTS
       if (tag !== TAG.octetString || length === null) throw malformed();
       yield* this.#bytes(length);
     }

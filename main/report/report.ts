@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { canonicalJson, sha256, type JsonObject, type Sha256 } from '../values/index.ts';
 
 const hex64 = z.string().regex(/^[0-9a-f]{64}$/);
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const time = z.iso.datetime({ precision: 3 });
 const text = z.string().max(20_000);
 
@@ -28,7 +29,7 @@ const reportMembers = {
   /** The program that ran the ceremony, and the SHA-256 of its bundle; null where it ran from its sources. */
   software: z.strictObject({ version: text, sha256: hex64.nullable() }),
   ceremony: z.strictObject({
-    id: z.uuid(),
+    id: z.string().regex(UUID),
     number: z.number().int().positive(),
     script: text,
     environment: text,

@@ -22,6 +22,11 @@ describe('what is written about the project', () => {
     expect(named.length).toBeGreaterThan(2);
     for (const path of named) expect(() => readFileSync(join(root, path))).not.toThrow();
   });
+  it.each(readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md')))('files that docs/%s names are there', (page) => {
+    const text = readFileSync(join(root, 'docs', page), 'utf8');
+    for (const [, path = ''] of text.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g))
+      expect(() => readFileSync(join(root, 'docs', path))).not.toThrow();
+  });
   it('docs/rehearsal.md lists every fault of the stand-in', () => {
     const text = readFileSync(join(root, 'docs/rehearsal.md'), 'utf8').replace(/ +/g, ' ');
     for (const [name, fault] of Object.entries(FAULTS)) expect(text).toContain(`| \`${name}\` | ${fault.description} |`);
@@ -44,7 +49,9 @@ describe('what is written about the project', () => {
         .filter((name) => name.endsWith('.test.ts'))
         .map((name) => readFileSync(join(root, folder, name), 'utf8')),
     );
-    const vectors = readdirSync(join(root, 'test/vectors'));
+    const vectors = readdirSync(join(root, 'test/vectors'), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => entry.name);
     expect(vectors.length).toBeGreaterThan(7);
     for (const name of vectors)
       expect(

@@ -292,7 +292,7 @@ describe('a report', () => {
     const file = join(other.folder, 'stopped.json');
     await other.must('ceremony.report', { ceremony: '1', out: file });
     const { people, steps } = JSON.parse(readFileSync(file, 'utf8')) as Report;
-    expect(people.map((one) => one.name)).toEqual(['Ann Baker', 'Eve Fox']);
+    expect(people.map((one) => one.name)).toEqual(['Ann Baker', 'Eve Fox', 'Carl Dahl']);
     expect(steps.map((one) => [one.number, one.id, ...one.signed.map(({ name }) => name)])).toEqual([
       [1, 'people', 'Ann Baker', 'Eve Fox'],
       [2, 'self-test', 'Ann Baker', 'Carl Dahl'],

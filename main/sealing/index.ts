@@ -21,8 +21,10 @@ export {
   type Mode,
 } from './mode.ts';
 export { openSealed, type Opened } from './open.ts';
+export { checkOwnHalf, checkOwnRules, lengthInCharacters } from './own-passphrase.ts';
 export { readPassphrase } from './passphrase.ts';
 export { parsePrivateKey } from './private-key.ts';
 export { sealSecret, type SealedSecret } from './seal.ts';
 export type { SelfTestReport, SelfTestResult } from './self-checks.ts';
 export { runSelfTest } from './self-test.ts';
+export { bitsOfWords, generatePassphrase, isWordPassphrase, LEAST_WORDS, MOST_WORDS, placesNotInList } from './word-passphrase.ts';

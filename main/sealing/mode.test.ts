@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkModeHolds, checkSecret, chooseMode, SEALED_BYTES_HIGHEST_LIMIT, SEALED_BYTES_LIMIT, sealedSize, type Mode } from './mode.ts';
 
@@ -69,5 +70,55 @@ describe('checkSecret', () => {
 
   it.each(['C', 'CRB', 'CRB2', ' CRB1', 'crb1'])('takes %j', (text) => {
     expect(check(text)).not.toThrow();
+  });
+});
+
+describe('between the modes', () => {
+  const limits = fc.integer({ min: 4096, max: SEALED_BYTES_HIGHEST_LIMIT });
+
+  /** The largest secret that some mode still seals, by trying: the sealed size grows with it. */
+  function most(withPassphrase: boolean, limitBytes: number): number {
+    let [fits, over] = [1, limitBytes];
+    while (over - fits > 1) {
+      const middle = Math.floor((fits + over) / 2);
+      if (holds(middle, withPassphrase, limitBytes)) fits = middle;
+      else over = middle;
+    }
+    return fits;
+  }
+
+  function holds(sizeBytes: number, withPassphrase: boolean, limitBytes: number): boolean {
+    try {
+      checkModeHolds(chooseMode(sizeBytes, withPassphrase), sizeBytes, limitBytes);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  it.each([false, true])('is no hole from 1 byte to 4,096, with a passphrase: %s', (withPassphrase) => {
+    for (let size = 1; size <= 4096; size += 1) expect([size, holds(size, withPassphrase, SEALED_BYTES_LIMIT)]).toEqual([size, true]);
+  });
+
+  it('is none up to any limit, and the limit is used to its last bytes', () => {
+    fc.assert(
+      fc.property(fc.boolean(), limits, fc.double({ min: 0, max: 1, noNaN: true }), (withPassphrase, limitBytes, share) => {
+        const last = most(withPassphrase, limitBytes);
+        const mode = chooseMode(last, withPassphrase);
+        expect(sealedSize(mode, last)).toBeLessThanOrEqual(limitBytes);
+        expect(limitBytes - sealedSize(mode, last)).toBeLessThan(8); // a length field of DER may grow by a byte or two at once
+        expect(holds(1 + Math.floor(share * (last - 1)), withPassphrase, limitBytes)).toBe(true);
+        expect(holds(last + 1, withPassphrase, limitBytes)).toBe(false);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('is a mode that needs a passphrase exactly where there is one', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: SEALED_BYTES_LIMIT }), fc.boolean(), (size, withPassphrase) => {
+        expect(chooseMode(size, withPassphrase).includes('passphrase')).toBe(withPassphrase);
+      }),
+    );
   });
 });

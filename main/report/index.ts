@@ -1,5 +1,6 @@
 /** A ceremony's report: its JSON form, its printed form, the script's, and what CoinCover's support gets. Imports `values` alone: an auditor's check trusts no other room. */
 import type { PaperSize, ReportBody } from './report.ts';
+import type { CardForm } from './print-card.ts';
 import type { ScriptForm } from './print-script.ts';
 
 export { checkReport, type ReportFinding } from './check.ts';
@@ -8,6 +9,7 @@ export { escalationSchema, escalationText, type Escalation } from './escalation.
 export { bodyOf, reportDigest, reportSchema, reportSigned, type PaperSize, type Report, type ReportBody } from './report.ts';
 export { chainOf, type LedgerRow } from './rows.ts';
 export { stepText, stepTitle } from './titles.ts';
+export type { CardForm } from './print-card.ts';
 export type { ScriptForm } from './print-script.ts';
 
 /**
@@ -23,4 +25,10 @@ export async function renderReport(body: ReportBody, paper: PaperSize): Promise<
 export async function renderScript(form: ScriptForm): Promise<Buffer> {
   const { printScript } = await import('./print-script.ts');
   return await printScript(form);
+}
+
+/** An empty card to write a passphrase on. Nothing secret goes in, so nothing secret can come out. */
+export async function renderCard(form: CardForm): Promise<Buffer> {
+  const { printCard } = await import('./print-card.ts');
+  return await printCard(form);
 }

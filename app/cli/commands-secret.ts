@@ -124,6 +124,34 @@ export const SECRET_COMMANDS: readonly Command[] = [
     },
   },
   {
+    words: ['passphrase', 'new'],
+    synopsis: '[--words N] --out FILE',
+    summary: 'Draws a passphrase of 6 to 24 words and writes it to a new file, for its owner alone. It is never printed.',
+    options: { words: 'number', out: 'path' },
+    operation: 'passphrase.new',
+    input: (parsed) => {
+      noWords(parsed);
+      return { out: need(parsed, 'out'), ...given(parsed, { words: 'words' }) };
+    },
+    text: (output) =>
+      lines(
+        `wrote a passphrase to ${shownPath((output as OutputOf<'passphrase.new'>).file)}`,
+        'copy it onto a card, then remove the file; a disk may keep it longer than the file is there',
+      ),
+  },
+  {
+    words: ['passphrase', 'card'],
+    synopsis: '--out FILE [--words N] [--paper a4|letter]',
+    summary: 'Prints an empty card for 6 to 24 words, to fill in by hand for a tamper-evident bag.',
+    options: { words: 'number', out: 'path', paper: 'text' },
+    operation: 'passphrase.card',
+    input: (parsed) => {
+      noWords(parsed);
+      return { out: need(parsed, 'out'), ...given(parsed, { words: 'words', paper: 'paper' }) };
+    },
+    text: (output) => lines(`wrote ${shownPath((output as OutputOf<'passphrase.card'>).file)}`),
+  },
+  {
     words: ['rehearse'],
     synopsis: '[--in FILE] [--keep]',
     summary: 'The whole ceremony against the built-in stand-in, on a real file or a made-up one. Needs no station.',

@@ -3,6 +3,7 @@ import { openOsKeychain, type KeychainSpawner } from '../../main/keychain/index.
 import {
   KeychainKeeper,
   OPERATIONS,
+  PassphraseKeeper,
   readPassphraseText,
   readStationFile,
   RehearsalHost,
@@ -88,6 +89,7 @@ class WindowSession implements Session {
   readonly #clock: Clock;
   readonly #handles = new PathHandles();
   readonly #keychains = new KeychainKeeper();
+  readonly #passphrases = new PassphraseKeeper();
   readonly #rehearsal: RehearsalHost;
   readonly #codes: ReceivedCodes;
   readonly #withheld: readonly string[];
@@ -119,6 +121,7 @@ class WindowSession implements Session {
 
   async pageLoaded(): Promise<void> {
     this.#codes.reset();
+    this.#passphrases.forget();
     await this.#setCamera(false);
   }
 
@@ -126,6 +129,7 @@ class WindowSession implements Session {
     clearInterval(this.#networkTimer);
     this.#running?.abort();
     await this.#queue;
+    this.#passphrases.forget();
     await this.#rehearsal.close();
     await this.#keychains.forget();
   }
@@ -171,6 +175,7 @@ class WindowSession implements Session {
       keychainPassphraseFile: null,
       spawnKeychainChild: this.#options.spawnKeychainChild,
       keychains: this.#keychains,
+      passphrases: this.#passphrases,
       rehearsal: this.#rehearsal,
       withheld: this.#withheld,
       software,

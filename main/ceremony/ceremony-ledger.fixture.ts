@@ -84,6 +84,7 @@ export const GOOD: { readonly [Name in FactName]: FactValue<Name> } = {
     })),
     at: AT,
   },
+  passphrases: { ways: [], at: AT },
   sealing: { mode: 'auto', send_name: false, at: AT },
   storing: { at: AT },
   recovery: { items: [1, 2].map((n) => ({ item_id: itemId(n), same: true })), at: AT },

@@ -108,6 +108,23 @@ export const FACTS = {
   assignment: z.strictObject({ assignment_id: uuid }),
   words: z.strictObject({ fingerprint: z.string(), positions: z.array(z.number()), at: time }),
   secrets: z.strictObject({ files: z.array(secretFile), at: time }),
+  /**
+   * How the passphrases came to be that items are sealed under; written before the first of `items` is sealed, so that an app that
+   * dies has it noted. A run that went on with another passphrase adds its own way: of an item counts the last that names it.
+   */
+  passphrases: z.strictObject({
+    ways: z.array(
+      z.strictObject({
+        /** One part, or the two halves in their order; `by`: the initials of whose half it is. */
+        parts: z
+          .array(z.strictObject({ how: z.enum(['generated', 'own']), words: z.number().nullable(), by: z.string().nullable() }))
+          .min(1)
+          .max(2),
+        items: z.array(uuid),
+      }),
+    ),
+    at: time,
+  }),
   sealing: z.strictObject({ mode: z.string(), send_name: z.boolean(), at: time }),
   storing: z.strictObject({ at: time }),
   recovery: z.strictObject({

@@ -33,7 +33,10 @@ export const policySchema = z.strictObject({
   network_gate: z.enum(['warn', 'stop']),
   /** Beyond this age of its list of signing keys a key pack is refused. */
   key_pack_limit_days: z.number().int().min(1).max(MAX_KEY_PACK_DAYS),
-  /** Passphrases that people bring. Those that Coldroom makes are not asked for their length. */
+  /**
+   * Passphrases that people make up. Those of words from the list, as Coldroom draws them, are asked for nothing here: `own_allowed`
+   * false leaves these alone. `least_length` comes beside the least that any such passphrase has (main/sealing/own-passphrase.ts).
+   */
   passphrase: z.strictObject({ own_allowed: z.boolean(), least_length: z.number().int().min(1).max(MAX_LEAST_LENGTH) }),
   /** Whether CoinCover may be told the name of a sealed file. */
   file_names_may_be_sent: z.boolean(),
@@ -49,7 +52,7 @@ export const DEFAULT_POLICY: Policy = {
   all_witnesses_sign: [],
   network_gate: 'warn',
   key_pack_limit_days: 30,
-  passphrase: { own_allowed: true, least_length: 12 },
+  passphrase: { own_allowed: true, least_length: 16 },
   file_names_may_be_sent: true,
 };
 
@@ -140,15 +143,15 @@ function countOf(count: number, role: PersonRole): string {
 }
 
 /**
- * Holds a passphrase that people bring against the policy.
+ * Holds a passphrase that people made up against the policy.
  * @param lengthInCharacters its code points after NFC.
  * @throws input `passphrase-own-refused`, `passphrase-too-short`.
  */
 export function checkOwnPassphrase(policy: Policy, lengthInCharacters: number): void {
   const { own_allowed: isAllowed, least_length: leastLength } = policy.passphrase;
   if (!isAllowed) {
-    throw inputError('passphrase-own-refused', 'the policy allows no passphrase that people bring', {
-      hint: 'seal in a mode without a passphrase, or have an administrator set another policy before the ceremony',
+    throw inputError('passphrase-own-refused', 'the policy allows no passphrase that people make up', {
+      hint: 'take one of six or more words that Coldroom draws',
     });
   }
   if (lengthInCharacters < leastLength) {

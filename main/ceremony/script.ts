@@ -26,7 +26,7 @@ const SIGN_IN: ScriptStep = { id: 'sign-in', needs: ['people'], produces: ['envi
 const WALLET: ScriptStep = { id: 'wallet', needs: ['environment'], produces: ['wallet'] };
 const ASSIGN: ScriptStep = { id: 'assign', needs: ['environment', 'signer', 'wallet'], produces: ['assignment', 'words'] };
 const SECRETS: ScriptStep = { id: 'secrets', needs: ['assignment'], produces: ['secrets'] };
-const SEAL: ScriptStep = { id: 'seal', needs: ['self-test', 'assignment', 'words', 'secrets'], produces: ['sealing'] };
+const SEAL: ScriptStep = { id: 'seal', needs: ['self-test', 'assignment', 'words', 'secrets'], produces: ['passphrases', 'sealing'] };
 const STORE: ScriptStep = { id: 'store', needs: ['environment', 'sealing'], produces: ['storing'] };
 const VERIFY: ScriptStep = { id: 'verify', needs: ['storing'], produces: [] };
 const RECOVER: ScriptStep = { id: 'recover', needs: ['storing'], produces: ['recovery'] };
@@ -40,7 +40,11 @@ const WALLETS: ScriptStep = { id: 'wallets', needs: ['environment'], produces: [
 const KEYS: ScriptStep = { id: 'keys', needs: ['environment', 'signer', 'wallets'], produces: ['keys-read'] };
 const PACKS: ScriptStep = { id: 'packs', needs: ['environment', 'signer'], produces: ['brought', 'keys-read'] };
 const COLD_SECRETS: ScriptStep = { id: 'secrets', needs: ['brought', 'keys-read'], produces: ['secrets'] };
-const COLD_SEAL: ScriptStep = { id: 'seal', needs: ['self-test', 'network', 'keys-read', 'secrets'], produces: ['sealing'] };
+const COLD_SEAL: ScriptStep = {
+  id: 'seal',
+  needs: ['self-test', 'network', 'keys-read', 'secrets'],
+  produces: ['passphrases', 'sealing'],
+};
 const ITEMS: ScriptStep = { id: 'items', needs: ['environment'], produces: ['brought'] };
 const STORE_BROUGHT: ScriptStep = { id: 'store', needs: ['environment', 'signer', 'brought'], produces: ['storing'] };
 const RECEIPTS: ScriptStep = { id: 'receipts', needs: ['people'], produces: ['brought'] };

@@ -101,10 +101,31 @@ export function judgeSeal({ state, queries }: JudgeContext): StepJudgement {
         `${item.name}, ${item.size_bytes.toString()} bytes, ${item.mode}${several ? forWallet(item.key_id, queries) : ''}`,
       ),
     );
+  facts.push(...passphraseFacts(state, items));
   if (sealing !== undefined) facts.push(fact('name-sent', sealing.send_name ? 'the file’s name is sent' : 'no name is sent'));
   facts.push(fact('ciphertexts', listDigest(items.map((item) => item.ciphertext_sha256)), 'hex'));
   if (several) facts.push(fact('keys-list', sha256(canonicalJson(items.map((item) => ({ item: item.item_id, key: item.key_id })))), 'hex'));
   return done && sealing !== undefined ? open(checks, facts) : waits(checks, items.length === 0 ? [] : facts);
+}
+
+/** Which way each passphrase came to be, never the passphrase: what initials say of it years later. */
+function passphraseFacts({ facts }: CeremonyState, items: readonly ItemRow[]): EvidenceFact[] {
+  const ways = facts.passphrases?.ways ?? [];
+  const sealed = items.filter((item) => item.mode.includes('passphrase'));
+  const numbers = ways.map((_, at) => sealed.filter((item) => ways.findLastIndex((way) => way.items.includes(item.item_id)) === at).length);
+  const several = numbers.filter((number) => number > 0).length > 1;
+  return ways.flatMap(({ parts }, at) => {
+    const number = numbers[at] ?? 0;
+    return number === 0 ? [] : [fact('passphrase', `${parts.map(partInWords).join('; ')}${several ? ` (${count(number, 'file')})` : ''}`)];
+  });
+}
+
+type PassphrasePart = NonNullable<CeremonyState['facts']['passphrases']>['ways'][number]['parts'][number];
+
+function partInWords({ how, words, by }: PassphrasePart, at: number): string {
+  const made = how === 'own' ? 'made up by people' : `${(words ?? 0).toString()} words that Coldroom drew, typed back`;
+  if (by === null) return made;
+  return `${at === 0 ? 'first' : 'second'} half by ${by}: ${how === 'own' ? 'made up' : made}`;
 }
 
 /** Every sealed item is stored, with a backup_id. */

@@ -7,6 +7,7 @@ import type { KeyPool, StandInAddress } from '../rehearsal/index.ts';
 import { fingerprintWords, isColdroomError, isSha256, type ColdroomError, type Passphrase } from '../values/index.ts';
 import {
   KeychainKeeper,
+  PassphraseKeeper,
   RehearsalHost,
   runOperation,
   type CeremonyView,
@@ -77,6 +78,7 @@ export class CeremonyHome {
   readonly folder: string;
   readonly home: string;
   keeper: KeychainKeeper;
+  passphrases = new PassphraseKeeper();
   host: RehearsalHost;
   nowMs = NOW_MS;
   withheld: readonly string[] = [];
@@ -129,6 +131,7 @@ export class CeremonyHome {
   async restart(): Promise<void> {
     await this.host.close();
     await this.keeper.forget();
+    this.passphrases = new PassphraseKeeper();
     this.keeper = this.#newKeeper();
     this.host = this.#newHost();
   }
@@ -148,6 +151,7 @@ export class CeremonyHome {
         throw new Error('a file keychain starts no child');
       },
       keychains: this.keeper,
+      passphrases: this.passphrases,
       rehearsal: this.host,
       withheld: this.withheld,
       onProgress: (progress) => this.progress.push(progress),

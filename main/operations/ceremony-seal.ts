@@ -8,6 +8,7 @@ import { checkModeHolds, chooseMode, SEALED_BYTES_LIMIT, type Mode } from '../se
 import { ColdroomError, inputError, isoTime, newUuid, quote, systemCode, type Passphrase, type Uuid } from '../values/index.ts';
 import { ceremonyOutput, requireStep, workOn, type StepWork } from './ceremony.ts';
 import { checkNetworkNow } from './ceremony-network.ts';
+import { knownNames } from './ceremony-passphrase.ts';
 import { notYet, requireKey, sealedItems } from './ceremony-subjects.ts';
 import { inputPath, uuid } from './fields.ts';
 import { judgeKeptKey, readKeptKeyPack } from './key-pack.ts';
@@ -116,36 +117,61 @@ export const ceremonySeal = defineOperation({
   roles: SEES_SECRETS,
   input: z.strictObject({
     ceremony: uuid,
-    mode: z.enum(['auto', 'direct', 'passphrase', 'envelope', 'envelope+passphrase']),
+    /** `auto` and `auto+passphrase`: for each file the mode that its size recommends, without a passphrase or with one. */
+    mode: z.enum(['auto', 'auto+passphrase', 'direct', 'passphrase', 'envelope', 'envelope+passphrase']),
+    /** One that people made up. Null where the mode takes one: the one that is kept (`ceremony.passphrase-make`, `-half`). */
     passphrase: z.string().max(1024).nullable(),
     send_name: z.boolean(),
   }),
   output: ceremonyOutput,
   run: (context, input) =>
     workOn(context, 'ceremony.seal', input.ceremony, async (parts) => {
-      const wants = input.mode.includes('passphrase');
-      if (wants !== (input.passphrase !== null)) {
-        throw wants
-          ? inputError('passphrase-needed', 'this mode needs a passphrase', { hint: 'enter one' })
-          : inputError('passphrase-not-needed', 'this mode takes no passphrase', { hint: 'leave it out' });
+      if (!input.mode.includes('passphrase') && input.passphrase !== null) {
+        throw inputError('passphrase-not-needed', 'this mode takes no passphrase', { hint: 'leave it out' });
       }
       const rules = rulesOf(parts.state);
       checkNameSent(rules, input.send_name);
-      const passphrase = input.passphrase === null ? null : readPassphraseText(input.passphrase);
+      const under = await passphraseFor(parts, input.mode, input.passphrase);
       try {
-        if (passphrase !== null) checkSealingPassphrase(rules, passphrase);
-        return await sealStep(parts, input.mode, passphrase, input.send_name);
+        return await sealStep(parts, input.mode, under, input.send_name);
       } finally {
-        passphrase?.fill(0);
+        under?.passphrase.fill(0);
       }
     }),
 });
 
+/** A passphrase to seal under, and how it came to be. */
+type Under = { readonly passphrase: Passphrase; readonly parts: Way['parts'] };
+type Way = NonNullable<CeremonyState['facts']['passphrases']>['ways'][number];
+
+/**
+ * @returns the caller wipes the passphrase; null where the mode takes none.
+ * @throws input `passphrase-needed`, those of readPassphrase and of checkSealingPassphrase.
+ */
+async function passphraseFor({ context, station, state }: StepWork, mode: string, typed: string | null): Promise<Under | null> {
+  if (!mode.includes('passphrase')) return null;
+  if (typed === null) {
+    const ceremony = state.row.ceremony_id;
+    const passphrase = context.passphrases?.copy(ceremony) ?? null;
+    if (passphrase === null) throw inputError('passphrase-needed', 'this mode needs a passphrase', { hint: 'enter one' });
+    const parts = context.passphrases?.parts(ceremony) ?? [];
+    return { passphrase, parts: parts.map(({ how, words, by }) => ({ how, words, by })) };
+  }
+  const passphrase = readPassphraseText(typed);
+  try {
+    await checkSealingPassphrase(rulesOf(state), passphrase, knownNames(state, station.file.name));
+    return { passphrase, parts: [{ how: 'own', words: null, by: null }] };
+  } catch (error) {
+    passphrase.fill(0);
+    throw error;
+  }
+}
+
 /** Seals what is not sealed yet: files sealed before a crash stay, each bears the item id noted when it was chosen. */
 async function sealStep(
   parts: StepWork,
-  mode: Mode | 'auto',
-  passphrase: Passphrase | null,
+  mode: Mode | 'auto' | 'auto+passphrase',
+  under: Under | null,
   sendName: boolean,
 ): Promise<readonly ColdroomError[]> {
   const { context, station, state, note } = parts;
@@ -160,8 +186,8 @@ async function sealStep(
     sealers.set(
       keyId,
       new Sealer(context, station, readKeptKeyPack(station, key), judgeKeptKey(context, station, key), {
-        mode,
-        passphrase,
+        mode: mode === 'auto+passphrase' ? 'auto' : mode,
+        passphrase: under?.passphrase ?? null,
         sendName,
         network: null,
       }),
@@ -170,6 +196,10 @@ async function sealStep(
   await requireSelfTest();
   const problems: ColdroomError[] = [];
   const left = files.filter((file) => station.queries.item(file.item_id) === null);
+  if (under !== null && left.length > 0) {
+    const ways = [...(state.facts.passphrases?.ways ?? []), { parts: [...under.parts], items: left.map((file) => file.item_id) }];
+    note('seal', 'passphrases', { ways, at: isoTime(context.clock.now()) });
+  }
   const progress = new SealProgress(
     context,
     left.reduce((sum, file) => sum + file.size_bytes, 0),
@@ -190,6 +220,9 @@ async function sealStep(
     }
     progress.end(file.name, file.size_bytes);
   }
-  if (problems.length === 0) note('seal', 'sealing', { mode, send_name: sendName, at: isoTime(context.clock.now()) });
+  if (problems.length === 0) {
+    note('seal', 'sealing', { mode, send_name: sendName, at: isoTime(context.clock.now()) });
+    context.passphrases?.forget();
+  }
   return problems;
 }

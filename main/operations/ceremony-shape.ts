@@ -71,7 +71,9 @@ export const ceremonyView = z.object({
       item_id: uuid,
       name: z.string(),
       size_bytes: z.number(),
+      /** The mode for its size, without a passphrase and with one. */
       recommended: z.string(),
+      with_passphrase: z.string(),
       state: z.enum(['chosen', 'sealed', 'stored', 'refused', 'not-sent', 'unknown']),
       mode: z.string().nullable(),
       reason: z.string().nullable(),

@@ -454,7 +454,7 @@ describe('sealing', () => {
     const chosen = (await room.view()).files;
     const gone = pathOf(room, 'share-2');
     renameSync(gone, `${gone}.away`);
-    const first = await room.act('ceremony.seal', { mode: 'passphrase', passphrase: `${CANARY} p`, send_name: false });
+    const first = await room.act('ceremony.seal', { mode: 'passphrase', passphrase: `${CANARY} Vexing-9 jolt`, send_name: false });
     expect(first.codes).toEqual(['file-missing']);
     expect(first.view.files.map((file) => file.state)).toEqual(['sealed', 'chosen']);
     expect(first.view.now).toMatchObject({ step: 'seal', gate: 'waits' });
@@ -462,7 +462,7 @@ describe('sealing', () => {
     await room.restart();
     const documents = () => room.ledger((queries) => queries.documents().map((one) => one.document_id));
     const kept = documents();
-    const second = await room.act('ceremony.seal', { mode: 'passphrase', passphrase: `${CANARY} p`, send_name: false });
+    const second = await room.act('ceremony.seal', { mode: 'passphrase', passphrase: `${CANARY} Vexing-9 jolt`, send_name: false });
     expect(second.codes).toEqual([]);
     expect(second.view.files.map((file) => [file.item_id, file.state, file.mode])).toEqual(
       chosen.map((file) => [file.item_id, 'sealed', 'passphrase']),

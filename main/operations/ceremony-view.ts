@@ -126,6 +126,7 @@ function itemPart(queries: LedgerQueries, state: CeremonyState, limitBytes: numb
         name: file.name,
         size_bytes: file.size_bytes,
         recommended: chooseMode(file.size_bytes, false),
+        with_passphrase: chooseMode(file.size_bytes, true),
         state: item === null ? ('chosen' as const) : item.state === 'sending' ? ('unknown' as const) : item.state,
         mode: item?.mode ?? null,
         reason: item?.reason ?? null,
@@ -134,7 +135,7 @@ function itemPart(queries: LedgerQueries, state: CeremonyState, limitBytes: numb
         key_id: file.key_id,
       };
     }),
-    modes: MODES.filter((mode) => isAllowed(state, mode) && chosen.every((file) => holds(mode, file.size_bytes, limitBytes))),
+    modes: MODES.filter((mode) => chosen.every((file) => holds(mode, file.size_bytes, limitBytes))),
     limit_bytes: limitBytes,
   };
 }
@@ -199,11 +200,6 @@ function carryPart(station: Station, state: CeremonyState): CeremonyView['carry'
     name: station.queries.item(one.subject)?.name ?? station.queries.assignedKey(one.subject)?.user_identifier ?? '',
     by_code: crossesAsCode(station, one),
   }));
-}
-
-/** A mode under a passphrase is not offered where the policy allows none that people bring. */
-function isAllowed(state: CeremonyState, mode: Mode): boolean {
-  return rulesOf(state).passphrase.own_allowed || !mode.includes('passphrase');
 }
 
 function holds(mode: Mode, sizeBytes: number, limitBytes: number): boolean {

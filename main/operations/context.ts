@@ -1,6 +1,7 @@
 import type { KeychainSpawner } from '../keychain/index.ts';
 import type { Clock } from '../values/index.ts';
 import type { KeychainKeeper } from './keychain-keeper.ts';
+import type { PassphraseKeeper } from './passphrase-keeper.ts';
 import type { RehearsalHost } from './rehearsal-host.ts';
 
 /**
@@ -25,6 +26,8 @@ export type OperationContext = {
   readonly onNote: (note: string) => void;
   /** A shell that lives long keeps the keychain open between operations; without a keeper each operation opens its own. */
   readonly keychains?: KeychainKeeper;
+  /** Where a shell that lives long keeps a passphrase between making it and sealing under it. */
+  readonly passphrases?: PassphraseKeeper;
   /** The built-in stand-in inside this process, for a wizard's rehearsal. */
   readonly rehearsal?: RehearsalHost;
   /** Environments that this shell does not offer: the evaluation shell is not for production keys. */

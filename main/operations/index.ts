@@ -20,6 +20,7 @@ export { readStationFile } from './home.ts';
 export { KeychainKeeper } from './keychain-keeper.ts';
 export type { Outcome } from './operation.ts';
 export { readPassphraseText } from './passphrase.ts';
+export { PassphraseKeeper } from './passphrase-keeper.ts';
 export { RehearsalHost } from './rehearsal-host.ts';
 export * from './window-calls.ts';
 export type { CeremonyView } from './ceremony-shape.ts';

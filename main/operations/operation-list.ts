@@ -10,6 +10,12 @@ import { ceremonyBring, ceremonyCarriedByCode, ceremonyCarry } from './ceremony-
 import { ceremonyAssign, ceremonyWords } from './ceremony-assign.ts';
 import { ceremonyChecklist, ceremonyRecover, ceremonySave } from './ceremony-end.ts';
 import { ceremonyNetwork, ceremonyNetworkOverride } from './ceremony-network.ts';
+import {
+  ceremonyPassphraseConfirm,
+  ceremonyPassphraseForget,
+  ceremonyPassphraseHalf,
+  ceremonyPassphraseMake,
+} from './ceremony-passphrase.ts';
 import { ceremonyChoose, ceremonySeal } from './ceremony-seal.ts';
 import { ceremonyStore, ceremonyVerify } from './ceremony-store.ts';
 import { ceremonyAssignAll, ceremonyKeyRead, ceremonyWalletAdd, ceremonyWalletRemove } from './ceremony-wallets.ts';
@@ -37,6 +43,7 @@ import { ledgerHead, ledgerList, ledgerShow } from './ledger-read.ts';
 import { ledgerRebuild } from './ledger-rebuild.ts';
 import { networkPolicySet, networkShow } from './network.ts';
 import { pair, pairCard, pairConfirm, pairList, pairRead, pairRemove } from './pair.ts';
+import { passphraseCard, passphraseNew } from './passphrase-new.ts';
 import { policyNew, policyRead, policySet, policyShow } from './policy.ts';
 import { recover } from './recover.ts';
 import { rehearsalServe } from './rehearsal-serve.ts';
@@ -85,6 +92,8 @@ export const OPERATIONS = {
   verify,
   recover,
   inspect,
+  'passphrase.new': passphraseNew,
+  'passphrase.card': passphraseCard,
   'ledger.list': ledgerList,
   'ledger.page': ledgerPage,
   'ledger.show': ledgerShow,
@@ -107,6 +116,10 @@ export const OPERATIONS = {
   'ceremony.assign': ceremonyAssign,
   'ceremony.words': ceremonyWords,
   'ceremony.choose': ceremonyChoose,
+  'ceremony.passphrase-make': ceremonyPassphraseMake,
+  'ceremony.passphrase-confirm': ceremonyPassphraseConfirm,
+  'ceremony.passphrase-half': ceremonyPassphraseHalf,
+  'ceremony.passphrase-forget': ceremonyPassphraseForget,
   'ceremony.seal': ceremonySeal,
   'ceremony.store': ceremonyStore,
   'ceremony.verify': ceremonyVerify,

@@ -1,6 +1,6 @@
 import { checkOwnPassphrase, type Policy } from '../ceremony/index.ts';
 import { readBoundedFile } from '../files/index.ts';
-import { readPassphrase } from '../sealing/index.ts';
+import { checkOwnRules, isWordPassphrase, lengthInCharacters, readPassphrase } from '../sealing/index.ts';
 import type { Passphrase } from '../values/index.ts';
 
 const MAX_PASSPHRASE_FILE_BYTES = 4096;
@@ -33,14 +33,14 @@ export function readPassphraseText(text: string): Passphrase {
 }
 
 /**
- * A passphrase that a secret is to be sealed under, held against the policy. The caller wipes it, also where this throws.
- * @param passphrase in NFC, as readPassphrase gives it; its characters are counted, not its bytes.
- * @throws input `passphrase-own-refused`, `passphrase-too-short`.
+ * A passphrase that a secret is to be sealed under. Words of the list, as Coldroom draws them, pass by that alone, under any policy;
+ * any other is one that people made up: the policy must allow it, and it is held against the policy's least length and the rules
+ * for such passphrases. Opening never asks this.
+ * @param known names that a guesser would try first. @param passphrase the caller wipes it, also where this throws.
+ * @throws input `passphrase-own-refused`, `passphrase-too-short`, and those of checkOwnRules.
  */
-export function checkSealingPassphrase(rules: Policy, passphrase: Passphrase): void {
-  // The first byte of each character: the others of UTF-8 are 10xxxxxx. A string of it could not be wiped.
-  checkOwnPassphrase(
-    rules,
-    passphrase.reduce((count, byte) => ((byte & 0xc0) === 0x80 ? count : count + 1), 0),
-  );
+export async function checkSealingPassphrase(rules: Policy, passphrase: Passphrase, known: readonly string[]): Promise<void> {
+  if (await isWordPassphrase(passphrase)) return;
+  checkOwnPassphrase(rules, lengthInCharacters(passphrase));
+  await checkOwnRules(passphrase, known);
 }

@@ -65,7 +65,7 @@ export const seal = defineOperation({
       const { judgement } = refusalsAbout({ documentSha256: pack.sha256 }, () => takeInKeyPack(context, station, pack, input.key));
       const passphrase = await readPassphraseFor(input.mode, input.passphrase_file);
       try {
-        if (passphrase !== null) checkSealingPassphrase(rules, passphrase);
+        if (passphrase !== null) await checkSealingPassphrase(rules, passphrase, [station.file.name]);
         await requireSelfTest();
         const sealer = new Sealer(context, station, pack, judgement, { mode: input.mode, passphrase, sendName: input.send_name, network });
         const isOfFolder = await isFolder(input.in);

@@ -18,6 +18,11 @@ describe('bad input', () => {
     station.write('empty', '');
     station.write('junk', Buffer.alloc(20 * 1024 * 1024, 0x41));
     station.write('text', 'hello');
+    station.write('p-short', 'Xk9#mQ2vL7pR4wz\n');
+    station.write('p-long', `${'Xk9#mQ2vL7pR4wzB'.repeat(8)}!\n`);
+    station.write('p-kinds', 'xkqzmwvjplr9482651\n');
+    station.write('p-same', 'Xk9#Xk9#Xk9#Xk9#Xk9#\n');
+    station.write('p-easy', 'Password12345678!\n');
     station.write('others.json', '{"a":1}');
     station.write('version.json', JSON.stringify({ ...station.json('sealed.json'), coldroom: 'sealed/2' }));
     station.write('extra.json', JSON.stringify({ ...station.json('sealed.json'), extra: 1 }));
@@ -80,6 +85,18 @@ describe('bad input', () => {
     ['seal --key @key.json --in @junk --out @s2.json', 2, 'file-too-large'],
     ['seal --key @key.json --in @big --mode direct --out @s2.json', 2, 'mode-too-small'],
     ['seal --key @key.json --in @secret --mode passphrase --out @s2.json', 2, 'passphrase-needed'],
+    ['seal --key @key.json --in @secret --passphrase-file @p-short --out @s2.json', 2, 'passphrase-too-short'],
+    ['seal --key @key.json --in @secret --passphrase-file @p-kinds --out @s2.json', 2, 'passphrase-few-kinds'],
+    ['seal --key @key.json --in @secret --passphrase-file @p-same --out @s2.json', 2, 'passphrase-few-characters'],
+    ['seal --key @key.json --in @secret --passphrase-file @p-easy --out @s2.json', 2, 'passphrase-guessable'],
+    ['seal --key @key.json --in @secret --passphrase-file @p-long --out @s2.json', 2, 'passphrase-too-long'],
+    ['passphrase new --words 5 --out @s2.json', 2, 'input-invalid'],
+    ['passphrase new --words 25 --out @s2.json', 2, 'input-invalid'],
+    ['passphrase new --words six --out @s2.json', 2, 'usage'],
+    ['passphrase new', 2, 'usage'],
+    ['passphrase new --out @secret', 2, 'output-exists'],
+    ['passphrase card --out @secret', 2, 'output-exists'],
+    ['passphrase card --paper a5 --out @s2.json', 2, 'input-invalid'],
     ['seal --key @key.json --in @secret --mode rot13 --out @s2.json', 2, 'input-invalid'],
     ['seal --key @key.json --in @secret --out @taken', 2, 'output-exists'],
     ['store --out @receipts', 2, 'usage'],

@@ -13,7 +13,9 @@ describe('secrets', () => {
   const standIn = new StandIn({ now: () => Date.now() });
   const secret = 'canary-secret-phrase 90210 correct horse';
   const sealingPassphrase = 'canary-sealing-passphrase staple 5150';
+  const weak = 'Canary12345678!Canary';
   let token = '';
+  let generated = '';
 
   const forms = (text: string): string[] => {
     const bytes = Buffer.from(text, 'utf8');
@@ -33,11 +35,17 @@ describe('secrets', () => {
     await station.prepare({ ...at, account: at.accountId });
     station.write('secret', secret);
     station.write('sealing-passphrase', sealingPassphrase);
+    station.write('weak', weak);
     await station.must('assign --environment rehearsal --user wallet --key-environment COLD --out @key.json');
     await station.must('seal --key @key.json --in @secret --out @direct.json --mode direct');
     await station.must('seal --key @key.json --in @secret --out @envelope.json --mode envelope');
     await station.must('seal --key @key.json --in @secret --out @boxed.json --mode passphrase --passphrase-file @sealing-passphrase');
-    await station.must('store @direct.json @envelope.json @boxed.json --out @receipts');
+    await station.must('passphrase new --words 8 --out @generated');
+    generated = readFileSync(station.path('generated'), 'utf8').trimEnd();
+    await station.must('seal --key @key.json --in @secret --out @drawn.json --passphrase-file @generated');
+    await station.run('seal --key @key.json --in @secret --out @weak.json --passphrase-file @weak');
+    await station.must('passphrase card --words 8 --out @card.pdf');
+    await station.must('store @direct.json @envelope.json @boxed.json @drawn.json --out @receipts');
     await station.must('verify --all');
     for (const fault of ['status-401', 'drop-after-store', 'bad-signature', 'cut-answer'] as const) {
       standIn.setFault(fault);
@@ -68,19 +76,25 @@ describe('secrets', () => {
     expect(found(Buffer.from(`x${Buffer.from(`{"a":"${secret}"}`).toString('base64')}`), secret)).not.toEqual([]);
   });
 
+  it('that were drawn stand in the file that was asked for, and only there', () => {
+    expect(generated.split(' ')).toHaveLength(8);
+    expect(station.files().filter((name) => readFileSync(station.path(name)).includes(generated))).toEqual(['generated']);
+  });
+
   it('are in no file that Coldroom wrote', () => {
-    const given = new Set(['secret', 'sealing-passphrase', 'passphrase']);
+    const given = new Set(['secret', 'sealing-passphrase', 'weak', 'generated', 'passphrase']);
     const written = station.files().filter((name) => !given.has(name));
     expect(written.length).toBeGreaterThan(15);
     for (const name of written) {
       const bytes = readFileSync(station.path(name));
-      for (const canary of [secret, sealingPassphrase, station.passphrase, token]) expect([name, found(bytes, canary)]).toEqual([name, []]);
+      for (const canary of [secret, sealingPassphrase, weak, generated, station.passphrase, token])
+        expect([name, found(bytes, canary)]).toEqual([name, []]);
     }
   });
 
   it('are in nothing that was printed', () => {
     expect(station.printed.length).toBeGreaterThan(5000);
-    for (const canary of [secret, sealingPassphrase, station.passphrase, token])
+    for (const canary of [secret, sealingPassphrase, weak, generated, station.passphrase, token])
       expect(found(Buffer.from(station.printed), canary)).toEqual([]);
   });
 

@@ -16,6 +16,7 @@ it('shows other rooms these names and no other', () => {
     'chooseMode',
     'envelopeSize',
     'generatePassphrase',
+    'hasPassphrase',
     'isBox',
     'isWordPassphrase',
     'lengthInCharacters',

@@ -64,6 +64,7 @@ export const CEREMONY_WORDS = {
       files: 'Files',
       'file-list': 'List of files (SHA-256)',
       'sealed-item': 'Sealed item',
+      passphrase: 'Passphrase',
       'name-sent': 'What CoinCover is told',
       ciphertexts: 'Ciphertext (SHA-256)',
       'backup-id': 'Backup ID',

@@ -60,17 +60,12 @@ export const POLICY_FAILURES: FailureTexts = {
   'passphrase-own-refused': {
     tone: 'mend',
     title: 'The policy allows no passphrase of your own',
-    happened: 'This policy does not let people bring the passphrase that a secret is sealed under.',
+    happened: 'This policy takes only words that Coldroom draws as the passphrase that a secret is sealed under.',
     means: 'Nothing was sealed. The secret is as it was.',
-    doNow: ['Seal in a way without a passphrase.', 'If one is needed, have an administrator set another policy, and begin anew.'],
-    saved: 'Every step before this one.',
-  },
-  'passphrase-too-short': {
-    tone: 'mend',
-    title: 'The passphrase is too short',
-    happened: 'The policy asks for a longer passphrase.',
-    means: 'Nothing was sealed. The secret is as it was.',
-    doNow: ['Choose a longer one: six or more words are easier to keep than letters.'],
+    doNow: [
+      'Let Coldroom draw the words.',
+      'If they were drawn before, type them exactly: six or more, in lower case, with one space between.',
+    ],
     saved: 'Every step before this one.',
   },
   'name-not-allowed': {

@@ -23,6 +23,7 @@ import { JUDGED_FAILURES } from './failures-judged.ts';
 import { KEYCHAIN_FAILURES } from './failures-keychain.ts';
 import { LEDGER_FAILURES } from './failures-ledger.ts';
 import { OUTCOME_FAILURES } from './failures-outcome.ts';
+import { PASSPHRASE_FAILURES } from './failures-passphrase.ts';
 import { POLICY_FAILURES } from './failures-policy.ts';
 import { REPORT_FAILURES } from './failures-report.ts';
 import { RECOVER_FAILURES } from './failures-recover.ts';
@@ -51,6 +52,7 @@ export const FAILURES_BY_THEME: readonly FailureTexts[] = [
   SECRET_FAILURES,
   RECOVER_FAILURES,
   CEREMONY_FAILURES,
+  PASSPHRASE_FAILURES,
   POLICY_FAILURES,
   REPORT_FAILURES,
   CONTENT_FAILURES,

@@ -36,6 +36,8 @@ const INPUTS: Partial<Record<OperationName, object[]>> = {
     { source: { ciphertext: 'h:1' }, private_key: 'h:2', out: 'h:3' },
   ],
   inspect: [{ in: 'h:1', bip39_passphrase_file: 'h:2' }],
+  'passphrase.new': [{ words: 6, out: 'h:1' }],
+  'passphrase.card': [{ words: 6, out: 'h:1', paper: 'a4' }],
   'ledger.export': [{ out: 'h:1' }],
   'ledger.rebuild': [{ from: 'h:1' }],
   'ceremony.choose': [

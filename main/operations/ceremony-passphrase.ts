@@ -76,11 +76,10 @@ export const ceremonyPassphraseConfirm = defineOperation({
 
 /** Only what any reader of the public list could say: an answer that told which words are right would help to guess them. */
 function differs(places: readonly number[]): Error {
-  return inputError('passphrase-differs', 'what was typed is not the passphrase that was shown', {
-    hint:
-      places.length === 0 || places.length > 3
-        ? 'compare it with what was written down, word by word, with one space between'
-        : `no word of the list: ${places.map((place) => `number ${place.toString()}`).join(', ')}; compare with what was written down`,
+  const told =
+    places.length === 0 || places.length > 3 ? '' : `; in no list: ${places.map((place) => `word ${place.toString()}`).join(', ')}`;
+  return inputError('passphrase-differs', `what was typed is not the passphrase that was shown${told}`, {
+    hint: 'compare it with what was written down, word by word, with one space between',
   });
 }
 

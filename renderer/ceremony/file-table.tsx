@@ -16,8 +16,14 @@ const MARKS: Readonly<Record<string, string>> = {
   unknown: 'unknown',
 };
 
+type Props = {
+  readonly view: CeremonyView;
+  /** The mode that a file would be sealed in as things stand; left out, the one that is recommended. */
+  readonly planned?: (file: CeremonyView['files'][number]) => string;
+};
+
 /** The chosen files, how each is sealed, and what became of it. */
-export function FileTable({ view }: { readonly view: CeremonyView }) {
+export function FileTable({ view, planned }: Props) {
   const { files } = view;
   // Of several keys, each file says whose it is.
   const wallets = new Map(view.keys.map((key) => [key.key_id, key.user_identifier]));
@@ -46,7 +52,7 @@ export function FileTable({ view }: { readonly view: CeremonyView }) {
       columns={[
         { heading: WORDS.secrets.name, kind: 'name', cell: (file) => visible(file.name) },
         { heading: WORDS.secrets.size, cell: (file) => WORDS.secrets.bytes(file.size_bytes) },
-        { heading: WORDS.secrets.how, cell: (file) => MODES[file.mode ?? file.recommended]?.label ?? file.mode },
+        { heading: WORDS.secrets.how, cell: (file) => MODES[file.mode ?? planned?.(file) ?? file.recommended]?.label ?? file.mode },
         { heading: WORDS.secrets.state, cell: (file) => <State mark={MARKS[file.state] ?? 'unknown'} word={stateOf(file.state)} /> },
       ]}
     />

@@ -1,25 +1,31 @@
 import { useEffect, useState } from 'react';
+import type { CeremonyView } from '../../main/operations/index.ts';
 import { call } from '../bridge.ts';
 import { Button } from '../parts/button.tsx';
 import { Choices } from '../parts/choices.tsx';
-import { Field } from '../parts/field.tsx';
 import parts from '../parts/parts.module.css';
 import { TickBox } from '../parts/tick-box.tsx';
 import { useFiles } from '../use-files.tsx';
 import { WORDS } from '../words/catalogue.ts';
+import { PASS } from '../words/passphrase.ts';
 import { MODES } from '../words/steps.ts';
 import { FileTable } from './file-table.tsx';
+import { modeReasons, recommendedModes } from './mode-reasons.ts';
+import { PassphraseSource, type Source } from './passphrase-source.tsx';
 import { StepFrame, type StepProps } from './step-frame.tsx';
 
-type Mode = 'auto' | 'direct' | 'passphrase' | 'envelope' | 'envelope+passphrase';
+type Mode = 'auto' | 'auto+passphrase' | 'direct' | 'passphrase' | 'envelope' | 'envelope+passphrase';
 
-/** How the files are sealed: recommended by size, changeable, with each limit said. */
+/** How the files are sealed: recommended by size, with the reason, and changeable; and under which passphrase. */
 export function SealStep(props: StepProps) {
   const { view, ceremony, nativeDialogs } = props;
   const files = useFiles(nativeDialogs);
   const [mode, setMode] = useState<Mode>('auto');
-  const [passphrase, setPassphrase] = useState('');
-  const [again, setAgain] = useState('');
+  const [own, setOwn] = useState<string | null>(null);
+  const [isKept, setKept] = useState(false);
+  const [isPrivate, setPrivate] = useState(false);
+  const [source, setSource] = useState<Source>('draw');
+  const [round, setRound] = useState(0);
   const [sendName, setSendName] = useState(false);
   const wants = mode.includes('passphrase');
   useEffect(() => {
@@ -29,17 +35,23 @@ export function SealStep(props: StepProps) {
     };
   }, [wants]);
   const open = view.now?.gate === 'open';
-  const left = view.files.filter((file) => file.state === 'chosen').length;
-  const begun = left > 0 && left < view.files.length;
-  const differs = wants && again !== '' && passphrase !== again;
-  const ready = !wants || (passphrase !== '' && passphrase === again);
-  const seal = (): void => {
+  const left = view.files.filter((file) => file.state === 'chosen');
+  const begun = left.length > 0 && left.length < view.files.length;
+  const ready = !wants || isKept || own !== null;
+  /** What was typed is gone from here, and so is what main kept. */
+  const startPassphrase = (): void => {
+    setOwn(null);
+    setKept(false);
+    setPrivate(false);
+    setRound(round + 1);
+  };
+  const seal = async (): Promise<void> => {
     if (!ready) return;
+    const typed = wants && !isKept ? own : null;
     // One way: to main, and out of here.
-    const typed = wants ? passphrase : null;
-    setPassphrase('');
-    setAgain('');
-    void ceremony.act('ceremony.seal', { ceremony: view.ceremony_id, mode, passphrase: typed, send_name: sendName });
+    if (typed !== null) startPassphrase();
+    const problem = await ceremony.act('ceremony.seal', { ceremony: view.ceremony_id, mode, passphrase: typed, send_name: sendName });
+    if (problem?.code === 'passphrase-needed') startPassphrase();
   };
   // A file that is gone for good would otherwise keep all the others from going on: another list, signed for again.
   const choose = async (): Promise<void> => {
@@ -47,54 +59,66 @@ export function SealStep(props: StepProps) {
     if (chosen.length === 0) return;
     await ceremony.act('ceremony.choose', { ceremony: view.ceremony_id, files: chosen.map((one) => one.handle) });
   };
-  const recommended = [...new Set(view.files.map((file) => MODES[file.recommended]?.label ?? file.recommended))].join(', ');
   const label = begun ? WORDS.seal.goOn : WORDS.seal.button(view.files.length);
+  const passphrase = wants ? (
+    <PassphraseSource
+      key={round.toString()}
+      view={view}
+      begun={begun}
+      nativeDialogs={nativeDialogs}
+      source={source}
+      onSource={setSource}
+      onOwn={setOwn}
+      onKept={setKept}
+      onPrivate={setPrivate}
+      onEnter={() => void seal()}
+    />
+  ) : null;
   return (
     <StepFrame
       {...props}
-      primary={{ label, onPress: seal, isDisabled: !ready }}
+      primary={isPrivate ? null : { label, onPress: () => void seal(), isDisabled: !ready }}
+      hint={ready ? null : PASS.hint}
       secondary={
-        <Button kind="ghost" isDisabled={ceremony.running !== null} onPress={() => void choose()}>
-          {WORDS.secrets.again}
-        </Button>
+        isPrivate ? null : (
+          <Button kind="ghost" isDisabled={ceremony.running !== null} onPress={() => void choose()}>
+            {WORDS.secrets.again}
+          </Button>
+        )
       }
       operation="ceremony.seal"
     >
-      <FileTable view={view} />
+      {isPrivate ? null : <FileTable view={view} planned={(file) => plannedMode(file, mode)} />}
       {open ? null : (
         <div className={parts.stack}>
-          <Choices
-            label={WORDS.seal.mode}
-            value={mode}
-            onChange={(value) => {
-              setMode(value as Mode);
-            }}
-            choices={[
-              { value: 'auto', label: WORDS.seal.recommended(recommended), why: MODES.auto?.why ?? '' },
-              ...view.modes.map((one) => ({ value: one, label: MODES[one]?.label ?? one, why: MODES[one]?.why ?? '' })),
-            ]}
-          />
-          <p className={parts.note}>{WORDS.seal.limit(WORDS.secrets.bytes(view.limit_bytes))}</p>
-          {wants ? (
-            <div className={parts.two} ref={intoSight}>
-              <Field
-                label={WORDS.seal.passphrase}
-                help={`${WORDS.seal.passphraseLeast(view.policy.rules.passphrase.least_length)} ${WORDS.seal.passphraseHelp}`}
-                value={passphrase}
-                onChange={setPassphrase}
-                secret
+          {isPrivate ? null : (
+            <>
+              <Choices
+                label={WORDS.seal.mode}
+                value={mode}
+                onChange={(value) => {
+                  setMode(value as Mode);
+                  startPassphrase();
+                }}
+                choices={[
+                  {
+                    value: 'auto',
+                    label: WORDS.seal.recommended(recommendedModes(left, 'recommended')),
+                    why: modeReasons(left, 'recommended').join(' '),
+                  },
+                  {
+                    value: 'auto+passphrase',
+                    label: PASS.withPassphrase(recommendedModes(left, 'with_passphrase')),
+                    why: [PASS.human, ...modeReasons(left, 'with_passphrase')].join(' '),
+                  },
+                  ...view.modes.map((one) => ({ value: one, label: MODES[one]?.label ?? one, why: MODES[one]?.why ?? '' })),
+                ]}
               />
-              <Field
-                label={WORDS.seal.again}
-                value={again}
-                onChange={setAgain}
-                secret
-                error={differs ? WORDS.seal.differ : null}
-                onEnter={seal}
-              />
-            </div>
-          ) : null}
-          {view.policy.rules.file_names_may_be_sent ? (
+              <p className={parts.note}>{WORDS.seal.limit(WORDS.secrets.bytes(view.limit_bytes))}</p>
+            </>
+          )}
+          {passphrase}
+          {isPrivate ? null : view.policy.rules.file_names_may_be_sent ? (
             <TickBox label={WORDS.seal.sendName} help={WORDS.seal.sendNameHelp} isSelected={sendName} onChange={setSendName} />
           ) : (
             <p className={parts.note}>{WORDS.seal.nameKept}</p>
@@ -106,7 +130,8 @@ export function SealStep(props: StepProps) {
   );
 }
 
-/** The fields that a choice brings up may lie below the fold. */
-function intoSight(fields: HTMLDivElement | null): void {
-  fields?.scrollIntoView({ block: 'nearest' });
+/** What a choice comes to for one file. */
+function plannedMode(file: CeremonyView['files'][number], mode: Mode): string {
+  if (mode === 'auto') return file.recommended;
+  return mode === 'auto+passphrase' ? file.with_passphrase : mode;
 }

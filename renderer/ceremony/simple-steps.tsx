@@ -49,7 +49,14 @@ export function RecoverStep(props: StepProps) {
       operation="ceremony.recover"
     >
       {wants && view.now?.gate === 'waits' ? (
-        <Field label={WORDS.recover.passphrase} value={passphrase} onChange={setPassphrase} secret onEnter={run} />
+        <Field
+          label={WORDS.recover.passphrase}
+          help={WORDS.recover.halves}
+          value={passphrase}
+          onChange={setPassphrase}
+          secret
+          onEnter={run}
+        />
       ) : null}
     </StepFrame>
   );

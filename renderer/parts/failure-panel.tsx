@@ -22,7 +22,7 @@ export function FailurePanel({ problem, operation, isHeading = false }: Props) {
   const text = failureFor(problem, operation?.replace(/^ceremony\./, '') ?? null);
   if (text.tone === 'mend') {
     return (
-      <section className={looks(styles.panel, styles.panelMend)} role="alert">
+      <section className={looks(styles.panel, styles.panelMend)} role="alert" ref={intoSight}>
         <h2>{text.title}</h2>
         <p>{text.happened}</p>
         <ol>
@@ -35,7 +35,7 @@ export function FailurePanel({ problem, operation, isHeading = false }: Props) {
     );
   }
   return (
-    <section className={looks(styles.panel, text.tone === 'settle' ? styles.panelSettle : undefined)} role="alert">
+    <section className={looks(styles.panel, text.tone === 'settle' ? styles.panelSettle : undefined)} role="alert" ref={intoSight}>
       <Title>{text.title}</Title>
       <div>
         <Part>{WORDS.failure.happened}</Part>
@@ -65,4 +65,9 @@ export function FailurePanel({ problem, operation, isHeading = false }: Props) {
 function OwnWords({ problem }: { readonly problem: Problem }) {
   if (problem.message === '') return null;
   return <p className={styles.own}>{WORDS.failure.told(problem.message, problem.code)}</p>;
+}
+
+/** Whoever pressed the button may have scrolled away from where it stands. */
+function intoSight(panel: HTMLElement | null): void {
+  panel?.scrollIntoView({ block: 'nearest' });
 }

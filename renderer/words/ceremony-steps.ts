@@ -135,7 +135,10 @@ export const CEREMONY_STEPS_WORDS = {
     resendWord: 'SEND AGAIN',
     settleButton: 'Settle it so',
   },
-  recover: { passphrase: 'Passphrase of the sealed files' },
+  recover: {
+    passphrase: 'Passphrase of the sealed files',
+    halves: 'Of two halves: the first, one space, the second.',
+  },
   checklist: { yes: 'Yes', no: 'Not yet', must: 'Must be yes in production' },
   close: {
     save: 'Save the documents…',

@@ -42,8 +42,8 @@ export function policySentences(rules: Rules): string[] {
       : 'A live network on a cold station is shown, and the ceremony goes on.',
     `A key pack is refused when its list of signing keys is older than ${days(rules.key_pack_limit_days)}.`,
     rules.passphrase.own_allowed
-      ? `A passphrase of your own has at least ${rules.passphrase.least_length.toString()} characters.`
-      : 'Nothing is sealed under a passphrase of your own.',
+      ? `A passphrase of your own has at least ${Math.max(rules.passphrase.least_length, 16).toString()} characters, and must be hard to guess.`
+      : 'Nothing is sealed under a passphrase of your own: Coldroom draws the words.',
     rules.file_names_may_be_sent ? 'CoinCover may be told the names of files.' : 'CoinCover is never told the names of files.',
   ];
 }

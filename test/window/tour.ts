@@ -2,6 +2,7 @@ import type { FaultName } from '../../main/rehearsal/index.ts';
 import { Journey, PEOPLE } from './journey.ts';
 import type { Look } from './look.ts';
 import { openWindow, type OpenWindow, type WindowOptions } from './open-window.ts';
+import { tourOfPassphrases } from './tour-passphrase.ts';
 import { tourOfPolicy } from './tour-policy.ts';
 import { tourOfTwoStations } from './tour-two-stations.ts';
 import { CANARY_SECRET, ceremonyAt, PASSPHRASE, Place, stationAt } from './station.ts';
@@ -12,6 +13,7 @@ type Window = { window: OpenWindow; journey: Journey };
 export async function tour(look: Look, options: Omit<WindowOptions, 'home'> = {}): Promise<void> {
   await tourOfFirstStart(look, options);
   await tourOfRehearsal(look, options);
+  await tourOfPassphrases(look, options);
   await tourOfFailures(look, options);
   await tourOfTwoStations(look, options);
   await tourOfPolicy(look, options);

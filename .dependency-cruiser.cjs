@@ -29,10 +29,10 @@ const ALLOWED = {
   report: ['values'],
   coincover: ['values'],
   transfer: ['values', 'files', 'machine'],
-  rehearsal: ['values', 'files'],
+  rehearsal: ['values', 'files', 'machine'],
   attestation: ['values', 'sealing'],
   keychain: ['values', 'files', 'sealing'],
-  recovery: ['values', 'sealing', 'transfer'],
+  recovery: ['values', 'machine', 'sealing', 'transfer'],
   ceremony: ['values', 'ledger', 'machine'],
   operations: ROOMS.filter((room) => room !== 'operations'),
 };

@@ -1,8 +1,10 @@
 /**
- * machine: what the operating system says about the machine it runs on. Reads its virtual files and runs its own programs;
- * decides nothing about what they say. Imports `values` alone. Nothing here opens a socket, and no shell is ever started.
+ * machine: what the operating system says about the machine it runs on, and what this process's own runtime lacks. Reads its virtual
+ * files and runs its own programs; decides nothing about what they say. Imports `values` alone. Nothing here opens a socket, and no
+ * shell is ever started.
  */
 export { parseOutput } from './program-json.ts';
 export { runPowerShell } from './run-powershell.ts';
 export { runProgram, type ProgramOutput, type RunProgram } from './run-program.ts';
 export { listSystemFolder, readSystemLink, readSystemText } from './system-files.ts';
+export { settleAesKeyWrap } from './web-crypto.ts';

@@ -1,4 +1,5 @@
 import type { PublicKey } from 'openpgp';
+import { settleAesKeyWrap } from '../machine/index.ts';
 import { inputError } from '../values/index.ts';
 import type { AssignedKey } from './assigned-key.ts';
 import type { HeldBackup } from './vault.ts';
@@ -7,7 +8,10 @@ import type { HeldBackup } from './vault.ts';
 export type ReleasePackage = { readonly name: string; readonly armored: string };
 
 /** Loaded when it is needed: most stations never release anything. */
-const openPgp = () => import('openpgp');
+async function openPgp() {
+  await settleAesKeyWrap();
+  return import('openpgp');
+}
 
 const WATERMARK = { showComment: true, commentString: 'REHEARSAL: from a stand-in, not from CoinCover' };
 

@@ -4,11 +4,12 @@
  * returned, which the caller wipes, and the pieces of a stream, which its reader wipes. `node:crypto` does the work;
  * node-forge is the second opinion in the self-test. The formats are described in `box.ts` and `cms-header.ts`.
  */
-export { parseAssignedKey, type AssignedKey } from './assigned-key.ts';
+export { parseAssignedKey, subjectKeyId, type AssignedKey } from './assigned-key.ts';
 export { isBox, openBox, sealBox } from './box.ts';
 export { envelopeSize } from './cms-header.ts';
 export type { EnvelopeReader } from './cms-reader.ts';
 export { openEnvelope, sealEnvelope } from './envelope.ts';
+export { envelopeRecipient } from './envelope-recipient.ts';
 export {
   checkModeHolds,
   checkSecret,

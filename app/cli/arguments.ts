@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 import { inputError, quote } from '../../main/values/index.ts';
 
 /** How one option is written: with a value, or alone. `path` values are resolved against the caller's folder; a
- * `list` may be given several times. */
-export type OptionKind = 'text' | 'path' | 'flag' | 'number' | 'list';
+ * `list` or `paths` may be given several times. */
+export type OptionKind = 'text' | 'path' | 'flag' | 'number' | 'list' | 'paths';
 
 export type OptionValue = string | number | boolean | readonly string[];
 
@@ -37,7 +37,7 @@ export function parseArguments(argv: readonly string[], table: OptionTable, reso
   const seen = new Set<string>();
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
-    if (seen.has(token.name) && all[token.name] !== 'list') throw usage(`--${token.name} is given twice`);
+    if (seen.has(token.name) && !isRepeatable(all[token.name])) throw usage(`--${token.name} is given twice`);
     seen.add(token.name);
   }
   const options: Record<string, OptionValue> = {};
@@ -51,7 +51,7 @@ function parseStrictly(argv: readonly string[], table: OptionTable) {
   const options = Object.fromEntries(
     Object.entries(table).map(([name, kind]) => [
       name,
-      { type: kind === 'flag' ? ('boolean' as const) : ('string' as const), multiple: kind === 'list' },
+      { type: kind === 'flag' ? ('boolean' as const) : ('string' as const), multiple: isRepeatable(kind) },
     ]),
   );
   try {
@@ -67,17 +67,23 @@ function parseStrictly(argv: readonly string[], table: OptionTable) {
 
 function readValue(name: string, value: unknown, kind: OptionKind, resolvePath: (path: string) => string): OptionValue {
   if (typeof value === 'boolean') return value;
-  if (Array.isArray(value)) return value.map(String);
+  if (Array.isArray(value)) return value.map((one) => (kind === 'paths' ? readPath(name, String(one), resolvePath) : String(one)));
   const text = typeof value === 'string' ? value : '';
-  if (kind === 'path') {
-    if (text === '') throw usage(`--${name} needs a path`);
-    return resolvePath(text);
-  }
+  if (kind === 'path') return readPath(name, text, resolvePath);
   if (kind === 'number') {
     if (!/^\d{1,9}$/.test(text)) throw usage(`--${name} needs a whole number, and ${quote(text)} is none`);
     return Number(text);
   }
   return text;
+}
+
+function readPath(name: string, text: string, resolvePath: (path: string) => string): string {
+  if (text === '') throw usage(`--${name} needs a path`);
+  return resolvePath(text);
+}
+
+function isRepeatable(kind: OptionKind | undefined): boolean {
+  return kind === 'list' || kind === 'paths';
 }
 
 export function usage(message: string): Error {

@@ -1,9 +1,9 @@
 import type { OutputOf } from '../../main/operations/index.ts';
-import { usage } from './arguments.ts';
 import { given, need, noWords, words, type Command } from './command.ts';
+import { RECOVERY_COMMANDS } from './commands-recovery.ts';
 import { checkLine, lines, shownPath } from './text.ts';
 
-/** Documents, sealing, recovery, rehearsal. */
+/** Documents, sealing, and with them recovery; rehearsal. */
 export const SECRET_COMMANDS: readonly Command[] = [
   {
     words: ['check'],
@@ -58,44 +58,7 @@ export const SECRET_COMMANDS: readonly Command[] = [
         ),
       ),
   },
-  {
-    words: ['recover'],
-    synopsis:
-      '--sealed FILE (or --ciphertext FILE) --private-key PEM [--private-key-passphrase-file F] [--passphrase-file F] [--accept-mismatch] --out FILE',
-    summary: 'Opens a sealed item or a released ciphertext with the released private key. Local only; needs no station.',
-    options: {
-      sealed: 'path',
-      ciphertext: 'path',
-      'private-key': 'path',
-      'private-key-passphrase-file': 'path',
-      'passphrase-file': 'path',
-      'accept-mismatch': 'flag',
-      out: 'path',
-    },
-    operation: 'recover',
-    input: (parsed) => {
-      noWords(parsed);
-      const { sealed, ciphertext } = parsed.options;
-      if ((sealed === undefined) === (ciphertext === undefined)) throw usage('one of --sealed FILE and --ciphertext FILE is wanted');
-      return {
-        source: sealed === undefined ? { ciphertext } : { sealed },
-        private_key: need(parsed, 'private-key'),
-        ...given(parsed, {
-          'private-key-passphrase-file': 'private_key_passphrase_file',
-          'passphrase-file': 'passphrase_file',
-          'accept-mismatch': 'accept_mismatch',
-        }),
-        out: need(parsed, 'out'),
-      };
-    },
-    text: (output) => {
-      const { file, size_bytes: sizeBytes, checksum } = output as OutputOf<'recover'>;
-      return lines(
-        file === null ? null : `recovered ${(sizeBytes ?? 0).toString()} bytes to ${shownPath(file)}`,
-        `checksum ${checksum}${checksum === 'unknown' ? ': there was nothing to compare with' : ''}`,
-      );
-    },
-  },
+  ...RECOVERY_COMMANDS,
   {
     words: ['inspect'],
     synopsis: '--in FILE [--kind K] [--identifier TYPE[@PATH] …] [--bip39-passphrase-file F]',

@@ -46,6 +46,7 @@ import { pair, pairCard, pairConfirm, pairList, pairRead, pairRemove } from './p
 import { passphraseCard, passphraseNew } from './passphrase-new.ts';
 import { policyNew, policyRead, policySet, policyShow } from './policy.ts';
 import { recover } from './recover.ts';
+import { recoveryKey } from './recovery-key.ts';
 import { rehearsalServe } from './rehearsal-serve.ts';
 import { rehearse } from './rehearse.ts';
 import { seal } from './seal.ts';
@@ -91,6 +92,7 @@ export const OPERATIONS = {
   store,
   verify,
   recover,
+  'recovery.key': recoveryKey,
   inspect,
   'passphrase.new': passphraseNew,
   'passphrase.card': passphraseCard,

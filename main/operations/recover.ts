@@ -1,117 +1,113 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import { checkNewFile, readBoundedFile, writeNewFile } from '../files/index.ts';
-import { readCiphertext, recoverSecret, type Expectation, type Recovered } from '../recovery/index.ts';
-import { parseAssignedKey, parsePrivateKey, type Mode } from '../sealing/index.ts';
-import { MAX_DOCUMENT_BYTES, readDocumentOf } from '../transfer/index.ts';
-import { checkError, inputError, sha256 } from '../values/index.ts';
+import { checkNewFile, writeNewFile } from '../files/index.ts';
+import { choosePair, recoverSecret, RELEASED_KINDS, type Recovered } from '../recovery/index.ts';
+import { checkError, ColdroomError, inputError } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
 import { inputPath, outputPath } from './fields.ts';
-import { hasLedger, readStationFile } from './home.ts';
 import { defineOperation, SEES_SECRETS, type Outcome } from './operation.ts';
 import { readPassphraseFile } from './passphrase.ts';
-import { withLedgerForReading } from './station.ts';
-
-const MAX_PEM_BYTES = 64 * 1024;
+import { ciphertextsAtHand, foundIn, keysAtHand, openPackages, wipeOpened, type OpenedPackage } from './recover-material.ts';
 
 const output = z.object({
   file: z.string().nullable(),
   size_bytes: z.number().nullable(),
   checksum: z.enum(['matches', 'differs', 'unknown']),
-  found: z.array(z.object({ package: z.string(), what: z.string() })).nullable(),
+  /** What each package holds, in the order in which they were named; null where none was. */
+  found: z.array(z.object({ package: z.string(), what: z.enum(RELEASED_KINDS) })).nullable(),
 });
+type Output = z.output<typeof output>;
+
+const input = z.strictObject({
+  /** What CoinCover released, each an OpenPGP message. */
+  packages: z.array(inputPath).max(100).default([]),
+  openpgp_key: inputPath.optional(),
+  openpgp_passphrase_file: inputPath.optional(),
+  source: z.union([z.strictObject({ sealed: inputPath }), z.strictObject({ ciphertext: inputPath })]).optional(),
+  private_key: inputPath.optional(),
+  private_key_passphrase_file: inputPath.optional(),
+  passphrase_file: inputPath.optional(),
+  accept_mismatch: z.boolean().default(false),
+  out: outputPath,
+});
+type Input = z.output<typeof input>;
 
 /**
- * From a sealed item or a bare ciphertext and the released private key back to the secret. Needs no station, ledger or
- * keychain; where a ledger is at hand, a bare ciphertext is looked up in it.
+ * From what CoinCover released back to the secret: from its packages, or from a private key and a sealed item or a bare ciphertext, or
+ * from both together. Needs no station, ledger or keychain; where a ledger is at hand, the ciphertext is looked up in it.
  */
 export const recover = defineOperation({
   name: 'recover',
-  summary: 'open a sealed item or a released ciphertext with the released private key',
+  summary: 'open what CoinCover released, a sealed item or a ciphertext',
   roles: SEES_SECRETS,
-  input: z.strictObject({
-    source: z.union([z.strictObject({ sealed: inputPath }), z.strictObject({ ciphertext: inputPath })]),
-    private_key: inputPath,
-    private_key_passphrase_file: inputPath.optional(),
-    passphrase_file: inputPath.optional(),
-    accept_mismatch: z.boolean().default(false),
-    out: outputPath,
-  }),
+  input,
   output,
-  run: async (context, input) => {
-    await checkNewFile(input.out);
-    const source = await readSource(context, input.source);
-    const privateKey = await readPrivateKey(input.private_key, input.private_key_passphrase_file);
-    if (source.publicKey !== null) checkKeyFits(privateKey, source.publicKey);
-    const passphrase = input.passphrase_file === undefined ? null : await readPassphraseFile(input.passphrase_file, 'the passphrase file');
+  run: async (context, given) => {
+    await checkNewFile(given.out);
+    checkHalves(given);
+    if (given.openpgp_key === undefined) return fromMaterial(context, given, [], null);
+    const opened = await openPackages({
+      packages: given.packages,
+      key: given.openpgp_key,
+      passphraseFile: given.openpgp_passphrase_file ?? null,
+    });
+    const found = foundIn(opened);
     try {
-      const recovered = await recoverSecret(source.ciphertext, privateKey, passphrase, source.expected);
-      return await writeSecret(recovered, input.out, input.accept_mismatch);
+      return await fromMaterial(context, given, opened, found);
+    } catch (error) {
+      // What was found is told even where it does not lead to the secret.
+      if (!(error instanceof ColdroomError)) throw error;
+      const nothing: Output = { file: null, size_bytes: null, checksum: 'unknown', found };
+      return { output: nothing, problems: [error] };
     } finally {
-      passphrase?.fill(0);
+      wipeOpened(opened);
     }
   },
 });
 
-type Source = { ciphertext: Buffer; expected: Expectation | null; publicKey: string | null };
-
-async function readSource(context: OperationContext, from: { sealed: string } | { ciphertext: string }): Promise<Source> {
-  if ('sealed' in from) {
-    const bytes = await readBoundedFile(from.sealed, { maxBytes: MAX_DOCUMENT_BYTES, what: 'the sealed item' });
-    const { document } = readDocumentOf(bytes, from.sealed, 'sealed/1');
-    if ((await readStationFile(context.home))?.id !== document.station.id) {
-      context.onNote(
-        `the sealed item was signed by the station ${document.station.id}, which is not this one: its signature holds, who it is you must know`,
-      );
-    }
-    const { mode, checksum, ciphertext, ciphertext_sha256: ciphertextSha256, public_key: publicKey } = document.body;
-    return { ciphertext: Buffer.from(ciphertext, 'base64'), expected: { mode, checksum, ciphertextSha256 }, publicKey };
-  }
-  const bytes = await readBoundedFile(from.ciphertext, { maxBytes: MAX_DOCUMENT_BYTES, what: 'the ciphertext' });
-  const ciphertext = readCiphertext(bytes, from.ciphertext);
-  return { ciphertext, expected: await lookUp(context, sha256(ciphertext)), publicKey: null };
-}
-
-async function lookUp(context: OperationContext, ciphertextSha256: string): Promise<Expectation | null> {
-  if ((await readStationFile(context.home)) === null || !hasLedger(context.home)) return null;
-  return withLedgerForReading(context, ({ queries }) => {
-    const item = queries.itemByCiphertext(ciphertextSha256);
-    return Promise.resolve(item === null ? null : { mode: item.mode as Mode, checksum: item.checksum, ciphertextSha256 });
+/** @throws input `recover-openpgp-halves`. */
+function checkHalves({ packages, openpgp_key: key, openpgp_passphrase_file: passphraseFile }: Input): void {
+  if (packages.length > 0 ? key !== undefined : key === undefined && passphraseFile === undefined) return;
+  throw inputError('recover-openpgp-halves', 'packages and the OpenPGP key that opens them belong together, and one of them is missing', {
+    hint: 'name --openpgp-package FILE and --openpgp-key FILE, or neither',
   });
 }
 
-async function readPrivateKey(path: string, passphrasePath: string | undefined): Promise<KeyObject> {
-  const pem = await readBoundedFile(path, { maxBytes: MAX_PEM_BYTES, what: 'the private key' });
-  const passphrase = passphrasePath === undefined ? null : await readPassphraseFile(passphrasePath, 'the private key’s passphrase file');
+async function fromMaterial(
+  context: OperationContext,
+  given: Input,
+  opened: readonly OpenedPackage[],
+  found: Output['found'],
+): Promise<Outcome<Output>> {
+  const ciphertexts = await ciphertextsAtHand(context, opened, given.source ?? null);
+  const keyPassphrase = await readOptional(given.private_key_passphrase_file, 'the private key’s passphrase file');
+  const passphrase = await readOptional(given.passphrase_file, 'the passphrase file');
   try {
-    return parsePrivateKey(pem, passphrase);
+    const keys = await keysAtHand(opened, given.private_key ?? null, keyPassphrase);
+    const { key, ciphertext } = await choosePair(keys, ciphertexts);
+    const recovered = await recoverSecret(ciphertext.ciphertext, key, passphrase, ciphertext.expected);
+    return await writeSecret(recovered, given, found);
   } finally {
-    pem.fill(0);
+    keyPassphrase?.fill(0);
     passphrase?.fill(0);
   }
 }
 
-/** Tells "the wrong private key" from "a damaged ciphertext" before anything is opened: both keys are public knowledge. */
-function checkKeyFits(privateKey: KeyObject, publicKeyHex: string): void {
-  const wanted = parseAssignedKey(publicKeyHex).spkiDer;
-  if (createPublicKey(privateKey).export({ format: 'der', type: 'spki' }).equals(wanted)) return;
-  throw checkError('private-key-differs', 'the private key does not belong to the key that this item was sealed for', {
-    hint: 'ask for the release of the key that the sealed item names in key_id',
-  });
+function readOptional(path: string | undefined, what: string) {
+  return path === undefined ? Promise.resolve(null) : readPassphraseFile(path, what);
 }
 
-async function writeSecret(recovered: Recovered, out: string, acceptMismatch: boolean): Promise<Outcome<z.output<typeof output>>> {
+async function writeSecret(recovered: Recovered, given: Input, found: Output['found']): Promise<Outcome<Output>> {
   const { content, checksum } = recovered;
   try {
-    if (checksum === 'differs' && !acceptMismatch) {
+    if (checksum === 'differs' && !given.accept_mismatch) {
       const problem = checkError('checksum-differs', 'what came out is not what was sealed: its checksum differs', {
         hint: 'nothing was written; if you know why, run again with --accept-mismatch',
       });
-      return { output: { file: null, size_bytes: null, checksum, found: null }, problems: [problem] };
+      return { output: { file: null, size_bytes: null, checksum, found }, problems: [problem] };
     }
     if (content.length === 0) throw inputError('secret-empty', 'what came out has no bytes');
-    await writeNewFile(out, content);
-    return { output: { file: out, size_bytes: content.length, checksum, found: null }, problems: [] };
+    await writeNewFile(given.out, content);
+    return { output: { file: given.out, size_bytes: content.length, checksum, found }, problems: [] };
   } finally {
     content.fill(0);
   }

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { makeEphemeralOpenPgpKey, openOpenPgpMessage } from '../recovery/index.ts';
+import { makeEphemeralOpenPgpKey, openPackage } from '../recovery/index.ts';
 import type { ReleasePackage } from '../rehearsal/index.ts';
 import { parsePrivateKey } from '../sealing/index.ts';
 import { checkError, quote } from '../values/index.ts';
@@ -24,7 +24,7 @@ export async function openRelease(release: (armoredPublicKey: string) => Promise
   const open = (name: string): Promise<Buffer> => {
     const found = packages.find((one) => one.name === name);
     if (found === undefined) throw checkError('release-incomplete', `the stand-in released no ${quote(name)}`);
-    return openOpenPgpMessage(found.armored, openPgp.privateKey, name);
+    return openPackage(Buffer.from(found.armored, 'latin1'), openPgp.privateKey, name);
   };
   const pem = await open(PRIVATE_KEY);
   const privateKey = parsePrivateKey(pem, null);

@@ -158,23 +158,4 @@ export const RECOVER_FAILURES: FailureTexts = {
     ],
     saved: NOTHING,
   },
-  'openpgp-not-message': {
-    tone: 'mend',
-    title: 'This is not a package that CoinCover released',
-    happened: 'CoinCover releases packages encrypted with OpenPGP, and this file is none.',
-    means: `Nothing was opened. ${RELEASED}`,
-    doNow: ['Choose the package as it came from CoinCover.'],
-    saved: NOTHING,
-  },
-  'openpgp-cannot-open': {
-    tone: 'stop',
-    title: 'The package does not open with this OpenPGP key',
-    happened: 'The package was encrypted to another OpenPGP key than this one, or it was changed.',
-    means: `Nothing came out. ${RELEASED}`,
-    doNow: [
-      'Use the OpenPGP key that was given to CoinCover with this very request.',
-      'If it is lost, ask CoinCover for a new release to a new one.',
-    ],
-    saved: NOTHING,
-  },
 };

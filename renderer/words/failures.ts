@@ -27,6 +27,7 @@ import { PASSPHRASE_FAILURES } from './failures-passphrase.ts';
 import { POLICY_FAILURES } from './failures-policy.ts';
 import { REPORT_FAILURES } from './failures-report.ts';
 import { RECOVER_FAILURES } from './failures-recover.ts';
+import { RELEASED_FAILURES } from './failures-released.ts';
 import { REHEARSAL_FAILURES } from './failures-rehearsal.ts';
 import { SECRET_FAILURES } from './failures-secret.ts';
 import { STATION_FAILURES } from './failures-station.ts';
@@ -51,6 +52,7 @@ export const FAILURES_BY_THEME: readonly FailureTexts[] = [
   LEDGER_FAILURES,
   SECRET_FAILURES,
   RECOVER_FAILURES,
+  RELEASED_FAILURES,
   CEREMONY_FAILURES,
   PASSPHRASE_FAILURES,
   POLICY_FAILURES,

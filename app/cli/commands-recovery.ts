@@ -1,0 +1,102 @@
+import type { OutputOf } from '../../main/operations/index.ts';
+import { usage, type Arguments } from './arguments.ts';
+import { given, need, noWords, type Command } from './command.ts';
+import { lines, shownPath } from './text.ts';
+
+/** What was found in a package, in words. */
+const FOUND = {
+  'private-key': 'the private key',
+  'encrypted-private-key': 'the private key, under a passphrase of its own',
+  ciphertext: 'a ciphertext',
+  sealed: 'a sealed item',
+  archive: 'an archive (ZIP), as CoinCover’s own program writes one: it was not unpacked',
+  unknown: 'nothing that Coldroom knows',
+} as const;
+
+/** From a request for a release to the secret. */
+export const RECOVERY_COMMANDS: readonly Command[] = [
+  {
+    words: ['recover'],
+    synopsis:
+      '(--sealed FILE or --ciphertext FILE) --private-key PEM, or --openpgp-package FILE … --openpgp-key FILE [--openpgp-passphrase-file F] with what the packages lack; [--private-key-passphrase-file F] [--passphrase-file F] [--accept-mismatch] --out FILE',
+    summary:
+      'Opens what CoinCover released: its packages, or a private key with a sealed item or a ciphertext. Local only; needs no station.',
+    options: {
+      'openpgp-package': 'paths',
+      'openpgp-key': 'path',
+      'openpgp-passphrase-file': 'path',
+      sealed: 'path',
+      ciphertext: 'path',
+      'private-key': 'path',
+      'private-key-passphrase-file': 'path',
+      'passphrase-file': 'path',
+      'accept-mismatch': 'flag',
+      out: 'path',
+    },
+    operation: 'recover',
+    input: (parsed) => {
+      noWords(parsed);
+      return {
+        ...sourceOf(parsed),
+        ...given(parsed, {
+          'openpgp-package': 'packages',
+          'openpgp-key': 'openpgp_key',
+          'openpgp-passphrase-file': 'openpgp_passphrase_file',
+          'private-key': 'private_key',
+          'private-key-passphrase-file': 'private_key_passphrase_file',
+          'passphrase-file': 'passphrase_file',
+          'accept-mismatch': 'accept_mismatch',
+        }),
+        out: need(parsed, 'out'),
+      };
+    },
+    text: (output) => {
+      const { file, size_bytes: sizeBytes, checksum, found } = output as OutputOf<'recover'>;
+      return lines(
+        ...(found ?? []).map((one) => `${shownPath(one.package)}: ${FOUND[one.what]}`),
+        file === null ? null : `recovered ${(sizeBytes ?? 0).toString()} bytes to ${shownPath(file)}`,
+        file === null && checksum === 'unknown'
+          ? null
+          : `checksum ${checksum}${checksum === 'unknown' ? ': there was nothing to compare with' : ''}`,
+      );
+    },
+  },
+  {
+    words: ['recovery', 'key'],
+    synopsis: '--name N --out-public F --out-private F --passphrase-file F [--type curve25519|rsa4096]',
+    summary: 'Makes the OpenPGP pair for a recovery request, the private half under its passphrase. Needs no station.',
+    options: { name: 'text', 'out-public': 'path', 'out-private': 'path', 'passphrase-file': 'path', type: 'text' },
+    operation: 'recovery.key',
+    input: (parsed) => {
+      noWords(parsed);
+      return {
+        name: need(parsed, 'name'),
+        out_public: need(parsed, 'out-public'),
+        out_private: need(parsed, 'out-private'),
+        passphrase_file: need(parsed, 'passphrase-file'),
+        ...given(parsed, { type: 'type' }),
+      };
+    },
+    text: (output) => {
+      const { fingerprint, public_file: publicFile, private_file: privateFile } = output as OutputOf<'recovery.key'>;
+      return lines(
+        `fingerprint ${fingerprint}`,
+        `public  ${shownPath(publicFile)}  (goes to CoinCover, with the request)`,
+        `private ${shownPath(privateFile)}  (stays here, under its passphrase)`,
+      );
+    },
+  },
+];
+
+/** Without packages both halves must be named; what packages lack shows when they are open. */
+function sourceOf(parsed: Arguments): object {
+  const { sealed, ciphertext } = parsed.options;
+  const hasPackages = parsed.options['openpgp-package'] !== undefined;
+  if (sealed !== undefined && ciphertext !== undefined) throw usage('one of --sealed FILE and --ciphertext FILE is wanted, not both');
+  if (!hasPackages) {
+    if (sealed === undefined && ciphertext === undefined) throw usage('one of --sealed FILE and --ciphertext FILE is wanted');
+    need(parsed, 'private-key');
+  }
+  if (sealed !== undefined) return { source: { sealed } };
+  return ciphertext === undefined ? {} : { source: { ciphertext } };
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { checkNewFile, removeFile, writeNewFile } from '../files/index.ts';
+import { makeRecoveryKey, RECOVERY_KEY_TYPES } from '../recovery/index.ts';
+import { inputError } from '../values/index.ts';
+import { inputPath, outputPath, plainText } from './fields.ts';
+import { defineOperation, done, SEES_SECRETS } from './operation.ts';
+import { readPassphraseFile } from './passphrase.ts';
+
+/** Stands in the key as its user ID, where OpenPGP sets an address between these. */
+const userName = plainText(100).refine((name) => !/[<>()]/.test(name), 'holds one of < > ( )');
+
+/**
+ * Makes the OpenPGP pair that a recovery request names. Needs no station. The private half leaves here once, under its passphrase, and
+ * nothing of it is kept.
+ */
+export const recoveryKey = defineOperation({
+  name: 'recovery.key',
+  summary: 'make the OpenPGP pair for a recovery request',
+  roles: SEES_SECRETS,
+  input: z.strictObject({
+    name: userName,
+    type: z.enum(RECOVERY_KEY_TYPES).default('curve25519'),
+    passphrase_file: inputPath,
+    out_public: outputPath,
+    out_private: outputPath,
+  }),
+  output: z.object({ fingerprint: z.string(), public_file: z.string(), private_file: z.string() }),
+  run: async (_context, input) => {
+    if (input.out_public === input.out_private) {
+      throw inputError('recovery-key-one-file', 'both halves of the pair would go into one file', { hint: 'name two files' });
+    }
+    await checkNewFile(input.out_public);
+    await checkNewFile(input.out_private);
+    const passphrase = await readPassphraseFile(input.passphrase_file, 'the passphrase file');
+    try {
+      const made = await makeRecoveryKey(input.name, input.type, passphrase);
+      await writeNewFile(input.out_private, Buffer.from(made.privateArmored, 'latin1'));
+      try {
+        await writeNewFile(input.out_public, Buffer.from(made.publicArmored, 'latin1'));
+      } catch (error) {
+        await removeFile(input.out_private); // half a pair is of no use, and its name would be taken
+        throw error;
+      }
+      return done({ fingerprint: made.fingerprint, public_file: input.out_public, private_file: input.out_private });
+    } finally {
+      passphrase.fill(0);
+    }
+  },
+});

@@ -95,6 +95,29 @@ export const GOOD: { readonly [Name in FactName]: FactValue<Name> } = {
     })),
     at: AT,
   },
+  recovering: { items: [1, 2].map((n) => ({ item_id: itemId(n) })), key_id: KEY_ID, reason: 'a drill', at: AT },
+  request: { fingerprint: 'AB'.repeat(20), type: 'curve25519', public_armored: '', at: AT },
+  raised: { reference: 'case 12', played: false, at: AT },
+  released: {
+    packages: [
+      { path: '/p/1', name: 'one.asc', what: 'private-key' },
+      { path: '/p/2', name: 'two.asc', what: 'ciphertext' },
+    ],
+    key_path: '/k',
+    held: [1, 2].map(itemId),
+    others: 0,
+    at: AT,
+  },
+  'released-tries': { wrong: 0, at: AT },
+  'result-tries': { wrong: 0, at: AT },
+  recovered: {
+    items: [1, 2].map((n) => ({ item_id: itemId(n), checksum: 'matches', name: `share-${n.toString()}`, size_bytes: 40 + n, same: null })),
+    at: AT,
+  },
+  wiped: {
+    answers: ['recovered-file-placed', 'pair-destroyed', 'packages-destroyed', 'key-replaced'].map((id) => ({ id, yes: true })),
+    at: AT,
+  },
 };
 
 /** The fact of a policy that differs from the default in these members. */

@@ -131,6 +131,39 @@ export const FACTS = {
     items: z.array(z.strictObject({ item_id: uuid, same: z.boolean() })),
     at: time,
   }),
+  /** Backups of one key that are to be recovered, and why. */
+  recovering: z.strictObject({ items: z.array(z.strictObject({ item_id: uuid })), key_id: uuid, reason: z.string(), at: time }),
+  /** The OpenPGP pair that a release is asked for with. Its private half left Coldroom once, under its passphrase; only the public one is here. */
+  request: z.strictObject({ fingerprint: z.string(), type: z.string(), public_armored: z.string(), at: time }),
+  /** That the request was raised in CoinCover Control, or played in a rehearsal; `reference` is CoinCover's, as people read it. */
+  raised: z.strictObject({ reference: z.string(), played: z.boolean(), at: time }),
+  /** What the packages hold. Paths stay in the ledger and in main, as those of secrets do; contents are opened anew when they are needed. */
+  released: z.strictObject({
+    packages: z.array(z.strictObject({ path: z.string(), name: z.string(), what: z.string() })),
+    key_path: z.string(),
+    /** Of the chosen backups, those that the packages hold; the others are opened from this station's own copy. */
+    held: z.array(uuid),
+    /** Ciphertexts among the packages that are none of the chosen backups. */
+    others: z.number(),
+    at: time,
+  }),
+  /** How often a passphrase was wrong in a step: three times end it. */
+  'released-tries': z.strictObject({ wrong: z.number(), at: time }),
+  'result-tries': z.strictObject({ wrong: z.number(), at: time }),
+  /** `same`: compared byte by byte with the file that was sealed, in a rehearsal; null where that could not be. */
+  recovered: z.strictObject({
+    items: z.array(
+      z.strictObject({
+        item_id: uuid,
+        checksum: z.enum(['matches', 'differs', 'unknown']),
+        name: z.string().nullable(),
+        size_bytes: z.number(),
+        same: z.boolean().nullable(),
+      }),
+    ),
+    at: time,
+  }),
+  wiped: z.strictObject({ answers: z.array(z.strictObject({ id: z.string(), yes: z.boolean() })), at: time }),
   checklist: z.strictObject({ answers: z.array(z.strictObject({ id: z.string(), yes: z.boolean() })), at: time }),
 } as const;
 

@@ -28,5 +28,6 @@ export type { NetworkState } from './network-state.ts';
 export { findScriptFor, type Script, type ScriptName, type StepId } from './script.ts';
 export { checkSignOff, SIGNING_ROLES, signersOf } from './sign-off.ts';
 export { CHECKLIST } from './checklist.ts';
+export { MOST_WRONG_TRIES, WIPE_POINTS } from './steps-recovery.ts';
 export { checksum, itemsOfCeremony } from './steps-secret.ts';
 export { checkWords } from './words.ts';

@@ -18,7 +18,13 @@ export type Script = {
 };
 
 export type ScriptName =
-  'single-station backup' | 'rehearsal' | 'online: assign and carry' | 'cold: seal' | 'online: store and verify' | 'cold: receipts home';
+  | 'single-station backup'
+  | 'rehearsal'
+  | 'online: assign and carry'
+  | 'cold: seal'
+  | 'online: store and verify'
+  | 'cold: receipts home'
+  | 'recovery';
 
 const PEOPLE: ScriptStep = { id: 'people', needs: [], produces: ['people', 'clock'] };
 const SELF_TEST: ScriptStep = { id: 'self-test', needs: ['people'], produces: ['self-test'] };
@@ -53,6 +59,14 @@ const CARRY_SEALED: ScriptStep = { id: 'carry', needs: ['sealing'], produces: ['
 const CARRY_RECEIPTS: ScriptStep = { id: 'carry', needs: ['storing'], produces: ['carried'] };
 const CLOSE_BROUGHT: ScriptStep = { id: 'close', needs: ['people', 'brought'], produces: [] };
 const CLOSE_CARRIED: ScriptStep = { id: 'close', needs: ['people', 'carried'], produces: [] };
+
+/** From a backup in the ledger to the secret. Days may pass between the request and what is released: the ceremony rests meanwhile. */
+const BACKUPS: ScriptStep = { id: 'backups', needs: ['people'], produces: ['recovering'] };
+const REQUEST: ScriptStep = { id: 'request', needs: ['self-test', 'recovering'], produces: ['request', 'raised'] };
+const RELEASED: ScriptStep = { id: 'released', needs: ['recovering', 'request', 'raised'], produces: ['released', 'released-tries'] };
+const RESULT: ScriptStep = { id: 'result', needs: ['recovering', 'released'], produces: ['recovered', 'result-tries'] };
+const WIPE: ScriptStep = { id: 'wipe', needs: ['recovered'], produces: ['wiped'] };
+const CLOSE_RECOVERED: ScriptStep = { id: 'close', needs: ['people', 'recovered', 'wiped'], produces: [] };
 
 const EVERY_ENVIRONMENT = ['production', 'sandbox', 'custom', 'rehearsal'];
 
@@ -96,6 +110,12 @@ export const SCRIPTS: readonly Script[] = [
     roles: ['cold'],
     environments: EVERY_ENVIRONMENT,
     steps: [PEOPLE, NETWORK, RECEIPTS, CLOSE_BROUGHT],
+  },
+  {
+    name: 'recovery',
+    roles: ['single', 'cold'],
+    environments: EVERY_ENVIRONMENT,
+    steps: [PEOPLE, SELF_TEST, BACKUPS, REQUEST, RELEASED, RESULT, WIPE, CLOSE_RECOVERED],
   },
 ];
 

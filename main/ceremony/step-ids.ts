@@ -20,6 +20,11 @@ export const STEP_IDS = [
   'items',
   'receipts',
   'carry',
+  'backups',
+  'request',
+  'released',
+  'result',
+  'wipe',
 ] as const;
 
 export type StepId = (typeof STEP_IDS)[number];

@@ -197,7 +197,8 @@ export function checksum(queries: LedgerQueries, item: ItemRow): 'matches' | 'di
 
 /** What a ceremony is about: the files that were chosen here, or the sealed items that were brought. */
 export function itemsOfCeremony(state: CeremonyState): readonly { item_id: string }[] | undefined {
-  const { secrets, brought } = state.facts;
+  const { secrets, brought, recovering } = state.facts;
+  if (recovering !== undefined) return recovering.items;
   if (secrets !== undefined) return secrets.files;
   if (state.script.steps.some((step) => step.id === 'packs')) return undefined; // keys were brought, and nothing is chosen yet
   return brought?.subjects.map((id) => ({ item_id: id }));

@@ -3,6 +3,7 @@ import type { JudgeContext, StepJudgement } from './judgement.ts';
 import { judgeItems, judgeReceipts } from './steps-brought.ts';
 import { judgeCarry } from './steps-carry.ts';
 import { judgeNetworkStep, judgeSigner } from './steps-cold.ts';
+import { judgeBackups, judgeReleased, judgeRequest, judgeResult, judgeWipe } from './steps-recovery.ts';
 import { judgeChecklist, judgeClose, judgeRecover } from './steps-end.ts';
 import { judgeKeys, judgePacks, judgeWallets } from './steps-keys.ts';
 import { judgeAssign, judgeSeal, judgeSecrets, judgeStore, judgeVerify } from './steps-secret.ts';
@@ -30,4 +31,9 @@ export const STEP_JUDGES: Readonly<Record<StepId, (context: JudgeContext) => Ste
   items: judgeItems,
   receipts: judgeReceipts,
   carry: judgeCarry,
+  backups: judgeBackups,
+  request: judgeRequest,
+  released: judgeReleased,
+  result: judgeResult,
+  wipe: judgeWipe,
 };

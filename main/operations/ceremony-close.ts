@@ -55,7 +55,9 @@ export function endOf(
 export async function afterEnd(context: OperationContext, station: Station, state: CeremonyState): Promise<readonly ColdroomError[]> {
   const problems = [...(await checkpointProblem(station))];
   const isWanted = station.queries.ceremonies().some((one) => one.environment === 'rehearsal' && one.state === 'open');
-  if (state.row.script !== 'rehearsal' || isWanted) return problems;
+  // A recovery may be rehearsed after the backup that it is of was closed.
+  const isRehearsal = state.row.script === 'rehearsal' || (state.row.script === 'recovery' && state.row.environment === 'rehearsal');
+  if (!isRehearsal || isWanted) return problems;
   try {
     await context.rehearsal?.end(station);
   } catch (error) {

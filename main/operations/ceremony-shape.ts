@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ROLES, walletFacts } from '../ceremony/index.ts';
 import { check, environmentName, fingerprint, uuid } from './fields.ts';
+import { recoveryView } from './ceremony-recovery-view.ts';
 import { shownPolicy } from './policy.ts';
 
 const evidenceCheck = z.object({
@@ -116,6 +117,7 @@ export const ceremonyView = z.object({
   limit_bytes: z.number(),
   key_check: check.nullable(),
   checklist: z.array(z.object({ id: z.string(), must: z.boolean(), yes: z.boolean().nullable() })),
+  recovery: recoveryView.nullable(),
   head: z.object({ seq: z.number(), head: z.string() }),
 });
 

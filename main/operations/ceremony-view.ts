@@ -13,6 +13,7 @@ import { chooseMode, checkModeHolds, SEALED_BYTES_LIMIT, type Mode } from '../se
 import { ColdroomError, fingerprintWords, isSha256, type Fingerprint } from '../values/index.ts';
 import { accountSeen } from './account-seen.ts';
 import { judgeNow } from './ceremony-judge.ts';
+import { recoveryPart } from './ceremony-recovery-view.ts';
 import type { CeremonyView } from './ceremony-shape.ts';
 import { crossesAsCode, documentsToCarry, keyIdsOf } from './ceremony-subjects.ts';
 import type { OperationContext } from './context.ts';
@@ -80,6 +81,7 @@ export async function viewCeremony(context: OperationContext, station: Station, 
       must,
       yes: facts.checklist?.answers.find((one) => one.id === point)?.yes ?? null,
     })),
+    recovery: recoveryPart(queries, state, judged.view?.step ?? null),
     head: { seq, head },
   };
 }

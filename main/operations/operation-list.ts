@@ -4,6 +4,8 @@ import { ceremonyAbort, ceremonyEscalate, ceremonyException, ceremonyHandOver, c
 import { ceremonyReport, ceremonyReportSave } from './ceremony-report.ts';
 import { ceremonyCheck } from './ceremony-check.ts';
 import { ceremonyEscalationReport } from './ceremony-escalation.ts';
+import { ceremonyRecovering, ceremonyRequestKey, ceremonyRequestPlayed, ceremonyRequestRaised } from './ceremony-recovery.ts';
+import { ceremonyGetBack, ceremonyPackages, ceremonyWiped } from './ceremony-released.ts';
 import { ceremonyScript } from './ceremony-script.ts';
 import { ceremonyBegin, ceremonyList, ceremonyShow, ceremonySignOff } from './ceremony.ts';
 import { ceremonyBring, ceremonyCarriedByCode, ceremonyCarry } from './ceremony-carry.ts';
@@ -126,6 +128,13 @@ export const OPERATIONS = {
   'ceremony.store': ceremonyStore,
   'ceremony.verify': ceremonyVerify,
   'ceremony.recover': ceremonyRecover,
+  'ceremony.recovering': ceremonyRecovering,
+  'ceremony.request-key': ceremonyRequestKey,
+  'ceremony.request-raised': ceremonyRequestRaised,
+  'ceremony.request-played': ceremonyRequestPlayed,
+  'ceremony.packages': ceremonyPackages,
+  'ceremony.get-back': ceremonyGetBack,
+  'ceremony.wiped': ceremonyWiped,
   'ceremony.network': ceremonyNetwork,
   'ceremony.network-override': ceremonyNetworkOverride,
   'ceremony.wallet-add': ceremonyWalletAdd,

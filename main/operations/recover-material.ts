@@ -17,7 +17,6 @@ import { MAX_DOCUMENT_BYTES, readDocumentOf, type SealedItem } from '../transfer
 import { checkError, inputError, quote, sha256, type Passphrase } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
 import { hasLedger, readStationFile } from './home.ts';
-import { readPassphraseFile } from './passphrase.ts';
 import { withLedgerForReading } from './station.ts';
 
 const MAX_PEM_BYTES = 64 * 1024;
@@ -28,7 +27,8 @@ const MAX_ALL_PACKAGES_BYTES = 256 * 1024 * 1024;
 /** A package that was opened. `released` is wiped by {@link wipeOpened}. */
 export type OpenedPackage = { readonly file: string; readonly released: Released };
 
-export type PackageSource = { readonly packages: readonly string[]; readonly key: string; readonly passphraseFile: string | null };
+/** `passphrase` is the OpenPGP key's, and the caller's to wipe. */
+export type PackageSource = { readonly packages: readonly string[]; readonly key: string; readonly passphrase: Passphrase | null };
 
 /**
  * Opens what CoinCover released, with the private OpenPGP key of the request, and says what each package holds.
@@ -36,7 +36,7 @@ export type PackageSource = { readonly packages: readonly string[]; readonly key
  * @throws the errors of reading files, `readRecoveryKey`, `openPackage` and `recognise`; input `openpgp-packages-too-large`.
  */
 export async function openPackages(source: PackageSource): Promise<OpenedPackage[]> {
-  const key = await readOpenPgpKey(source.key, source.passphraseFile);
+  const key = await readOpenPgpKey(source.key, source.passphrase);
   const opened: OpenedPackage[] = [];
   let totalBytes = 0;
   try {
@@ -77,15 +77,12 @@ export function foundIn(opened: readonly OpenedPackage[]): { package: string; wh
   return opened.map(({ file, released }) => ({ package: file, what: released.what }));
 }
 
-async function readOpenPgpKey(path: string, passphraseFile: string | null) {
+async function readOpenPgpKey(path: string, passphrase: Passphrase | null) {
   const bytes = await readBoundedFile(path, { maxBytes: MAX_OPENPGP_KEY_BYTES, what: 'the OpenPGP key' });
-  let passphrase: Passphrase | null = null;
   try {
-    if (passphraseFile !== null) passphrase = await readPassphraseFile(passphraseFile, 'the OpenPGP key’s passphrase file');
     return await readRecoveryKey(bytes, passphrase, path);
   } finally {
     bytes.fill(0);
-    passphrase?.fill(0);
   }
 }
 

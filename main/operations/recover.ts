@@ -45,11 +45,7 @@ export const recover = defineOperation({
     await checkNewFile(given.out);
     checkHalves(given);
     if (given.openpgp_key === undefined) return fromMaterial(context, given, [], null);
-    const opened = await openPackages({
-      packages: given.packages,
-      key: given.openpgp_key,
-      passphraseFile: given.openpgp_passphrase_file ?? null,
-    });
+    const opened = await openGiven(given.packages, given.openpgp_key, given.openpgp_passphrase_file);
     const found = foundIn(opened);
     try {
       return await fromMaterial(context, given, opened, found);
@@ -63,6 +59,15 @@ export const recover = defineOperation({
     }
   },
 });
+
+async function openGiven(packages: readonly string[], key: string, passphraseFile: string | undefined): Promise<OpenedPackage[]> {
+  const passphrase = await readOptional(passphraseFile, 'the OpenPGP key’s passphrase file');
+  try {
+    return await openPackages({ packages, key, passphrase });
+  } finally {
+    passphrase?.fill(0);
+  }
+}
 
 /** @throws input `recover-openpgp-halves`. */
 function checkHalves({ packages, openpgp_key: key, openpgp_passphrase_file: passphraseFile }: Input): void {

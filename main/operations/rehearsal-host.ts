@@ -56,7 +56,9 @@ export class RehearsalHost {
       return;
     }
     if (this.#problem !== null && !this.#isPortTaken()) return;
-    const wanted = station.queries.ceremonies().some((one) => one.script === 'rehearsal' && one.state === 'open');
+    const wanted = station.queries
+      .ceremonies()
+      .some((one) => ['rehearsal', 'recovery'].includes(one.script) && one.environment === 'rehearsal' && one.state === 'open');
     if (!isThere) {
       this.#problem = wanted && (await this.#hasKey(station)) ? damagedRehearsal('its file is gone') : null;
       return;

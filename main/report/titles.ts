@@ -58,6 +58,26 @@ const STEPS: Readonly<Record<string, { readonly title: string; readonly text: st
     title: 'Receipts brought home',
     text: 'What CoinCover answered is compared with what was sealed here: key, ciphertext, checksum and size.',
   },
+  backups: {
+    title: 'Which backups, and why',
+    text: 'The backups that are to be recovered are named, all of one key, with the reason. Their IDs are compared with the written order.',
+  },
+  request: {
+    title: 'The request and its OpenPGP pair',
+    text: 'An OpenPGP pair is made here. Its private half leaves once, under a passphrase. The fingerprint is read aloud, and the request is raised in CoinCover Control.',
+  },
+  released: {
+    title: 'What CoinCover released',
+    text: 'The packages are opened with the private half of the pair. What each holds is recognised and read aloud. A passphrase that is wrong three times ends the step.',
+  },
+  result: {
+    title: 'The secrets back',
+    text: 'The secrets are opened, compared with the ledger’s checksums and written. What differs is not written.',
+  },
+  wipe: {
+    title: 'What is left',
+    text: 'People say what became of the recovered files, the pair and the packages, and whether a new key takes the place of the one that was released.',
+  },
   carry: {
     title: 'Carried to the other station',
     text: 'The documents are written to the stick and read back. The words of their list are read aloud and noted on its label.',

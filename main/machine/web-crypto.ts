@@ -1,4 +1,4 @@
-import type { webcrypto } from 'node:crypto';
+import { webcrypto } from 'node:crypto';
 
 type SubtleCrypto = webcrypto.SubtleCrypto;
 
@@ -19,7 +19,7 @@ const settled = new WeakMap<SubtleCrypto, Promise<'native' | 'missing'>>();
  * process's WebCrypto is made to say so from the start, in the one way that openpgp understands.
  * @returns `native`, or `missing` where openpgp will use its own.
  */
-export function settleAesKeyWrap(subtle: SubtleCrypto = globalThis.crypto.subtle): Promise<'native' | 'missing'> {
+export function settleAesKeyWrap(subtle: SubtleCrypto = webcrypto.subtle): Promise<'native' | 'missing'> {
   const known = settled.get(subtle) ?? settle(subtle);
   settled.set(subtle, known);
   return known;

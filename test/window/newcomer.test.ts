@@ -6,7 +6,7 @@ import { openFileKeychain } from '../../main/keychain/index.ts';
 import { openKeptStandIn, type KeptStandIn } from '../../main/rehearsal/index.ts';
 import { systemClock, type Passphrase } from '../../main/values/index.ts';
 import { homePaths } from '../../main/operations/home.ts';
-import { makeEphemeralOpenPgpKey, openOpenPgpMessage, recoverSecret } from '../../main/recovery/index.ts';
+import { makeEphemeralOpenPgpKey, openPackage, recoverSecret } from '../../main/recovery/index.ts';
 import { parsePrivateKey } from '../../main/sealing/index.ts';
 import { Journey, keyboard, mouse, type Hand } from './journey.ts';
 import { openWindow, type OpenWindow } from './open-window.ts';
@@ -129,11 +129,11 @@ async function heldContents(kept: KeptStandIn, home: string): Promise<string[]> 
   const openPgp = await makeEphemeralOpenPgpKey('test');
   const packages = await kept.standIn.release(backups[0]?.key_id ?? '', openPgp.publicKeyArmored);
   const [first, ...rest] = packages;
-  const pem = await openOpenPgpMessage(first?.armored ?? '', openPgp.privateKey, 'key');
+  const pem = await openPackage(Buffer.from(first?.armored ?? '', 'latin1'), openPgp.privateKey, 'key');
   const privateKey = parsePrivateKey(pem, null);
   const contents = [];
   for (const one of rest) {
-    const ciphertext = await openOpenPgpMessage(one.armored, openPgp.privateKey, one.name);
+    const ciphertext = await openPackage(Buffer.from(one.armored, 'latin1'), openPgp.privateKey, one.name);
     const { content } = await recoverSecret(ciphertext, privateKey, null, null);
     contents.push(digest(content));
   }

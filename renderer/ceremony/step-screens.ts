@@ -7,6 +7,8 @@ import { ChecklistStep } from './checklist-step.tsx';
 import { KeysStep, PacksStep } from './keys-step.tsx';
 import { NetworkStep } from './network-step.tsx';
 import { PeopleStep } from './people-step.tsx';
+import { BackupsStep, RequestStep } from './recovery-request.tsx';
+import { ReleasedStep, ResultStep, WipeStep } from './recovery-released.tsx';
 import { SealStep } from './seal-step.tsx';
 import { SecretsStep } from './secrets-step.tsx';
 import { SignInStep } from './sign-in-step.tsx';
@@ -39,4 +41,9 @@ export const STEP_SCREENS: Readonly<Record<StepName, ComponentType<StepProps>>> 
   items: BringStep,
   receipts: BringStep,
   carry: CarryStep,
+  backups: BackupsStep,
+  request: RequestStep,
+  released: ReleasedStep,
+  result: ResultStep,
+  wipe: WipeStep,
 };

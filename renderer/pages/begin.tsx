@@ -18,9 +18,9 @@ type Role = 'single' | 'cold' | 'online';
 
 /** What a station of each role does, in the order in which it usually comes. */
 const SCRIPTS: Readonly<Record<Role, readonly string[]>> = {
-  single: ['rehearsal', 'single-station backup', 'online: assign and carry', 'online: store and verify'],
+  single: ['rehearsal', 'single-station backup', 'online: assign and carry', 'online: store and verify', 'recovery'],
   online: ['online: assign and carry', 'online: store and verify'],
-  cold: ['cold: seal', 'cold: receipts home'],
+  cold: ['cold: seal', 'cold: receipts home', 'recovery'],
 };
 
 /** What a new ceremony does, and where. Nothing is chosen beforehand. */
@@ -87,7 +87,7 @@ export function Begin({ state, go }: { readonly state: Output<'window.state'>; r
           onChange={(value) => {
             setWhere(value as Environment);
           }}
-          choices={ENVIRONMENTS.filter((name) => name !== 'rehearsal' || carries).map((name) => {
+          choices={ENVIRONMENTS.filter((name) => name !== 'rehearsal' || carries || script === 'recovery').map((name) => {
             const withheld = state.withheld.includes(name);
             const missing = role !== 'cold' && name !== 'rehearsal' && setUp?.has(name) !== true;
             return {

@@ -120,6 +120,36 @@ export const STEPS = {
     say: 'Everything for the other station goes onto a stick, with a signed list of it, or over the screen as codes. What is written is read back from the stick before it counts.',
     action: 'Write to a stick or a folder',
   },
+  backups: {
+    title: 'Which backups, and why',
+    who: 'The witness reads the written order aloud, the administrator chooses.',
+    say: 'A recovery brings a secret back into the open, so it begins with an order and a reason. Choose backups of one key: CoinCover releases key by key.',
+    action: 'Record the backups',
+  },
+  request: {
+    title: 'The request and its pair',
+    who: 'The administrator makes the pair, the witness reads its fingerprint aloud.',
+    say: 'CoinCover encrypts what it releases to an OpenPGP pair of yours. It is made here. The private half leaves Coldroom once, into a file under a passphrase; the public half goes to CoinCover with the request, which people raise in CoinCover Control.',
+    action: 'Make the pair',
+  },
+  released: {
+    title: 'Open what was released',
+    who: 'The administrator opens, the witness reads what was found.',
+    say: 'CoinCover may take days; until then, pause the ceremony. Then choose the packages and the private half. Coldroom opens them in memory and says what each holds, whatever it is called. Nothing is written, and nothing of it is kept.',
+    action: 'Open the packages',
+  },
+  result: {
+    title: 'Get the secret back',
+    who: 'The administrator types, the witness reads the result.',
+    say: 'The packages are opened once more, and with them the backups. What comes out is compared with the ledger, and written only if it is what was sealed. A passphrase that is wrong three times ends this step.',
+    action: 'Open, compare and write',
+  },
+  wipe: {
+    title: 'What is left lying about',
+    who: 'The witness reads each point aloud, the administrator answers.',
+    say: 'The secret is readable again, and so is everything that opens it. See to that now, while everybody is here.',
+    action: 'Record the answers',
+  },
 } as const;
 
 export type StepName = keyof typeof STEPS;

@@ -175,6 +175,7 @@ export const TWO = {
         why: 'Bring sealed items, send them, and write receipts.',
       },
       'cold: seal': { label: 'Seal secrets', why: 'Bring key packs, seal, and write sealed items for the online station.' },
+      recovery: { label: 'Recover a backup', why: 'From a request to CoinCover to the secret, compared with the ledger.' },
       'cold: receipts home': { label: 'Bring receipts home', why: 'Compare what CoinCover holds with what was sealed here.' },
     } as Readonly<Record<string, { readonly label: string; readonly why: string }>>,
     unpaired: 'Pair the other station first, in Stations and trust: without it, nothing can be carried.',

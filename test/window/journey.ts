@@ -9,12 +9,14 @@ export type Hand = {
   /** `group` holds the radio: one stop for Tab, the arrows walk within it. */
   choose(target: Locator, group: Locator): Promise<void>;
   type(target: Locator, text: string): Promise<void>;
+  tick(target: Locator): Promise<void>;
 };
 
 export const mouse: Hand = {
   press: (target) => target.click(),
   choose: (target) => target.click(),
   type: (target, text) => target.fill(text),
+  tick: (target) => target.click(),
 };
 
 const MAX_TABS = 150;
@@ -49,6 +51,10 @@ export function keyboard(page: Page): Hand {
       await reach(page, target);
       await page.keyboard.press('ControlOrMeta+A');
       await page.keyboard.type(text);
+    },
+    tick: async (target) => {
+      await reach(page, target);
+      await page.keyboard.press('Space');
     },
   };
 }
@@ -233,8 +239,35 @@ export class Journey {
   /** Presses a button that asks for a folder, and chooses it. */
   async folder(button: string, folders: readonly string[]): Promise<void> {
     await this.press(button);
+    await this.pickFolder(folders);
+  }
+
+  /** Where a folder is asked for already. */
+  async pickFolder(folders: readonly string[]): Promise<void> {
+    await this.page.getByRole('button', { name: 'Choose this folder', exact: true }).waitFor();
     const dialog = await this.#openFolders(folders);
     await this.hand.press(dialog.getByRole('button', { name: 'Choose this folder', exact: true }));
+  }
+
+  /** Where files are asked for: every one whose name fits. */
+  async pickFiles(folders: readonly string[], name: RegExp): Promise<void> {
+    const dialog = await this.#openFolders(folders);
+    const fitting = dialog.getByRole('button', { name });
+    await fitting.first().waitFor();
+    for (const file of await fitting.all()) await this.hand.press(file);
+    await this.hand.press(dialog.getByRole('button', { name: /^Choose \d+ files?$/ }));
+  }
+
+  /** Ticks a box by what people see of it, or by the space bar. */
+  async tick(box: Locator): Promise<void> {
+    if (this.hand === mouse) await this.page.locator('label').filter({ has: box }).click();
+    else await this.hand.tick(box);
+  }
+
+  /** Answers one yes-or-no question with yes. */
+  async answerYes(group: Locator): Promise<void> {
+    const yes = group.getByRole('radio', { name: 'Yes' });
+    await (this.hand === mouse ? group.locator('label').filter({ hasText: 'Yes' }).click() : this.hand.choose(yes, group));
   }
 
   /** Presses a button that asks for one file, and chooses it. */
@@ -330,10 +363,7 @@ export class Journey {
 
   async checklist(): Promise<void> {
     await this.at('Production checklist');
-    for (const group of await this.page.getByRole('radiogroup').all()) {
-      const yes = group.getByRole('radio', { name: 'Yes' });
-      await (this.hand === mouse ? group.locator('label').filter({ hasText: 'Yes' }).click() : this.hand.choose(yes, group));
-    }
+    for (const group of await this.page.getByRole('radiogroup').all()) await this.answerYes(group);
     await this.press('Record the answers');
   }
 }

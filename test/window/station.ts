@@ -2,7 +2,7 @@ import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { createNodeSpawner } from '../../main/keychain/index.ts';
-import { KeychainKeeper, runOperation, type OperationContext, type OperationName } from '../../main/operations/index.ts';
+import { KeychainKeeper, RehearsalHost, runOperation, type OperationContext, type OperationName } from '../../main/operations/index.ts';
 import { StandIn, type FaultName } from '../../main/rehearsal/index.ts';
 import { systemClock, type Passphrase } from '../../main/values/index.ts';
 
@@ -44,7 +44,8 @@ export class Outside {
   readonly #keychains = new KeychainKeeper();
   readonly context: OperationContext;
 
-  constructor(home: string) {
+  /** @param rehearsal the stand-in of a window's own, where a rehearsal is to be left for a window to go on with. */
+  constructor(home: string, rehearsal: RehearsalHost | null = null) {
     this.#keychains.setPassphrase(Buffer.from(PASSPHRASE) as Passphrase);
     this.context = {
       home,
@@ -54,6 +55,7 @@ export class Outside {
       keychains: this.#keychains,
       onProgress: () => undefined,
       onNote: () => undefined,
+      ...(rehearsal === null ? {} : { rehearsal }),
     };
   }
 
@@ -77,6 +79,15 @@ export async function stationAt(place: Place, fault: FaultName | null = null): P
   await outside.run('trust.add', { environment: 'rehearsal', account_id: at.accountId });
   standIn.setFault(fault);
   return { standIn, outside };
+}
+
+/** A station with a rehearsal of its own up to a stored backup, as a window left it when it was closed. */
+export async function rehearsalLeftAt(place: Place, file: string): Promise<void> {
+  const host = new RehearsalHost(place.home, systemClock);
+  const outside = new Outside(place.home, host);
+  await outside.run('init', { role: 'single', name: 'desk-1', keychain: 'file' });
+  await ceremonyAt(outside, 'verify', file);
+  await Promise.all([host.close(), outside.close()]);
 }
 
 /** A ceremony of that station brought to a step by operations, so that a test of one screen need not walk to it. */
@@ -106,6 +117,7 @@ export async function ceremonyAt(
 
 type View = {
   ceremony_id: string;
+  built_in: boolean;
   now: { step: string; evidence_sha256: string } | null;
   assignment: { key: { words: string[] } | null } | null;
 };
@@ -162,6 +174,7 @@ class Driver {
     await this.act('ceremony.self-test', {});
     await this.sign();
     await this.act('ceremony.environment', { typed: 'rehearsal' });
+    if (this.#need().built_in) await this.act('ceremony.practice-key', {});
     const { confirm } = await this.#outside.run<{ confirm: { fingerprint: string; words: string[] }[] }>('trust.add', {
       environment: 'rehearsal',
       source: 'fetch',

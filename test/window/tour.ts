@@ -4,6 +4,7 @@ import type { Look } from './look.ts';
 import { openWindow, type OpenWindow, type WindowOptions } from './open-window.ts';
 import { tourOfPassphrases } from './tour-passphrase.ts';
 import { tourOfPolicy } from './tour-policy.ts';
+import { tourOfRecovery } from './tour-recovery.ts';
 import { tourOfTwoStations } from './tour-two-stations.ts';
 import { CANARY_SECRET, ceremonyAt, PASSPHRASE, Place, stationAt } from './station.ts';
 
@@ -17,6 +18,7 @@ export async function tour(look: Look, options: Omit<WindowOptions, 'home'> = {}
   await tourOfFailures(look, options);
   await tourOfTwoStations(look, options);
   await tourOfPolicy(look, options);
+  await tourOfRecovery(look, options);
 }
 
 async function open(place: Place, options: Omit<WindowOptions, 'home'>): Promise<Window> {

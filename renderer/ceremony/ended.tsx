@@ -32,7 +32,9 @@ export function Ended({ view, nativeDialogs, onLeave, onBegin }: Props) {
             <h1 ref={heading} tabIndex={-1}>
               {WORDS.ended.closed(view.number)}
             </h1>
-            <p className={frame.say}>{rehearsal ? WORDS.ended.rehearsalSay : WORDS.ended.closedSay}</p>
+            <p className={frame.say}>
+              {rehearsal ? WORDS.ended.rehearsalSay : view.recovery === null ? WORDS.ended.closedSay : WORDS.ended.recoverySay}
+            </p>
           </>
         ) : (
           <section className={parts.panel} role="alert">

@@ -98,29 +98,31 @@ function ChoosePackages(props: StepProps & { readonly onDone: () => void }) {
     >
       {stopped ? null : (
         <>
-          <section className={parts.card}>
-            <p>{RECOVERY.released.packagesChosen(packages.length)}</p>
-            {packages.length === 0 ? null : (
-              <ul className={parts.bullets}>
-                {packages.map((one) => (
-                  <li key={one.handle}>{visible(one.name)}</li>
-                ))}
-              </ul>
-            )}
-            <div>
-              <Button kind="ghost" onPress={() => void choosePackages()}>
-                {RECOVERY.released.packages}
-              </Button>
-            </div>
-          </section>
-          <section className={parts.card}>
-            <p>{key === null ? RECOVERY.released.noKey : `${RECOVERY.released.keyChosen} ${visible(key.name)}`}</p>
-            <div>
-              <Button kind="ghost" onPress={() => void chooseKey()}>
-                {RECOVERY.released.key}
-              </Button>
-            </div>
-          </section>
+          <div className={parts.two}>
+            <section className={parts.card}>
+              <p>{RECOVERY.released.packagesChosen(packages.length)}</p>
+              {packages.length === 0 ? null : (
+                <ul className={parts.bullets}>
+                  {packages.map((one) => (
+                    <li key={one.handle}>{visible(one.name)}</li>
+                  ))}
+                </ul>
+              )}
+              <div>
+                <Button kind="ghost" onPress={() => void choosePackages()}>
+                  {RECOVERY.released.packages}
+                </Button>
+              </div>
+            </section>
+            <section className={parts.card}>
+              <p>{key === null ? RECOVERY.released.noKey : `${RECOVERY.released.keyChosen} ${visible(key.name)}`}</p>
+              <div>
+                <Button kind="ghost" onPress={() => void chooseKey()}>
+                  {RECOVERY.released.key}
+                </Button>
+              </div>
+            </section>
+          </div>
           <Field label={RECOVERY.released.passphrase} value={passphrase} onChange={setPassphrase} secret onEnter={() => void open()} />
           <TriesLeft {...props} />
         </>

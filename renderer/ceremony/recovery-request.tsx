@@ -240,21 +240,6 @@ function Raise(props: StepProps & { readonly onAnother: () => void }) {
         </ol>
         <Copyable value={request.fingerprint} what={RECOVERY.request.fingerprint} hex />
       </section>
-      <section className={parts.card}>
-        <h2>{RECOVERY.request.text}</h2>
-        <p>{RECOVERY.request.textSay}</p>
-        <pre className={parts.text} tabIndex={0}>
-          {request.text}
-        </pre>
-        <div className={parts.row}>
-          <CopyButton value={request.text} what={RECOVERY.request.copy} />
-          {isRaised ? null : (
-            <Button kind="link" onPress={onAnother}>
-              {RECOVERY.request.another}
-            </Button>
-          )}
-        </div>
-      </section>
       {isPlayed || isRaised ? null : (
         <Field
           label={RECOVERY.request.reference}
@@ -264,6 +249,23 @@ function Raise(props: StepProps & { readonly onAnother: () => void }) {
           maxLength={200}
           onEnter={raise}
         />
+      )}
+      <details className={parts.card}>
+        <summary>{RECOVERY.request.text}</summary>
+        <p>{RECOVERY.request.textSay}</p>
+        <pre className={parts.text} tabIndex={0}>
+          {request.text}
+        </pre>
+        <div>
+          <CopyButton value={request.text} what={RECOVERY.request.copy} />
+        </div>
+      </details>
+      {isRaised ? null : (
+        <div>
+          <Button kind="link" onPress={onAnother}>
+            {RECOVERY.request.another}
+          </Button>
+        </div>
       )}
       {files.browser}
     </StepFrame>

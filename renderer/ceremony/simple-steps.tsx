@@ -5,6 +5,7 @@ import parts from '../parts/parts.module.css';
 import { useFiles } from '../use-files.tsx';
 import { call } from '../bridge.ts';
 import { WORDS } from '../words/catalogue.ts';
+import { RECOVERY } from '../words/recovery.ts';
 import { STEPS } from '../words/steps.ts';
 import { StepFrame, type StepProps } from './step-frame.tsx';
 
@@ -58,6 +59,7 @@ export function RecoverStep(props: StepProps) {
           onEnter={run}
         />
       ) : null}
+      {view.built_in && view.now?.gate === 'open' ? <p className={parts.note}>{RECOVERY.whole}</p> : null}
     </StepFrame>
   );
 }
@@ -73,6 +75,8 @@ export function CloseStep(props: StepProps) {
     const answer = await call('ceremony.save', { ceremony: view.ceremony_id, folder: folder.handle });
     setSaved(answer.ok ? WORDS.close.saved(answer.output.written, answer.output.already_there) : answer.error.message);
   };
+  // A recovery makes no documents: those of the backup were saved when it was made.
+  if (view.recovery !== null) return <StepFrame {...props} />;
   return (
     <StepFrame {...props}>
       <div className={parts.row}>

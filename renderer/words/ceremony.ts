@@ -161,6 +161,8 @@ export const CEREMONY_WORDS = {
   ended: {
     closed: (number: number) => `Ceremony ${number.toString()} is closed`,
     closedSay: 'Everything in it is in the ledger. Keep every other copy of the secrets until the first drill has passed.',
+    recoverySay:
+      'Everything in it is in the ledger, and no secret is. See to the points that were left open: what was recovered can be read by anybody who gets it.',
     rehearsalSay: 'This was practice. The stand-in and everything it held are gone; what you rehearsed on is untouched.',
     escalated: (number: number) => `Ceremony ${number.toString()} was stopped`,
     escalatedSay:

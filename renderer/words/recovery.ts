@@ -1,5 +1,7 @@
 /** What the steps of a recovery say beside their titles. */
 export const RECOVERY = {
+  whole:
+    'To rehearse a recovery as people would do it, from the request to the secret, leave this ceremony open and start another: Recover a backup.',
   backups: {
     search: 'Search the backups: name, wallet, key ID or backup ID',
     list: 'Backups in this environment',
@@ -26,8 +28,8 @@ export const RECOVERY = {
     privateName: (number: number) => `recovery-${number.toString()}-private-key.asc`,
     folderDialog: 'Folder for the public half and the request',
     fingerprint: 'Fingerprint of the pair',
-    read: 'read all 20 words aloud; they stand in the request as well',
-    text: 'What goes into CoinCover Control',
+    read: 'read all 20 words aloud',
+    text: 'Show what goes into CoinCover Control',
     textSay: 'The public half and this text were written as files. Nothing of it is secret.',
     copy: 'the request',
     reference: 'What CoinCover calls the request',

@@ -129,13 +129,13 @@ export const STEPS = {
   request: {
     title: 'The request and its pair',
     who: 'The administrator makes the pair, the witness reads its fingerprint aloud.',
-    say: 'CoinCover encrypts what it releases to an OpenPGP pair of yours. It is made here. The private half leaves Coldroom once, into a file under a passphrase; the public half goes to CoinCover with the request, which people raise in CoinCover Control.',
+    say: 'CoinCover encrypts what it releases to an OpenPGP pair, which is made here. The private half leaves Coldroom once, into a file under a passphrase. The public half goes to CoinCover with the request.',
     action: 'Make the pair',
   },
   released: {
     title: 'Open what was released',
     who: 'The administrator opens, the witness reads what was found.',
-    say: 'CoinCover may take days; until then, pause the ceremony. Then choose the packages and the private half. Coldroom opens them in memory and says what each holds, whatever it is called. Nothing is written, and nothing of it is kept.',
+    say: 'CoinCover may take days: pause the ceremony meanwhile. Then Coldroom opens the packages in memory and says what each holds, whatever it is called. Nothing of it is written or kept.',
     action: 'Open the packages',
   },
   result: {

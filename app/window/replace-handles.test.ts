@@ -34,7 +34,13 @@ const INPUTS: Partial<Record<OperationName, object[]>> = {
   recover: [
     { source: { sealed: 'h:1' }, private_key: 'h:2', private_key_passphrase_file: 'h:3', passphrase_file: 'h:4', out: 'h:5' },
     { source: { ciphertext: 'h:1' }, private_key: 'h:2', out: 'h:3' },
+    { packages: ['h:1', 'h:2'], openpgp_key: 'h:3', openpgp_passphrase_file: 'h:4', out: 'h:5' },
   ],
+  'recovery.key': [{ name: 'vault', passphrase_file: 'h:1', out_public: 'h:2', out_private: 'h:3' }],
+  'ceremony.request-key': [{ ceremony: ID, type: 'curve25519', passphrase: 'x', out_private: 'h:1', folder: 'h:2' }],
+  'ceremony.request-played': [{ ceremony: ID, folder: 'h:1' }],
+  'ceremony.packages': [{ ceremony: ID, packages: ['h:1', 'h:2'], openpgp_key: 'h:3', passphrase: null }],
+  'ceremony.get-back': [{ ceremony: ID, openpgp_passphrase: null, key_passphrase: null, passphrase: null, folder: 'h:1' }],
   inspect: [{ in: 'h:1', bip39_passphrase_file: 'h:2' }],
   'passphrase.new': [{ words: 6, out: 'h:1' }],
   'passphrase.card': [{ words: 6, out: 'h:1', paper: 'a4' }],

@@ -8,7 +8,7 @@ export function openPgpWords(fingerprint: string): readonly string[] {
 }
 
 /** Groups of four, as gpg shows a fingerprint. */
-export function groupedFingerprint(fingerprint: string): string {
+function groupedFingerprint(fingerprint: string): string {
   return fingerprint.replace(/(.{4})(?=.)/g, '$1 ');
 }
 

@@ -1,3 +1,4 @@
+import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createMessage, encrypt, readKey } from 'openpgp';
@@ -28,8 +29,8 @@ const itemsOf = (room: CeremonyHome): string[] =>
     .toSorted((a, b) => a.name.localeCompare(b.name))
     .map(({ id }) => id);
 
-/** From the people to the step `until`, which is left to do. */
-async function walk(room: CeremonyHome, until: string): Promise<void> {
+/** From a step to the step `until`, which is left to do. */
+async function walk(room: CeremonyHome, until: string, from = 'people'): Promise<void> {
   const at = (...names: string[]) => join(room.folder, ...names);
   const works: Readonly<Record<string, () => Promise<unknown>>> = {
     people: async () => WORK[0]?.work(room),
@@ -48,7 +49,8 @@ async function walk(room: CeremonyHome, until: string): Promise<void> {
     result: () => room.act('ceremony.get-back', getBack(room)),
     wipe: () => room.act('ceremony.wiped', { answers: WIPE.map((id) => ({ id, yes: true })) }),
   };
-  for (const [step, work] of Object.entries(works)) {
+  const all = Object.entries(works);
+  for (const [step, work] of all.slice(all.findIndex(([step]) => step === from))) {
     expect((await room.now()).step).toBe(step);
     if (step === until) return;
     await work();
@@ -264,7 +266,94 @@ describe('a recovery of what was sealed under a passphrase', () => {
   });
 });
 
+describe('a private key that was released under a passphrase of its own', () => {
+  const rsa = createPrivateKey(readFileSync(join(import.meta.dirname, '../../test/vectors/rsa4096-a.key.pem')));
+  let room: CeremonyHome;
+  beforeAll(async () => {
+    room = await withBackups('auto');
+    await room.begin('recovery');
+    await walk(room, 'released');
+  });
+  afterAll(async () => {
+    await room.remove();
+  });
+
+  async function packageOf(name: string, content: string): Promise<string> {
+    const [publicName = ''] = readdirSync(join(room.folder, 'request')).filter((one) => one.endsWith('public-key.asc'));
+    const publicKey = (await readKey({ armoredKey: readFileSync(join(room.folder, 'request', publicName), 'utf8') })).toPublic();
+    const message = await createMessage({ binary: new Uint8Array(Buffer.from(content)) });
+    const armored: unknown = await encrypt({ message, encryptionKeys: publicKey });
+    writeFileSync(join(room.folder, name), String(armored));
+    return join(room.folder, name);
+  }
+  const pem = (key: KeyObject, passphrase: string | null) =>
+    (passphrase === null
+      ? key.export({ format: 'pem', type: 'pkcs8' })
+      : key.export({ format: 'pem', type: 'pkcs8', cipher: 'aes-256-cbc', passphrase })
+    ).toString();
+
+  it('is refused where it is another key’s, and counts as no wrong passphrase', async () => {
+    const other = generateKeyPairSync('rsa', { modulusLength: 4096 }).privateKey;
+    const files = [await packageOf('other.asc', pem(other, null))];
+    expect(await room.refusal('ceremony.packages', openWith(room, { packages: files }))).toEqual(['private-key-differs']);
+    expect((await room.view()).recovery?.tries_left).toBe(3);
+  });
+
+  it('is asked for, opens with the right passphrase, and this station’s own copies of the backups come back', async () => {
+    const files = [await packageOf('locked.asc', pem(rsa, `${PAIR_PASSPHRASE} 2`))];
+    await room.act('ceremony.packages', openWith(room, { packages: files }));
+    await room.sign();
+    expect((await room.view()).recovery).toMatchObject({ asks: { key: true, secret: false }, found: [{ what: 'encrypted-private-key' }] });
+    expect((await room.act('ceremony.get-back', getBack(room))).codes).toEqual(['private-key-encrypted']);
+    expect((await room.act('ceremony.get-back', getBack(room, { key_passphrase: 'wrong' }))).codes).toEqual([
+      'private-key-passphrase-wrong',
+    ]);
+    expect((await room.view()).recovery?.tries_left).toBe(2);
+    expect((await room.act('ceremony.get-back', getBack(room, { key_passphrase: `${PAIR_PASSPHRASE} 2` }))).codes).toEqual([]);
+    expect(readFileSync(join(room.folder, 'back', 'share-2')).equals(readFileSync(join(room.folder, 'secrets', 'share-2')))).toBe(true);
+  });
+});
+
+describe('the stand-in of a rehearsal', () => {
+  it('stays while a recovery needs it, through a restart, and goes with the last of both', async () => {
+    const room = await withBackups('auto');
+    try {
+      const backup = room.ceremony;
+      await room.begin('recovery');
+      await walk(room, 'backups');
+      const recovery = room.ceremony;
+      room.ceremony = backup;
+      await room.act('ceremony.escalate', { reason: 'enough', initials: 'AB' });
+      room.ceremony = recovery;
+      await room.restart();
+      expect((await room.view()).built_in).toBe(true);
+      await walk(room, 'none', 'backups');
+      expect(existsSync(join(room.home, 'rehearsal.box'))).toBe(true);
+      expect((await room.sign()).state).toBe('closed');
+      expect(existsSync(join(room.home, 'rehearsal.box'))).toBe(false);
+    } finally {
+      await room.remove();
+    }
+  });
+});
+
 describe('a recovery elsewhere', () => {
+  it('begins on a cold station too, which knows no backup yet', async () => {
+    const cold = await CeremonyHome.make('memory', 'cold');
+    try {
+      await cold.begin('recovery', 'production');
+      for (const { work } of WORK.slice(0, 2)) {
+        await work(cold);
+        await cold.sign();
+      }
+      const wish = { items: ['00000000-0000-4000-8000-000000000000'], reason: 'x' };
+      expect(await cold.refusal('ceremony.recovering', wish)).toEqual(['recovery-backup-unknown']);
+      expect(await cold.refusal('ceremony.request-played', { folder: join(cold.folder, 'f') })).toEqual(['step-not-ready']);
+    } finally {
+      await cold.remove();
+    }
+  });
+
   it('of an online station there is none, and only a rehearsal is played', async () => {
     const online = await CeremonyHome.make('memory', 'online');
     try {

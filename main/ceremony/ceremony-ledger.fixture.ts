@@ -103,7 +103,7 @@ export const GOOD: { readonly [Name in FactName]: FactValue<Name> } = {
       { path: '/p/1', name: 'one.asc', what: 'private-key' },
       { path: '/p/2', name: 'two.asc', what: 'ciphertext' },
     ],
-    key_path: '/k',
+    key: { path: '/k' },
     held: [1, 2].map(itemId),
     others: 0,
     at: AT,

@@ -140,7 +140,8 @@ export const FACTS = {
   /** What the packages hold. Paths stay in the ledger and in main, as those of secrets do; contents are opened anew when they are needed. */
   released: z.strictObject({
     packages: z.array(z.strictObject({ path: z.string(), name: z.string(), what: z.string() })),
-    key_path: z.string(),
+    /** The file with the private half of the pair. */
+    key: z.strictObject({ path: z.string() }),
     /** Of the chosen backups, those that the packages hold; the others are opened from this station's own copy. */
     held: z.array(uuid),
     /** Ciphertexts among the packages that are none of the chosen backups. */

@@ -213,6 +213,12 @@ describe('a recovery that is rehearsed, from the request to the secret', () => {
     expect((await room.sign()).state).toBe('closed');
     const { output } = await room.must('ceremony.report', { ceremony: room.ceremony, out: join(room.folder, 'report.json') });
     expect(output['file']).toBe(join(room.folder, 'report.json'));
+    await room.must('ledger.export', { out: join(room.folder, 'export.json') });
+    // Where packages, pair and files lie stays at the station; what was found is told.
+    for (const name of ['report.json', 'export.json']) {
+      const text = readFileSync(join(room.folder, name), 'utf8');
+      expect([name, text.includes(room.folder), text.includes('private-key.pem.asc')]).toEqual([name, false, true]);
+    }
     // The stand-in goes on: the rehearsal whose backups these are is still open.
     room.ceremony = backup;
     expect((await room.view()).built_in).toBe(true);

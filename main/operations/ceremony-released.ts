@@ -58,7 +58,7 @@ export const ceremonyPackages = defineOperation({
         const held = items.filter((item) => released.has(item.ciphertext_sha256 as never));
         note('released', 'released', {
           packages: opened.map(({ file, released: { what } }) => ({ path: file, name: basename(file), what })),
-          key_path: input.openpgp_key,
+          key: { path: input.openpgp_key },
           held: held.map((item) => item.item_id),
           others: [...released].filter((digest) => !items.some((item) => item.ciphertext_sha256 === digest)).length,
           at: isoTime(context.clock.now()),
@@ -196,7 +196,7 @@ class Attempt {
     const { released } = state.facts;
     if (released === undefined) throw notYet();
     const packages = released.packages.map(({ path }) => path);
-    const opened = await openPackages({ packages, key: released.key_path, passphrase: openPgp });
+    const opened = await openPackages({ packages, key: released.key.path, passphrase: openPgp });
     try {
       const left = sealedItems(station, state).filter((item) => !this.items.some((one) => one.item_id === item.item_id));
       const key = fittingKey(opened, ofKey, publicKeyOf(station.queries, sealedItems(station, state)));

@@ -21,8 +21,8 @@ const rowMembers = z.strictObject({
 export type RowRecord = z.output<typeof rowMembers>;
 
 /**
- * SECURITY: the facts whose rows a report shows. The others stay at the station by digest, `secrets` among them, which says where
- * the files lie; so does a new one, until it stands here.
+ * SECURITY: the facts whose rows a report shows. The others stay at the station by digest, `secrets` and `released` among
+ * them, which say where files lie; so does a new one, until it stands here.
  */
 const SHOWN_FACTS: ReadonlySet<Json | undefined> = new Set([
   'policy',
@@ -40,9 +40,17 @@ const SHOWN_FACTS: ReadonlySet<Json | undefined> = new Set([
   'carried',
   'assignment',
   'words',
+  'passphrases',
   'sealing',
   'storing',
   'recovery',
+  'recovering',
+  'request',
+  'raised',
+  'released-tries',
+  'result-tries',
+  'recovered',
+  'wiped',
   'checklist',
 ]);
 

@@ -56,7 +56,9 @@ def check(report):
     head = ledger['head']
     if not holds(station['public_key'], head['signature'], checkpoint_bytes(ledger['ledger_id'], head['seq'], head['head'])):
         found.append(['report-head', head['seq']])
-    elif [row['sha256'] for row in rows if row['seq'] == head['seq']][:1] != [head['head']]:
+    elif [[row['seq'], row['sha256']] for row in rows[-2:-1]] != [[head['seq'], head['head']]]:
+        found.append(['report-head', head['seq']])
+    elif (record_of(rows[-1]) if rows[-1]['bytes'] is not None else {}).get('type') != 'checkpoint':
         found.append(['report-head', head['seq']])
     for row in rows:
         record = record_of(row) if row['bytes'] is not None else None
@@ -98,9 +100,14 @@ def derive(station, ledger):
     facts = {record['data']['name']: record['data']['value'] for record in of('ceremony-fact')}
     facts = {name: value for name, value in facts.items() if value is not None}
     summary = ended['data']['summary']
-    steps = {}
+    steps, room = {}, []
+    everybody = list(facts.get('people', {}).get('people', []))
     for record in records:
         data = record['data']
+        if record['type'] == 'ceremony-fact' and data['name'] == 'people':
+            room = (data['value'] or {}).get('people', [])
+        if record['type'] in ('ceremony-signed', 'ceremony-exception'):
+            everybody += [one for one in room if one['initials'] == data['initials']][:1]
         step = steps.get(data.get('step'))
         if record['type'] == 'ceremony-evidence' and (step is None or step['evidence_sha256'] != data['evidence_sha256']):
             shown = data['shown']['facts']
@@ -114,7 +121,8 @@ def derive(station, ledger):
                 'signed': [],
             }
         if record['type'] == 'ceremony-signed' and step and step['evidence_sha256'] == data['evidence_sha256']:
-            step['signed'].append({'role': data['role'], 'initials': data['initials'], 'at': record['at']})
+            whose = [one['name'] for one in room if [one['role'], one['initials']] == [data['role'], data['initials']]]
+            step['signed'].append({'role': data['role'], 'initials': data['initials'], 'name': (whose + [''])[0], 'at': record['at']})
     exceptions = [{'at': record['at'], **{name: record['data'][name] for name in ('step', 'text', 'initials')}} for record in of('ceremony-exception')]
     policy, signer, last = facts.get('policy'), facts.get('signer'), records[-1]['data']
     return {
@@ -134,7 +142,7 @@ def derive(station, ledger):
         },
         'plan': None,
         'policy': policy and {'sha256': policy['sha256'], 'rules': policy['rules']},
-        'people': facts.get('people', {}).get('people', []),
+        'people': [one for index, one in enumerate(everybody) if one not in everybody[:index]],
         'steps': list(steps.values()),
         'exceptions': exceptions,
         'keys': summary['keys'],

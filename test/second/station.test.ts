@@ -217,7 +217,10 @@ describe('the report', () => {
     ['not signed again', (report) => report.signers.push('0'.repeat(64))],
     ['a person left out', (report) => report.people.pop()],
     ['an exception left out', (report) => report.exceptions.pop()],
-    ['initials more', (report) => report.steps[0]?.signed.push({ role: 'witness', initials: 'XX', name: 'Xenia', at: '2026-11-24T10:00:20.000Z' })],
+    [
+      'initials more',
+      (report) => report.steps[0]?.signed.push({ role: 'witness', initials: 'XX', name: 'Xenia', at: '2026-11-24T10:00:20.000Z' }),
+    ],
     ['another title', (report) => Object.assign(report.steps[3] ?? {}, { title: 'Something else' })],
     ['another item state', (report) => Object.assign(report.items[0] ?? {}, { state: 'sealed' })],
     ['a row left out', (report) => report.ledger.rows.splice(5, 1)],

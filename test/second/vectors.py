@@ -637,7 +637,7 @@ def make_report():
                 'checks': shown['checks'],
                 'facts': [{**fact, 'kind': kind} for fact, kind in zip(shown['facts'], ('text', 'hex'))],
                 'evidence_sha256': evidence,
-                'signed': [{'role': role, 'initials': initials, 'at': at} for role, initials in (('administrator', 'AL'), ('witness', 'WW'))],
+                'signed': [{'role': one['role'], 'initials': one['initials'], 'name': one['name'], 'at': at} for one in people],
             }
         ],
         'exceptions': [{'at': at, 'step': 'people', 'text': 'the fire alarm', 'initials': None}],

@@ -6,9 +6,13 @@ import { finding, type Finding } from './finding.ts';
 import { openTree } from './hd-keys.ts';
 import type { Keys } from './keys.ts';
 import type { KindReader, Reading } from './kind.ts';
-import { parsePhraseForm, type PhraseForm } from './phrase-form.ts';
+import { parsePhraseForm, phraseWords, type PhraseForm, type PhraseRule } from './phrase-form.ts';
 import { readSecretText } from './secret-text.ts';
 import { WORD_LISTS, type WordList } from './word-lists.ts';
+
+/** Word counts of BIP-39, "Generating the mnemonic". */
+const COUNTS: readonly number[] = [12, 15, 18, 21, 24];
+const RULE: PhraseRule = { allows: (count) => COUNTS.includes(count), wanted: 'where 12, 15, 18, 21 or 24 belong', mostWords: 24 };
 
 /**
  * A phrase of BIP-39 in one of the ten lists, in its exact form: lower case, one space between words, at most one line end
@@ -35,6 +39,7 @@ export const bip39: KindReader = {
     'public-key': 'given',
   },
   takesBip39Passphrase: true,
+  takesPassword: false,
   resembles: resemblesPhrase,
   read: (secret) => {
     const { text, faults } = readSecretText(secret);
@@ -48,16 +53,12 @@ export const bip39: KindReader = {
  * them. Ordinary English has up to two thirds of its words on the English list ("the quick brown fox …").
  */
 function resemblesPhrase(text: string): boolean {
-  const words = text
-    .normalize('NFKD')
-    .toLowerCase()
-    .split(/[^\p{L}\p{M}]+/u)
-    .filter((word) => word !== '');
+  const words = phraseWords(text);
   return words.length >= 6 && WORD_LISTS.some((list) => countOn(list, words) * 4 >= words.length * 3);
 }
 
 function readPhrase(text: string, textFaults: readonly Finding[]): Reading {
-  const form = parsePhraseForm(text);
+  const form = parsePhraseForm(text, RULE);
   const words = form.words.map((word) => word.normalize('NFD'));
   const lists = WORD_LISTS.filter((list) => words.every((word) => list.has(word)));
   const faults = [...textFaults, ...form.faults];
@@ -74,7 +75,7 @@ function readPhrase(text: string, textFaults: readonly Finding[]): Reading {
   if (languages.length === 0) {
     return { valid: false, findings: [finding('phrase-checksum', 'its checksum is wrong: a word is another one, or out of place')] };
   }
-  return { valid: true, findings: notesOn(text, languages), open: (passphrase) => openPhrase(phrase, passphrase) };
+  return { valid: true, findings: notesOn(text, languages), open: ({ bip39Passphrase }) => openPhrase(phrase, bip39Passphrase) };
 }
 
 function unknownWordFaults(form: PhraseForm, words: readonly string[]): Finding[] {

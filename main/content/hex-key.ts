@@ -13,6 +13,7 @@ export const hexKey: KindReader = {
   kind: 'hex-key',
   identifiers: SINGLE_KEY_IDENTIFIERS,
   takesBip39Passphrase: false,
+  takesPassword: false,
   // A few digits more or less are a copying error; hex of quite another length is some other secret.
   resembles: (text) => /^(0[xX])?[0-9a-fA-F]{60,68}$/.test(text.trim()),
   read: (secret) => {

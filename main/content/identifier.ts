@@ -12,12 +12,14 @@ export const IDENTIFIER_TYPES = [
   'ethereum',
   'solana',
   'public-key',
+  'spki-sha256',
 ] as const;
 
 /**
  * `master-fingerprint`: 8 lowercase hex digits (BIP-32). `xpub`: Base58Check with mainnet's version bytes (BIP-32).
  * `bitcoin-*`: mainnet addresses (Base58Check, BIP-173, BIP-350). `ethereum`: `0x` and 40 hex digits in EIP-55's case.
- * `solana`: the Ed25519 key in Base58. `public-key`: the compressed secp256k1 point, 66 lowercase hex digits (SEC 1 §2.3.3).
+ * `solana`: the Ed25519 key in Base58. `public-key`: the compressed point, lowercase hex (SEC 1 §2.3.3): 66
+ * digits, and more of a key file's larger curve. `spki-sha256`: SHA-256 of SubjectPublicKeyInfo in DER, 64 lowercase hex digits.
  */
 export type IdentifierType = (typeof IDENTIFIER_TYPES)[number];
 

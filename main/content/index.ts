@@ -8,6 +8,15 @@
  * `kinds.ts`, an identifier one entry of `identifiers.ts`; what fits what, and by which usual path, stands with the kind.
  */
 export type { Finding } from './finding.ts';
-export { parseIdentifierType, type IdentifierType } from './identifier.ts';
-export { inspectSecret, type IdentifierRequest, type IdentifierValue, type InspectRequest, type Inspection } from './inspect.ts';
-export { parseKind, type Kind } from './kind.ts';
+export { IDENTIFIER_TYPES, parseIdentifierType, type IdentifierType } from './identifier.ts';
+export { isIdentifierValue } from './identifier-value.ts';
+export {
+  inspectSecret,
+  settlePath,
+  type IdentifierRequest,
+  type IdentifierValue,
+  type InspectRequest,
+  type Inspection,
+} from './inspect.ts';
+export { KINDS, parseKind, type Kind } from './kind.ts';
+export { MAX_FILE_BYTES, MAX_TEXT_BYTES } from './secret-text.ts';

@@ -5,6 +5,7 @@ import { parseIdentifierType, type IdentifierType } from './identifier.ts';
 import { IDENTIFIERS } from './identifiers.ts';
 import { parseKind, type Kind, type KindReader, type PathRule } from './kind.ts';
 import { KIND_READERS, recognise } from './kinds.ts';
+import { passwordBytes } from './password-key.ts';
 import { parsePath, type DerivationPath } from './path.ts';
 
 export type IdentifierRequest = {
@@ -19,6 +20,8 @@ export type InspectRequest = {
   readonly identifiers: readonly IdentifierRequest[];
   /** UTF-8, as its file has it; null or empty: none. The caller wipes it. */
   readonly bip39Passphrase: Buffer | null;
+  /** What a key file is encrypted under, as its own file has it: one line end behind it is no part of it. The caller wipes it. */
+  readonly password?: Buffer | null;
 };
 
 export type IdentifierValue = {
@@ -52,7 +55,8 @@ type ResolvedRequest = { readonly type: IdentifierType; readonly path: Derivatio
  * @throws input `kind-unknown`, `identifier-type-unknown`, `identifier-not-for-kind`, `identifier-not-for-key`; of paths
  *   `path-syntax`, `path-hardened-mark`, `path-step`, `path-too-deep`, `path-missing`, `path-not-for-kind`,
  *   `path-not-for-type`, `path-has-no-key`; `bip39-passphrase-not-utf8`, `bip39-passphrase-characters`,
- *   `bip39-passphrase-not-for-kind`. design.md, "The plan, and the right secret".
+ *   `bip39-passphrase-not-for-kind`; `password-not-for-kind`, `password-not-needed`, `password-missing`, `password-wrong`,
+ *   `password-too-costly`. design.md, "The plan, and the right secret".
  */
 export async function inspectSecret(secret: Buffer, request: InspectRequest): Promise<Inspection> {
   const reader = request.kind === undefined ? recognise(secret) : KIND_READERS[parseKind(request.kind)];
@@ -63,12 +67,25 @@ export async function inspectSecret(secret: Buffer, request: InspectRequest): Pr
       hint: 'leave it out, or say the kind if the secret is meant to be a phrase',
     });
   }
+  const password = request.password ? passwordBytes(request.password) : null;
+  if (password !== null && !reader.takesPassword) {
+    throw inputError('password-not-for-kind', `a password was given, and a secret of kind ${reader.kind} has none`, {
+      hint: 'leave it out; a BIP-39 passphrase is given apart',
+    });
+  }
   const reading = reader.read(secret);
   const { kind } = reader;
-  const findings = [...reading.findings];
-  if (!reading.valid || asked.length === 0) return { kind, valid: reading.valid, findings, identifiers: [] };
+  const notValid = (faults: readonly Finding[]): Inspection => ({ kind, valid: false, findings: [...faults], identifiers: [] });
+  if (!reading.valid) return notValid(reading.findings);
+  if (password !== null && reading.locked !== true) {
+    throw inputError('password-not-needed', 'a password was given, and the key file is not under one', { hint: 'leave it out' });
+  }
+  if (asked.length === 0 && password === null) return { kind, valid: true, findings: [...reading.findings], identifiers: [] };
   if (reading.open === null) throw new TypeError('a kind offers identifiers and cannot be opened');
-  const keys = await reading.open(passphrase);
+  const keys = await reading.open({ bip39Passphrase: passphrase, password });
+  if (!('wipe' in keys)) return notValid(keys);
+  // What was locked has been opened and checked: that it is locked is no news any more.
+  const findings = password === null ? [...reading.findings] : [];
   try {
     const identifiers = asked.map(({ type, path }) => ({
       type,
@@ -79,6 +96,15 @@ export async function inspectSecret(secret: Buffer, request: InspectRequest): Pr
   } finally {
     keys.wipe();
   }
+}
+
+/**
+ * Settles what an identifier of a kind is computed at, before there is a secret: what a plan asks for is judged as a secret's will be.
+ * @returns the path, the usual one where none is given; null for a single key.
+ * @throws input `identifier-not-for-kind`, and of paths what {@link inspectSecret} throws.
+ */
+export function settlePath(kind: Kind, request: IdentifierRequest): string | null {
+  return resolveRequest(request, KIND_READERS[kind]).path?.text ?? null;
 }
 
 /** Checks one request against the kind's table and settles its path. */

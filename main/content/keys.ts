@@ -25,10 +25,16 @@ export type Secp256k1Public = {
  * secret's own key; null is that key itself.
  */
 export type Keys = {
-  /** @throws input `path-too-deep`, `path-has-no-key`. */
+  /** @throws input `path-too-deep`, `path-has-no-key`, `identifier-not-for-key`. */
   readonly secp256k1: (path: DerivationPath | null) => Secp256k1Public;
   /** The raw 32-byte Ed25519 key by SLIP-10; null where the secret has no Ed25519 tree. */
   readonly ed25519: ((path: DerivationPath | null) => Uint8Array) | null;
+  /** The SubjectPublicKeyInfo in DER; only key files have it. */
+  readonly spki?: Uint8Array;
+  /** A compressed point on whatever curve the key is of (SEC 1 §2.3.3), where it need not be secp256k1. */
+  readonly point?: Uint8Array | null;
+  /** The address that a key file claims, while its key is not opened: `0x` and 40 hex digits in EIP-55's case. */
+  readonly statedAddress?: string;
   /** Overwrites the private keys. Whoever opened the secret calls it. Afterwards nothing can be computed any more. */
   readonly wipe: () => void;
 };

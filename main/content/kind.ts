@@ -4,7 +4,7 @@ import type { IdentifierType } from './identifier.ts';
 import type { Keys } from './keys.ts';
 
 /** The kinds a secret can be of, in the order in which `recognise` asks them; `opaque` is what is left. */
-export const KINDS = ['xprv', 'hex-key', 'wif', 'bip39', 'opaque'] as const;
+export const KINDS = ['pem-key', 'keystore-v3', 'xprv', 'hex-key', 'wif', 'slip39', 'bip39', 'opaque'] as const;
 
 /** What a secret is: a phrase, a key in one of its written forms, or something nobody looked into. */
 export type Kind = (typeof KINDS)[number];
@@ -22,12 +22,23 @@ export type Reading =
       readonly valid: true;
       /** What is worth knowing though it is valid. */
       readonly findings: readonly Finding[];
+      /** It is under a password, so that only its outer form was checked. */
+      readonly locked?: true;
       /**
-       * Derives what identifiers are computed from; null where the kind has none. The caller wipes it.
-       * @param bip39Passphrase the passphrase of BIP-39, empty for none; kinds that do not take one are given the empty text.
+       * Derives what identifiers are computed from; null where the kind has none. The caller wipes it. Faults instead, where only
+       * opening shows that the secret is not valid.
+       * @throws input `password-missing`, `password-wrong`, `password-not-needed`, `password-too-costly`.
        */
-      readonly open: ((bip39Passphrase: string) => Promise<Keys>) | null;
+      readonly open: ((given: OpenWith) => Promise<Keys | readonly Finding[]>) | null;
     };
+
+/** What a secret is opened with beside itself; kinds that do not take one of them are given none. */
+export type OpenWith = {
+  /** The passphrase of BIP-39, empty for none. */
+  readonly bip39Passphrase: string;
+  /** The password that a key file is encrypted under; the caller wipes it. */
+  readonly password: Buffer | null;
+};
 
 /** One kind: how it looks, what it checks and what can be asked of it. */
 export type KindReader = {
@@ -35,6 +46,8 @@ export type KindReader = {
   /** The identifiers that this kind has; a type that is missing here is refused for it. */
   readonly identifiers: Readonly<Partial<Record<IdentifierType, PathRule>>>;
   readonly takesBip39Passphrase: boolean;
+  /** Whether the kind can be encrypted under a password of its own. */
+  readonly takesPassword: boolean;
   /**
    * True for what is of this kind or was evidently meant to be: a phrase with a typing error has to come out as a phrase
    * that is not valid, never as something opaque. Decides by looks alone.

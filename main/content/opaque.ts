@@ -11,6 +11,7 @@ export const opaque: KindReader = {
   kind: 'opaque',
   identifiers: {},
   takesBip39Passphrase: false,
+  takesPassword: false,
   resembles: () => true,
   read: (secret) =>
     secret.length === 0

@@ -1,9 +1,13 @@
 import { finding, type Finding } from './finding.ts';
 
-/** Word counts of BIP-39, "Generating the mnemonic". */
-const COUNTS: readonly number[] = [12, 15, 18, 21, 24];
-/** Words beyond the longest phrase are counted and not looked at, so that findings stay few. */
-const MOST_WORDS = 24;
+/** How many words a phrase may have. */
+export type PhraseRule = {
+  readonly allows: (count: number) => boolean;
+  /** Said after a number that is not allowed: "where 12, 15, 18, 21 or 24 belong". */
+  readonly wanted: string;
+  /** Words beyond the longest phrase are counted and not looked at, so that findings stay few. */
+  readonly mostWords: number;
+};
 
 const IDEOGRAPHIC_SPACE = '\u3000';
 const SPACES = '\\t\\n\\v\\f\\r \\u0085\\u00A0\\u1680\\u2000-\\u200A\\u2028\\u2029\\u202F\\u205F\\u3000';
@@ -20,7 +24,7 @@ const INTRUDERS: readonly (readonly [code: string, what: string, pattern: RegExp
 
 /** A phrase taken apart: its words, and what is wrong with how it is written. Nothing here knows a word list. */
 export type PhraseForm = {
-  /** The words as written, 24 at the most. */
+  /** The words as written, no more than the rule's longest phrase has. */
   readonly words: readonly string[];
   /** Places, counted from 0, of words that a fault already names. */
   readonly named: ReadonlySet<number>;
@@ -35,20 +39,20 @@ export type PhraseForm = {
  * `phrase-number`, `phrase-smart-quote`, `phrase-punctuation`, `phrase-invisible`. Places are counted from 1.
  * @param text without a byte order mark and without one line end.
  */
-export function parsePhraseForm(text: string): PhraseForm {
+export function parsePhraseForm(text: string, rule: PhraseRule): PhraseForm {
   const words: string[] = [];
   const named = new Set<number>();
   const ideographicAfter: number[] = [];
   const faults: Finding[] = [];
   let count = 0;
   for (const [, gap = '', word = ''] of text.matchAll(TOKEN)) {
-    if (count <= MOST_WORDS) {
+    if (count <= rule.mostWords) {
       const isBetween = count > 0 && word !== '';
       if (isBetween && gap === IDEOGRAPHIC_SPACE) ideographicAfter.push(count - 1);
       else faults.push(...gapFaults(gap, isBetween, count));
     }
     if (word === '') continue;
-    if (count < MOST_WORDS) {
+    if (count < rule.mostWords) {
       const intruders = wordFaults(word, count + 1);
       if (intruders.length > 0) named.add(count);
       faults.push(...intruders);
@@ -56,11 +60,20 @@ export function parsePhraseForm(text: string): PhraseForm {
     }
     count += 1;
   }
-  if (!COUNTS.includes(count)) {
+  if (!rule.allows(count)) {
     const counted = count === 1 ? '1 word' : `${count.toString()} words`;
-    faults.unshift(finding('phrase-word-count', `${counted}, where 12, 15, 18, 21 or 24 belong`));
+    faults.unshift(finding('phrase-word-count', `${counted}, ${rule.wanted}`));
   }
   return { words, named, ideographicAfter, faults };
+}
+
+/** The words of a text that may be meant as a phrase, whatever stands between and around them: in NFKD and lower case. */
+export function phraseWords(text: string): string[] {
+  return text
+    .normalize('NFKD')
+    .toLowerCase()
+    .split(/[^\p{L}\p{M}]+/u)
+    .filter((word) => word !== '');
 }
 
 /** @param wordsBefore how many words stand before the gap. */

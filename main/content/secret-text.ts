@@ -7,6 +7,9 @@ import { finding, type Finding } from './finding.ts';
  */
 export const MAX_TEXT_BYTES = 4096;
 
+/** The same for keys that are a file of their own: an RSA key of 16,384 bits as PEM has 12,700 bytes. */
+export const MAX_FILE_BYTES = 16_384;
+
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /** A secret as text, and what is wrong with it as a text file. */
@@ -21,10 +24,10 @@ export type SecretText = {
  * named: `secret-too-long`, `secret-empty`, `secret-not-utf8`, `secret-bom`. The text is a JavaScript string, which cannot
  * be wiped: callers keep it no longer than they need it.
  */
-export function readSecretText(secret: Buffer): SecretText {
+export function readSecretText(secret: Buffer, maxBytes = MAX_TEXT_BYTES): SecretText {
   const fault = (code: string, message: string): SecretText => ({ text: '', faults: [finding(code, message)] });
-  if (secret.length > MAX_TEXT_BYTES) {
-    return fault('secret-too-long', `it is longer than ${MAX_TEXT_BYTES.toString()} bytes, which nothing of this kind is`);
+  if (secret.length > maxBytes) {
+    return fault('secret-too-long', `it is longer than ${maxBytes.toString()} bytes, which nothing of this kind is`);
   }
   const decoded = decodeUtf8(secret);
   if (decoded === null) return fault('secret-not-utf8', 'it is not UTF-8 text');

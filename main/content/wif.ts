@@ -19,6 +19,7 @@ export const wif: KindReader = {
   kind: 'wif',
   identifiers: SINGLE_KEY_IDENTIFIERS,
   takesBip39Passphrase: false,
+  takesPassword: false,
   // 5, K, L of mainnet and 9, c of the test networks, give or take copying errors in length and alphabet.
   resembles: (text) => /^[5KL9c][0-9A-Za-z]{48,53}$/.test(text.trim()),
   read: (secret) => {

@@ -31,6 +31,7 @@ export const xprv: KindReader = {
     'public-key': 'given',
   },
   takesBip39Passphrase: false,
+  takesPassword: false,
   // Public ones too: an xpub saved in place of the xprv must come out as a key that is not valid.
   resembles: (text) => /^[a-zA-Z](prv|pub)[0-9A-Za-z]{20,}$/.test(text.trim()),
   read: (secret) => {

@@ -61,16 +61,16 @@ export const SECRET_COMMANDS: readonly Command[] = [
   ...RECOVERY_COMMANDS,
   {
     words: ['inspect'],
-    synopsis: '--in FILE [--kind K] [--identifier TYPE[@PATH] …] [--bip39-passphrase-file F]',
+    synopsis: '--in FILE [--kind K] [--identifier TYPE[@PATH] …] [--bip39-passphrase-file F] [--password-file F]',
     summary: 'Says what a file holds, and its public identifiers, never a secret.',
-    options: { in: 'path', kind: 'text', identifier: 'list', 'bip39-passphrase-file': 'path' },
+    options: { in: 'path', kind: 'text', identifier: 'list', 'bip39-passphrase-file': 'path', 'password-file': 'path' },
     operation: 'inspect',
     input: (parsed) => {
       noWords(parsed);
       const asked = parsed.options['identifier'];
       return {
         in: need(parsed, 'in'),
-        ...given(parsed, { kind: 'kind', 'bip39-passphrase-file': 'bip39_passphrase_file' }),
+        ...given(parsed, { kind: 'kind', 'bip39-passphrase-file': 'bip39_passphrase_file', 'password-file': 'password_file' }),
         identifiers: (Array.isArray(asked) ? asked.map(String) : []).map((text) => {
           const [type, ...path] = text.split('@');
           return { type, path: path.length === 0 ? null : path.join('@') };

@@ -18,6 +18,8 @@ export const inspect = defineOperation({
     kind: z.string().optional(),
     identifiers: z.array(identifier).default([]),
     bip39_passphrase_file: inputPath.optional(),
+    /** Of a key file that is encrypted. */
+    password_file: inputPath.optional(),
   }),
   output: z.object({
     kind: z.string(),
@@ -30,16 +32,17 @@ export const inspect = defineOperation({
     const kind = input.kind === undefined ? {} : { kind: parseKind(input.kind) };
     const identifiers = input.identifiers.map(({ type, path }) => ({ type: parseIdentifierType(type), path }));
     const secret = await readBoundedFile(input.in, { maxBytes: MAX_SECRET_BYTES, what: 'the secret' });
-    const bip39Passphrase =
-      input.bip39_passphrase_file === undefined
-        ? null
-        : await readBoundedFile(input.bip39_passphrase_file, { maxBytes: 4096, what: 'the BIP-39 passphrase file', allowEmpty: true });
+    const wiped = [secret];
+    const besides = async (path: string | undefined, what: string): Promise<Buffer | null> => {
+      if (path === undefined) return null;
+      const bytes = await readBoundedFile(path, { maxBytes: 4096, what, allowEmpty: true });
+      wiped.push(bytes);
+      return bytes;
+    };
     try {
-      const found = await inspectSecret(secret, {
-        ...kind,
-        identifiers,
-        bip39Passphrase,
-      });
+      const bip39Passphrase = await besides(input.bip39_passphrase_file, 'the BIP-39 passphrase file');
+      const password = await besides(input.password_file, 'the password file');
+      const found = await inspectSecret(secret, { ...kind, identifiers, bip39Passphrase, password });
       const [first] = found.findings;
       const problems = found.valid
         ? []
@@ -50,8 +53,7 @@ export const inspect = defineOperation({
           ];
       return { output: { ...found, findings: [...found.findings], identifiers: [...found.identifiers] }, problems };
     } finally {
-      secret.fill(0);
-      bip39Passphrase?.fill(0);
+      for (const bytes of wiped) bytes.fill(0);
     }
   },
 });

@@ -1,3 +1,4 @@
+import { ed25519 } from '@noble/curves/ed25519.js';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { base58 } from '@scure/base';
 import { HDKey } from '@scure/bip32';
@@ -26,7 +27,7 @@ const FORMS: Readonly<Record<IdentifierType, (value: string, kind: Kind) => bool
   'bitcoin-p2wpkh': (value) => isBitcoin(value, 'wpkh'),
   'bitcoin-p2tr': (value) => isBitcoin(value, 'tr'),
   ethereum: (value) => checksummedAddress(value) === value,
-  solana: (value) => isBase58(value) && base58.decode(value).length === 32,
+  solana: isSolana,
   'public-key': isPublicKey,
   'spki-sha256': (value) => /^[0-9a-f]{64}$/.test(value),
 };
@@ -36,6 +37,11 @@ function isBitcoin(value: string, script: 'pkh' | 'wpkh' | 'tr'): boolean {
     const decoded = Address().decode(value);
     return decoded.type === script ? Address().encode(decoded) : null;
   });
+}
+
+/** An address has no checksum; every second one with a typing error is at least no point of the curve. */
+function isSolana(value: string): boolean {
+  return isBase58(value) && sameAgain(value, () => base58.encode(ed25519.Point.fromBytes(base58.decode(value)).toBytes()));
 }
 
 /** Key files may be of other curves, whose points are longer; what is of secp256k1 by its kind must lie on that curve. */

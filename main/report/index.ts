@@ -1,6 +1,7 @@
 /** A ceremony's report: its JSON form, its printed form, the script's, and what CoinCover's support gets. Imports `values` alone: an auditor's check trusts no other room. */
 import type { PaperSize, ReportBody } from './report.ts';
 import type { CardForm } from './print-card.ts';
+import type { PlanForm } from './print-plan.ts';
 import type { ScriptForm } from './print-script.ts';
 
 export { checkReport, type ReportFinding } from './check.ts';
@@ -10,6 +11,7 @@ export { bodyOf, reportDigest, reportSchema, reportSigned, type PaperSize, type 
 export { chainOf, type LedgerRow } from './rows.ts';
 export { stepText, stepTitle } from './titles.ts';
 export type { CardForm } from './print-card.ts';
+export type { PlanForm } from './print-plan.ts';
 export type { ScriptForm } from './print-script.ts';
 
 /**
@@ -31,4 +33,10 @@ export async function renderScript(form: ScriptForm): Promise<Buffer> {
 export async function renderCard(form: CardForm): Promise<Buffer> {
   const { printCard } = await import('./print-card.ts');
   return await printCard(form);
+}
+
+/** A plan to approve, with boxes for initials and the digest in words. Small plans are one page. As deterministic as the report. */
+export async function renderPlan(form: PlanForm): Promise<Buffer> {
+  const { printPlan } = await import('./print-plan.ts');
+  return await printPlan(form);
 }

@@ -3,6 +3,7 @@ import type { Command } from './command.ts';
 import { CARRY_COMMANDS } from './commands-carry.ts';
 import { CEREMONY_COMMANDS } from './commands-ceremony.ts';
 import { LEDGER_COMMANDS } from './commands-ledger.ts';
+import { PLAN_COMMANDS } from './commands-plan.ts';
 import { POLICY_COMMANDS } from './commands-policy.ts';
 import { SECRET_COMMANDS } from './commands-secret.ts';
 import { SERVICE_COMMANDS } from './commands-service.ts';
@@ -15,6 +16,7 @@ export const COMMANDS: readonly Command[] = [
   ...STATION_COMMANDS,
   ...CARRY_COMMANDS,
   ...POLICY_COMMANDS,
+  ...PLAN_COMMANDS,
   ...SERVICE_COMMANDS,
   ...SECRET_COMMANDS,
   ...LEDGER_COMMANDS,

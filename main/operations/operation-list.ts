@@ -46,6 +46,7 @@ import { ledgerRebuild } from './ledger-rebuild.ts';
 import { networkPolicySet, networkShow } from './network.ts';
 import { pair, pairCard, pairConfirm, pairList, pairRead, pairRemove } from './pair.ts';
 import { passphraseCard, passphraseNew } from './passphrase-new.ts';
+import { planCheck, planNew, planSheet } from './plan.ts';
 import { policyNew, policyRead, policySet, policyShow } from './policy.ts';
 import { recover } from './recover.ts';
 import { recoveryKey } from './recovery-key.ts';
@@ -78,6 +79,9 @@ export const OPERATIONS = {
   'policy.read': policyRead,
   'policy.set': policySet,
   'policy.show': policyShow,
+  'plan.new': planNew,
+  'plan.check': planCheck,
+  'plan.sheet': planSheet,
   pair,
   'pair.card': pairCard,
   'pair.read': pairRead,

@@ -24,6 +24,7 @@ import { KEYCHAIN_FAILURES } from './failures-keychain.ts';
 import { LEDGER_FAILURES } from './failures-ledger.ts';
 import { OUTCOME_FAILURES } from './failures-outcome.ts';
 import { PASSPHRASE_FAILURES } from './failures-passphrase.ts';
+import { PLAN_FAILURES } from './failures-plan.ts';
 import { POLICY_FAILURES } from './failures-policy.ts';
 import { REPORT_FAILURES } from './failures-report.ts';
 import { RECOVER_FAILURES } from './failures-recover.ts';
@@ -56,6 +57,7 @@ export const FAILURES_BY_THEME: readonly FailureTexts[] = [
   CEREMONY_FAILURES,
   PASSPHRASE_FAILURES,
   POLICY_FAILURES,
+  PLAN_FAILURES,
   REPORT_FAILURES,
   CONTENT_FAILURES,
   CODE_FAILURES,

@@ -41,7 +41,7 @@ export function checkPlan(bytes: Uint8Array, name: string, rules: PlanRules): Ch
 }
 
 /** Two spellings of one name, as people would take them. */
-export function folded(name: string): string {
+function folded(name: string): string {
   return name.normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ');
 }
 

@@ -1,15 +1,24 @@
 // `npm run bench`: how soon the window can be used, against an empty page in the same browser, same run; how much script a first
-// load takes; how long a large ledger takes to check. Medians of five after one warm-up; nothing here fails a build but a bound that is missed.
+// load takes; how long a large ledger takes to check, a plan, a phrase and damaged secrets. Medians of five after one warm-up; nothing here fails a build but a bound that is missed.
 import { spawn } from 'node:child_process';
 import { gzipSync } from 'node:zlib';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measureLedgerCheck } from './ledger.ts';
+import { measureJudging, measurePlan } from './plan.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const RUNS = 5;
-const BOUNDS = { overEmptyMs: 500, fromStartMs: 2200, scriptBytes: 250_000, ledgerCheckMs: 3000 };
+const BOUNDS = {
+  overEmptyMs: 500,
+  fromStartMs: 2200,
+  scriptBytes: 250_000,
+  ledgerCheckMs: 3000,
+  inspectMs: 400,
+  planCheckMs: 500,
+  judgeMs: 300,
+};
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 /** Milliseconds from the process's start to the line that it prints when its page can be used. */
@@ -77,10 +86,15 @@ const { empty, wizard } = await measure();
 const over = median(wizard) - median(empty);
 const bytes = firstLoadBytes();
 const ledger = measureLedgerCheck();
+const plan = measurePlan();
+const judging = await measureJudging();
 const lines: [string, number, number, string][] = [
   ['wizard usable after an empty page would be', over, BOUNDS.overEmptyMs, 'ms'],
   ['wizard usable after the process starts', median(wizard), BOUNDS.fromStartMs, 'ms'],
   ['a ledger of 100,000 events checks in', median(ledger.check), BOUNDS.ledgerCheckMs, 'ms'],
+  ['a phrase of 24 words is inspected in', median(plan.inspect), BOUNDS.inspectMs, 'ms'],
+  ['a plan of 1,000 wallets is checked in', median(plan.planCheck), BOUNDS.planCheckMs, 'ms'],
+  ['the slowest of 500 damaged secrets is judged in', judging, BOUNDS.judgeMs, 'ms'],
   ['first-load script, gzipped', bytes, BOUNDS.scriptBytes, 'bytes'],
 ];
 say(`Node ${process.version}, empty page ${empty.join(' ')} ms, wizard ${wizard.join(' ')} ms`);

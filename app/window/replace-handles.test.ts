@@ -41,9 +41,12 @@ const INPUTS: Partial<Record<OperationName, object[]>> = {
   'ceremony.request-played': [{ ceremony: ID, folder: 'h:1' }],
   'ceremony.packages': [{ ceremony: ID, packages: ['h:1', 'h:2'], openpgp_key: 'h:3', passphrase: null }],
   'ceremony.get-back': [{ ceremony: ID, openpgp_passphrase: null, key_passphrase: null, passphrase: null, folder: 'h:1' }],
-  inspect: [{ in: 'h:1', bip39_passphrase_file: 'h:2' }],
   'passphrase.new': [{ words: 6, out: 'h:1' }],
   'passphrase.card': [{ words: 6, out: 'h:1', paper: 'a4' }],
+  'plan.new': [{ out: 'h:1', from: 'h:2' }],
+  'plan.check': [{ file: 'h:1' }],
+  'plan.sheet': [{ file: 'h:1', out: 'h:2' }],
+  inspect: [{ in: 'h:1', bip39_passphrase_file: 'h:2', password_file: 'h:3' }],
   'ledger.export': [{ out: 'h:1' }],
   'ledger.rebuild': [{ from: 'h:1' }],
   'ceremony.choose': [

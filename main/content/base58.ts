@@ -8,6 +8,11 @@ export function isBase58(text: string): boolean {
   return /^[1-9A-HJ-NP-Za-km-z]+$/.test(text);
 }
 
+/** Where the first character stands that is not of the alphabet, counted from 1. @param text of which {@link isBase58} is not true. */
+export function strangerIn(text: string): number {
+  return Array.from(text).findIndex((character) => !isBase58(character)) + 1;
+}
+
 /**
  * Decodes Base58Check. @param text of {@link isBase58}, and short: the work grows with the square of its length.
  * @returns the payload, which the caller wipes, or null when the checksum of 4 bytes is wrong.

@@ -36,3 +36,12 @@ describe('a hex key', () => {
     expect(hexKey.resembles('a'.repeat(count))).toBe(false);
   });
 });
+
+it.each([
+  [`${'0'.repeat(63)}g`, 'character 64 of the digits is no hex digit'],
+  [`0x${'0'.repeat(63)}g`, 'character 64 of the digits is no hex digit'],
+  [` ${'1'.repeat(64)}`, 'a space or a line break before it'],
+  [`${'1'.repeat(32)} ${'1'.repeat(32)}`, 'a space or a line break after character 32'],
+])('%j: the place is named', (text, message) => {
+  expect(hexKey.read(Buffer.from(text)).findings.map((one) => one.message)).toEqual([message]);
+});

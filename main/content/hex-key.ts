@@ -25,7 +25,8 @@ export const hexKey: KindReader = {
 
 function readDigits(digits: string): Reading {
   const faults: Finding[] = [];
-  if (!/^[0-9a-fA-F]*$/.test(digits)) faults.push(finding('hex-digit', 'a character that is no hex digit'));
+  const stranger = Array.from(digits).findIndex((digit) => !/^[0-9a-fA-F]$/.test(digit));
+  if (stranger !== -1) faults.push(finding('hex-digit', `character ${(stranger + 1).toString()} of the digits is no hex digit`));
   if (digits.length !== DIGITS) {
     faults.push(finding('hex-length', `${digits.length.toString()} characters, where ${DIGITS.toString()} hex digits belong`));
   }

@@ -41,6 +41,8 @@ export function readSecretText(secret: Buffer, maxBytes = MAX_TEXT_BYTES): Secre
 /** {@link readSecretText} for kinds that are one word: any space or further line end is `secret-space`. */
 export function readSecretWord(secret: Buffer): SecretText {
   const { text, faults } = readSecretText(secret);
-  if (!/[\s\u0085]/u.test(text)) return { text, faults };
-  return { text, faults: [...faults, finding('secret-space', 'a space or a line break in it or around it')] };
+  const at = text.search(/[\s\u0085]/u);
+  if (at === -1) return { text, faults };
+  const place = at === 0 ? 'before it' : `after character ${Array.from(text.slice(0, at)).length.toString()}`;
+  return { text, faults: [...faults, finding('secret-space', `a space or a line break ${place}`)] };
 }

@@ -67,3 +67,10 @@ describe('a WIF', () => {
     },
   );
 });
+
+it('names the place of a character that is none', () => {
+  const text = 'KwDiBf89QgGbjEhKnhXJuH7LrciVrZi3qYjgd9M7rFU73sVHnoWn'.replace('Qg', 'QO');
+  expect(wif.read(Buffer.from(text)).findings.map(({ message }) => message)).toEqual([
+    'character 10 is not in the Base58 alphabet, which has no 0, O, I and l',
+  ]);
+});

@@ -1,4 +1,4 @@
-import type { PlanMode, PlanRole } from './plan.ts';
+import { PLAN_ROLES, type PlanMode, type PlanRole } from './plan.ts';
 import type { PlanRules } from './rules.ts';
 
 type Least = Readonly<Record<PlanRole, number>>;
@@ -15,7 +15,8 @@ export const RULES: PlanRules = {
   policy: (policy) => {
     if (policy === null) return { least: { administrator: 1, operator: 0, witness: 1, auditor: 0 } };
     const { least } = policy as { readonly least?: Least };
-    return least === undefined ? { problem: 'it is no policy' } : { least };
+    const isWhole = least !== undefined && PLAN_ROLES.every((role) => typeof least[role] === 'number');
+    return isWhole ? { least } : { problem: 'it is no policy' };
   },
   modeProblem: (mode, sizeBytes) => (sizeBytes <= HOLDS[mode] ? null : `the mode ${mode} holds ${HOLDS[mode].toString()} bytes`),
 };

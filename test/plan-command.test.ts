@@ -49,6 +49,30 @@ describe('a plan on the command line, without a station', () => {
     expect([plain.code, plain.stdout.includes('FAIL  wallets[0].key_environment: it is still blank')]).toEqual([2, true]);
   });
 
+  it('is held against policies and modes as ceremonies and sealing have them', async () => {
+    const treasury = JSON.parse(block('json')) as Plan;
+    const [first] = treasury.wallets;
+    const items = first?.items ?? [];
+    const policy = plan('new.plan.json').policy;
+    const told = async (changes: object): Promise<string[]> => {
+      write('rules.plan.json', { ...treasury, ...changes });
+      return findings((await station.run('plan check @rules.plan.json')).out);
+    };
+    const sized = (size: number, mode: string): object => ({
+      wallets: [{ ...first, items: [{ ...items[1], size_bytes: { min: 1, max: size }, mode }] }],
+    });
+    expect(await told({ policy })).toEqual([]);
+    expect(await told({ policy: { ...policy, people: { administrator: 1, operator: 1, witness: 2, auditor: 1 } } })).toEqual([
+      'plan-too-few-people people',
+    ]);
+    expect(await told({ policy: { ...policy, network_gate: 'maybe' } })).toEqual(['plan-policy policy']);
+    expect(await told({ policy: {} })).toEqual(['plan-policy policy']);
+    expect(await told(sized(446, 'direct'))).toEqual([]);
+    expect(await told(sized(447, 'direct'))).toEqual(['plan-mode-size wallets[0].items[0].mode']);
+    expect(await told(sized(411, 'passphrase'))).toEqual(['plan-mode-size wallets[0].items[0].mode']);
+    expect(await told(sized(10_485_760, 'envelope'))).toEqual(['plan-mode-size wallets[0].items[0].mode']);
+  });
+
   it('overwrites nothing, and writes neither where one is in the way', async () => {
     station.write('there.plan.txt', 'mine');
     for (const [command, code] of [

@@ -5,7 +5,6 @@ import type { CheckedPlan, PlanRules } from '../plan/index.ts';
 import { renderPlan } from '../report/index.ts';
 import { checkModeHolds, SEALED_BYTES_LIMIT } from '../sealing/index.ts';
 import { canonicalJson, decodeUtf8, inputError, isColdroomError, sha256, type ColdroomError } from '../values/index.ts';
-import { writeAndReadBack } from './ceremony-report.ts';
 import { fingerprint, inputPath, outputPath } from './fields.ts';
 import { defineOperation, done, EVERY_ROLE } from './operation.ts';
 
@@ -137,7 +136,7 @@ export const planSheet = defineOperation({
       paper: input.paper,
       version: context.software?.().version ?? 'unknown',
     });
-    await writeAndReadBack(input.out, printed);
+    await writeNewFile(input.out, printed);
     return done({ file: input.out, sha256: sha256(printed), digest });
   },
 });

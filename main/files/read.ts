@@ -22,12 +22,9 @@ export interface ReadLimits {
  *   `file-changed` (it grew or shrank while it was read).
  */
 export async function readBoundedFile(path: string, limits: ReadLimits): Promise<Buffer> {
-  const handle = await openForReading(path, limits.what);
+  const handle = await openRegular(path, limits.what);
   try {
     const stat = await handle.stat();
-    if (stat.isDirectory()) throw inputError('file-is-folder', `${limits.what} ${quote(path)} is a folder`, { hint: 'name a file' });
-    if (!stat.isFile())
-      throw inputError('file-not-regular', `${limits.what} ${quote(path)} is not a regular file`, { hint: 'name a regular file' });
     if (stat.size > limits.maxBytes) {
       throw inputError(
         'file-too-large',
@@ -38,6 +35,21 @@ export async function readBoundedFile(path: string, limits: ReadLimits): Promise
     return await readExactly(handle, stat.size, path, limits.what);
   } finally {
     await handle.close();
+  }
+}
+
+/** @throws input `file-missing`, `file-is-folder`, `file-not-regular`, `file-unreadable`. */
+export async function openRegular(path: string, what: string): Promise<FileHandle> {
+  const handle = await openForReading(path, what);
+  try {
+    const stat = await handle.stat();
+    if (stat.isDirectory()) throw inputError('file-is-folder', `${what} ${quote(path)} is a folder`, { hint: 'name a file' });
+    if (!stat.isFile())
+      throw inputError('file-not-regular', `${what} ${quote(path)} is not a regular file`, { hint: 'name a regular file' });
+    return handle;
+  } catch (error) {
+    await handle.close();
+    throw error;
   }
 }
 

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { link, lstat, open, readdir, readFile, rename, rm, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ColdroomError, inputError, quote, systemCode } from '../values/index.ts';
+import { chunksOf } from './stream.ts';
 
 /**
  * Refuses an output path early, before anything is sent or sealed: the file must not exist (not even as a dangling
@@ -55,6 +56,47 @@ export async function writeNewTextFile(path: string, pieces: Iterable<string>): 
   await throughTemporary(path, content, 0o600, async (temporary) => {
     await claimName(temporary, path);
   });
+}
+
+/**
+ * As {@link writeNewFile}, of bytes that come in pieces and need not fit in memory: nobody sees the file before the last piece came, and
+ * where making them throws it never was there. It is compared by its digest. Each piece is wiped once it is written, since it may be of
+ * a recovered secret.
+ * @returns the size in bytes.
+ * @throws as {@link writeNewFile}, and what making the pieces throws.
+ */
+export async function writeNewFileOf(path: string, pieces: AsyncIterable<Buffer>, mode = 0o600): Promise<number> {
+  await checkNewFile(path);
+  const written = createHash('sha256');
+  let sizeBytes = 0;
+  const content: Content = {
+    write: async (handle) => {
+      for await (const piece of pieces) {
+        written.update(piece);
+        await writeAll(handle, piece);
+        sizeBytes += piece.length;
+        piece.fill(0);
+      }
+    },
+    check: async (temporary) => {
+      const read = createHash('sha256');
+      const handle = await open(temporary, 'r');
+      try {
+        for await (const piece of chunksOf(handle)) read.update(piece);
+      } finally {
+        await handle.close();
+      }
+      if (!read.digest().equals(written.digest())) throw new Error('what was read back differs from what was written');
+    },
+  };
+  await throughTemporary(path, content, mode, async (temporary) => {
+    await claimName(temporary, path);
+  });
+  return sizeBytes;
+}
+
+async function writeAll(handle: FileHandle, piece: Buffer): Promise<void> {
+  for (let at = 0; at < piece.length;) at += (await handle.write(piece, at)).bytesWritten;
 }
 
 const BLOCK_CHARACTERS = 1024 * 1024;

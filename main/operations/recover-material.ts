@@ -152,10 +152,7 @@ async function readSealed(path: string): Promise<SealedItem> {
   return readDocumentOf(bytes, path, 'sealed/1').document;
 }
 
-/**
- * The ciphertext in a file. An envelope larger than this reads is larger than CoinCover stores; opening such a one piece by piece into
- * a file would begin here.
- */
+/** The ciphertext in a file; `recover-large.ts` opens larger ones, which CoinCover does not store. */
 async function readCiphertextFile(path: string): Promise<Buffer> {
   return readCiphertext(await readBoundedFile(path, { maxBytes: MAX_DOCUMENT_BYTES, what: 'the ciphertext' }), path);
 }

@@ -48,6 +48,14 @@ export const RECOVER_FAILURES: FailureTexts = {
     ],
     saved: NOTHING,
   },
+  'box-too-large': {
+    tone: 'mend',
+    title: 'This is larger than Coldroom opens under a passphrase',
+    happened: 'The private key opens the item. A passphrase seals what is inside, and it is larger than anything that Coldroom seals so.',
+    means: `Nothing is wrong with it as far as it was read. ${RELEASED}`,
+    doNow: ['Open it without Coldroom, as the page on recovery without Coldroom says.'],
+    saved: NOTHING,
+  },
   'box-cannot-open': {
     tone: 'mend',
     title: 'The passphrase does not open the secret',

@@ -1,0 +1,46 @@
+import type { FileHandle } from 'node:fs/promises';
+import { openRegular } from './read.ts';
+
+/** Large enough that a file's speed is the disk's and the cipher's, small enough that memory does not show it. */
+const CHUNK_BYTES = 256 * 1024;
+
+/** The size in bytes of a regular file that a person named. @throws as {@link fileChunks}. */
+export async function fileSize(path: string, what: string): Promise<number> {
+  const handle = await openRegular(path, what);
+  try {
+    return (await handle.stat()).size;
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * A regular file piece by piece, in constant memory. One buffer holds every piece: each is good until the next is asked for, and the
+ * last is wiped.
+ * @param what the file, for messages: "the ciphertext".
+ * @throws input `file-missing`, `file-is-folder`, `file-not-regular`, `file-unreadable`.
+ */
+export async function* fileChunks(path: string, what: string): AsyncGenerator<Buffer> {
+  const handle = await openRegular(path, what);
+  try {
+    yield* chunksOf(handle);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The bytes of an open file from its beginning, as {@link fileChunks} gives them. */
+export async function* chunksOf(handle: FileHandle): AsyncGenerator<Buffer> {
+  const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+  let at = 0;
+  try {
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, at);
+      if (bytesRead === 0) return;
+      at += bytesRead;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    buffer.fill(0);
+  }
+}

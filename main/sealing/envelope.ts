@@ -1,7 +1,15 @@
 import { createCipheriv, createDecipheriv, createPublicKey, randomBytes, type KeyObject } from 'node:crypto';
 import { checkError, inputError, type ColdroomError } from '../values/index.ts';
 import { subjectKeyId, type AssignedKey } from './assigned-key.ts';
-import { CONTENT_KEY_BYTES, envelopeHeader, envelopeTrailer, MAX_CONTENT_BYTES, NONCE_BYTES, TAG_BYTES } from './cms-header.ts';
+import {
+  CONTENT_KEY_BYTES,
+  envelopeHeader,
+  envelopeSize,
+  envelopeTrailer,
+  MAX_CONTENT_BYTES,
+  NONCE_BYTES,
+  TAG_BYTES,
+} from './cms-header.ts';
 import type { Recipient } from './cms-header.ts';
 import { EnvelopeParser, type EnvelopeReader } from './cms-reader.ts';
 import { cannotOpen, openOaep, sealOaep } from './oaep.ts';
@@ -75,9 +83,19 @@ export async function* openEnvelope(
 
 /** As {@link sealEnvelope}, for content in memory. The caller wipes `content`. */
 export async function sealEnvelopeBytes(content: Uint8Array, key: AssignedKey): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  for await (const piece of sealEnvelope(one(content), content.length, key)) pieces.push(piece);
-  return Buffer.concat(pieces);
+  // Into one buffer of the exact size, in pieces that stay in the processor's cache: twice as fast as joining large ones.
+  const envelope = Buffer.allocUnsafeSlow(envelopeSize(content.length));
+  let filled = 0;
+  for await (const piece of sealEnvelope(inPieces(content), content.length, key)) filled += piece.copy(envelope, filled);
+  if (filled !== envelope.length) throw new TypeError('the envelope has another size than it was to have');
+  return envelope;
+}
+
+const PIECE_BYTES = 64 * 1024;
+
+// eslint-disable-next-line @typescript-eslint/require-await -- what is in memory has nothing to wait for
+async function* inPieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);
 }
 
 /**

@@ -14,6 +14,7 @@ it('shows other rooms these names and no other', () => {
     'checkOwnRules',
     'checkSecret',
     'chooseMode',
+    'envelopeRecipient',
     'envelopeSize',
     'generatePassphrase',
     'hasPassphrase',
@@ -32,5 +33,6 @@ it('shows other rooms these names and no other', () => {
     'sealEnvelope',
     'sealSecret',
     'sealedSize',
+    'subjectKeyId',
   ]);
 });

@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { measureStatus, measureThousandFiles } from './commands.ts';
 import { measureLedgerCheck } from './ledger.ts';
 import { holds, median, told, type Line } from './lines.ts';
 import { measureDirect, measureLargeFile, measureTenMegabytes } from './sealing.ts';
@@ -95,6 +96,8 @@ const PARTS: Readonly<Record<string, () => Promise<Line[]> | Line[]>> = {
       ['the slowest of 500 damaged secrets is judged in, ms', await measureJudging(), 'at most', 300],
     ];
   },
+  status: () => measureStatus(say),
+  thousand: () => measureThousandFiles(say),
   direct: measureDirect,
   memory: measureTenMegabytes,
   file: () => measureLargeFile(say),

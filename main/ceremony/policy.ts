@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { canonicalJson, inputError, isJsonObject, parseJson, quote, sha256, type Json, type Sha256 } from '../values/index.ts';
+import { canonicalJson, inputError, isJsonObject, memberOf, parseJson, quote, sha256, type Json, type Sha256 } from '../values/index.ts';
 import { STEP_IDS } from './step-ids.ts';
 
 /** The least bytes that hold every member several times over. */
@@ -111,15 +111,6 @@ function invalid(issues: readonly z.core.$ZodIssue[], json: Json, name: string):
   return inputError('policy-values', `${quote(name)} holds a value that is not allowed in ${quote(first?.path.join('.') ?? '')}`, {
     hint: 'docs/policy.md says what each member may hold',
   });
-}
-
-function memberOf(json: unknown, path: readonly PropertyKey[]): unknown {
-  let at = json;
-  for (const step of path) {
-    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, step)) return undefined;
-    at = (at as Record<PropertyKey, unknown>)[step];
-  }
-  return at;
 }
 
 /**

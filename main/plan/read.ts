@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { inputError, isJsonObject, parseJson, quote, type Json } from '../values/index.ts';
+import { inputError, isJsonObject, memberOf, parseJson, quote, type Json } from '../values/index.ts';
 import { placeOf, type PlanFinding } from './finding.ts';
 import { planSchema, type Plan } from './plan.ts';
 
@@ -72,13 +72,4 @@ function wanted(issue: z.core.$ZodIssue): string {
     default:
       return 'it holds something that does not belong there';
   }
-}
-
-function memberOf(json: unknown, path: readonly PropertyKey[]): unknown {
-  let at = json;
-  for (const step of path) {
-    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, step)) return undefined;
-    at = (at as Record<PropertyKey, unknown>)[step];
-  }
-  return at;
 }

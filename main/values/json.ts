@@ -90,6 +90,16 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** What stands at a path of members and indices, as a schema's finding names it; undefined where nothing does. */
+export function memberOf(json: unknown, path: readonly PropertyKey[]): unknown {
+  let at = json;
+  for (const step of path) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, step)) return undefined;
+    at = (at as Record<PropertyKey, unknown>)[step];
+  }
+  return at;
+}
+
 /**
  * RFC 8785 form of a JSON value, as text. What parseJson took has exactly one such form.
  * @throws {TypeError} when the value is no JSON at all (undefined, a function): a bug of the caller.

@@ -3,6 +3,6 @@
  * here is complete, flushed and read back before its name exists, and never replaces a file unless the function's name
  * says so.
  */
-export { checkNewFile, removeFile, writeFileReplacing, writeNewFile, writeNewFileOf, writeNewTextFile } from './write.ts';
+export { checkNewFile, removeFile, writeFileReplacing, writeNewFile, writeNewFileOf, writeNewFiles, writeNewTextFile } from './write.ts';
 export { fileChunks, fileSize } from './stream.ts';
 export { readBoundedFile, type ReadLimits } from './read.ts';

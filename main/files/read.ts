@@ -22,31 +22,30 @@ export interface ReadLimits {
  *   `file-changed` (it grew or shrank while it was read).
  */
 export async function readBoundedFile(path: string, limits: ReadLimits): Promise<Buffer> {
-  const handle = await openRegular(path, limits.what);
+  const { handle, sizeBytes } = await openRegular(path, limits.what);
   try {
-    const stat = await handle.stat();
-    if (stat.size > limits.maxBytes) {
+    if (sizeBytes > limits.maxBytes) {
       throw inputError(
         'file-too-large',
-        `${limits.what} ${quote(path)} has ${stat.size.toString()} bytes; at most ${limits.maxBytes.toString()} are taken`,
+        `${limits.what} ${quote(path)} has ${sizeBytes.toString()} bytes; at most ${limits.maxBytes.toString()} are taken`,
       );
     }
-    if (stat.size === 0 && limits.allowEmpty !== true) throw inputError('file-empty', `${limits.what} ${quote(path)} is empty`);
-    return await readExactly(handle, stat.size, path, limits.what);
+    if (sizeBytes === 0 && limits.allowEmpty !== true) throw inputError('file-empty', `${limits.what} ${quote(path)} is empty`);
+    return await readExactly(handle, sizeBytes, path, limits.what);
   } finally {
     await handle.close();
   }
 }
 
 /** @throws input `file-missing`, `file-is-folder`, `file-not-regular`, `file-unreadable`. */
-export async function openRegular(path: string, what: string): Promise<FileHandle> {
+export async function openRegular(path: string, what: string): Promise<{ handle: FileHandle; sizeBytes: number }> {
   const handle = await openForReading(path, what);
   try {
     const stat = await handle.stat();
     if (stat.isDirectory()) throw inputError('file-is-folder', `${what} ${quote(path)} is a folder`, { hint: 'name a file' });
     if (!stat.isFile())
       throw inputError('file-not-regular', `${what} ${quote(path)} is not a regular file`, { hint: 'name a regular file' });
-    return handle;
+    return { handle, sizeBytes: stat.size };
   } catch (error) {
     await handle.close();
     throw error;

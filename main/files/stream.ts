@@ -6,12 +6,9 @@ const CHUNK_BYTES = 256 * 1024;
 
 /** The size in bytes of a regular file that a person named. @throws as {@link fileChunks}. */
 export async function fileSize(path: string, what: string): Promise<number> {
-  const handle = await openRegular(path, what);
-  try {
-    return (await handle.stat()).size;
-  } finally {
-    await handle.close();
-  }
+  const { handle, sizeBytes } = await openRegular(path, what);
+  await handle.close();
+  return sizeBytes;
 }
 
 /**
@@ -21,7 +18,7 @@ export async function fileSize(path: string, what: string): Promise<number> {
  * @throws input `file-missing`, `file-is-folder`, `file-not-regular`, `file-unreadable`.
  */
 export async function* fileChunks(path: string, what: string): AsyncGenerator<Buffer> {
-  const handle = await openRegular(path, what);
+  const { handle } = await openRegular(path, what);
   try {
     yield* chunksOf(handle);
   } finally {

@@ -1,5 +1,4 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { link, lstat, open, readdir, readFile, rename, rm, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ColdroomError, inputError, quote, systemCode } from '../values/index.ts';
@@ -33,29 +32,30 @@ export async function writeNewFile(path: string, bytes: Uint8Array, mode = 0o600
 }
 
 /**
+ * Several files that are of no use without each other: all of them, or none.
+ * @throws as {@link writeNewFile}.
+ */
+export async function writeNewFiles(files: readonly (readonly [path: string, bytes: Uint8Array])[]): Promise<void> {
+  for (const [path] of files) await checkNewFile(path);
+  const written: string[] = [];
+  try {
+    for (const [path, bytes] of files) {
+      await writeNewFile(path, bytes);
+      written.push(path);
+    }
+  } catch (error) {
+    for (const path of written) await removeFile(path);
+    throw error;
+  }
+}
+
+/**
  * As {@link writeNewFile}, of text that comes in pieces and need not fit in memory. It is compared by its digest, and holds no secret:
  * what is read back is not wiped.
  * @throws as {@link writeNewFile}, and what making the pieces throws; nothing is left then either.
  */
 export async function writeNewTextFile(path: string, pieces: Iterable<string>): Promise<void> {
-  await checkNewFile(path);
-  const written = createHash('sha256');
-  const content: Content = {
-    write: async (handle) => {
-      for (const bytes of inBlocks(pieces)) {
-        written.update(bytes);
-        await handle.writeFile(bytes);
-      }
-    },
-    check: async (temporary) => {
-      const read = createHash('sha256');
-      for await (const bytes of createReadStream(temporary)) read.update(bytes as Buffer);
-      if (!read.digest().equals(written.digest())) throw new Error('what was read back differs from what was written');
-    },
-  };
-  await throughTemporary(path, content, 0o600, async (temporary) => {
-    await claimName(temporary, path);
-  });
+  await writeNewFileOf(path, inBlocks(pieces));
 }
 
 /**
@@ -65,7 +65,7 @@ export async function writeNewTextFile(path: string, pieces: Iterable<string>): 
  * @returns the size in bytes.
  * @throws as {@link writeNewFile}, and what making the pieces throws.
  */
-export async function writeNewFileOf(path: string, pieces: AsyncIterable<Buffer>, mode = 0o600): Promise<number> {
+export async function writeNewFileOf(path: string, pieces: AsyncIterable<Buffer> | Iterable<Buffer>, mode = 0o600): Promise<number> {
   await checkNewFile(path);
   const written = createHash('sha256');
   let sizeBytes = 0;

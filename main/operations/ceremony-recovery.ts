@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { FactValue } from '../ceremony/index.ts';
-import { checkNewFile, removeFile, writeNewFile } from '../files/index.ts';
+import { checkNewFile, writeNewFile, writeNewFiles } from '../files/index.ts';
 import { makeRecoveryKey, RECOVERY_KEY_TYPES } from '../recovery/index.ts';
 import { checkError, inputError, isoTime } from '../values/index.ts';
 import { ceremonyOutput, requireStep, workOn, type StepWork } from './ceremony.ts';
@@ -92,10 +92,10 @@ export const ceremonyRequestKey = defineOperation({
         };
         const start = join(input.folder, `recovery-${state.row.number.toString()}`);
         await makeFolder(input.folder);
-        await writeTogether([
-          [input.out_private, made.privateArmored],
-          [`${start}-public-key.asc`, made.publicArmored],
-          [`${start}-request.txt`, requestText(station.queries, state.row, recovering, noted)],
+        await writeNewFiles([
+          [input.out_private, Buffer.from(made.privateArmored, 'utf8')],
+          [`${start}-public-key.asc`, Buffer.from(made.publicArmored, 'utf8')],
+          [`${start}-request.txt`, Buffer.from(requestText(station.queries, state.row, recovering, noted), 'utf8')],
         ]);
         // It has left Coldroom, under its passphrase: nobody can say what became of it.
         if (request !== undefined) except('request', 'Another OpenPGP pair was made; the one before was not used');
@@ -106,21 +106,6 @@ export const ceremonyRequestKey = defineOperation({
       }
     }),
 });
-
-/** All of them, or none. */
-async function writeTogether(files: readonly (readonly [path: string, text: string])[]): Promise<void> {
-  for (const [path] of files) await checkNewFile(path);
-  const written: string[] = [];
-  try {
-    for (const [path, text] of files) {
-      await writeNewFile(path, Buffer.from(text, 'utf8'));
-      written.push(path);
-    }
-  } catch (error) {
-    for (const path of written) await removeFile(path);
-    throw error;
-  }
-}
 
 export const ceremonyRequestRaised = defineOperation({
   name: 'ceremony.request-raised',

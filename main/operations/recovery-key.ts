@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkNewFile, removeFile, writeNewFile } from '../files/index.ts';
+import { checkNewFile, writeNewFiles } from '../files/index.ts';
 import { makeRecoveryKey, RECOVERY_KEY_TYPES } from '../recovery/index.ts';
 import { inputError } from '../values/index.ts';
 import { inputPath, outputPath, plainText } from './fields.ts';
@@ -34,13 +34,10 @@ export const recoveryKey = defineOperation({
     const passphrase = await readPassphraseFile(input.passphrase_file, 'the passphrase file');
     try {
       const made = await makeRecoveryKey(input.name, input.type, passphrase);
-      await writeNewFile(input.out_private, Buffer.from(made.privateArmored, 'latin1'));
-      try {
-        await writeNewFile(input.out_public, Buffer.from(made.publicArmored, 'latin1'));
-      } catch (error) {
-        await removeFile(input.out_private); // half a pair is of no use, and its name would be taken
-        throw error;
-      }
+      await writeNewFiles([
+        [input.out_private, Buffer.from(made.privateArmored, 'latin1')],
+        [input.out_public, Buffer.from(made.publicArmored, 'latin1')],
+      ]);
       return done({ fingerprint: made.fingerprint, public_file: input.out_public, private_file: input.out_private });
     } finally {
       passphrase.fill(0);

@@ -6,6 +6,7 @@ import { recoverSecret } from '../recovery/index.ts';
 import { MAX_DOCUMENT_BYTES, readDocumentOf } from '../transfer/index.ts';
 import { inputError, isoTime, isColdroomError, sha256, type ColdroomError, type Passphrase } from '../values/index.ts';
 import type { KeyObject } from 'node:crypto';
+import { answersInput, noteAnswers } from './ceremony-answers.ts';
 import { ceremonyOutput, requireStep, workOn, type StepWork } from './ceremony.ts';
 import { requireKey, sealedItems } from './ceremony-subjects.ts';
 import { outputPath, uuid } from './fields.ts';
@@ -109,22 +110,11 @@ export const ceremonyChecklist = defineOperation({
   name: 'ceremony.checklist',
   summary: 'answer what only people can answer before a backup counts',
   roles: EVERY_ROLE,
-  input: z.strictObject({ ceremony: uuid, answers: z.array(z.strictObject({ id: z.string(), yes: z.boolean() })).max(50) }),
+  input: answersInput,
   output: ceremonyOutput,
   run: (context, input) =>
-    workOn(context, 'ceremony.checklist', input.ceremony, ({ station, note, except, state }) => {
-      const answered = CHECKLIST.map(({ id }) => input.answers.find((one) => one.id === id));
-      if (answered.some((one) => one === undefined) || input.answers.length !== CHECKLIST.length) {
-        throw inputError('checklist-incomplete', 'every point of the checklist wants an answer', { hint: 'answer yes or no to each' });
-      }
-      const before = state.facts.checklist?.answers ?? [];
-      station.ledger.transaction(() => {
-        for (const one of input.answers) {
-          const already = before.some((other) => other.id === one.id && !other.yes);
-          if (!one.yes && !already) except('checklist', `Open point: ${one.id}`);
-        }
-        note('checklist', 'checklist', { answers: input.answers, at: isoTime(context.clock.now()) });
-      });
+    workOn(context, 'ceremony.checklist', input.ceremony, (parts) => {
+      noteAnswers(parts, { step: 'checklist', fact: 'checklist', points: CHECKLIST.map(({ id }) => id) }, input.answers);
       return [];
     }),
 });

@@ -1,13 +1,14 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { MOST_WRONG_TRIES, WIPE_POINTS, type FactValue } from '../ceremony/index.ts';
 import { checkNewFile, readBoundedFile, writeNewFile } from '../files/index.ts';
 import type { ItemRow, LedgerQueries } from '../ledger/index.ts';
-import { recoverSecret } from '../recovery/index.ts';
+import { isPrivateHalf, recoverSecret } from '../recovery/index.ts';
 import { parseAssignedKey, parsePrivateKey, type Mode } from '../sealing/index.ts';
 import { readDocumentOf } from '../transfer/index.ts';
 import { checkError, inputError, isColdroomError, isoTime, sha256, type ColdroomError, type Passphrase } from '../values/index.ts';
+import { answersInput, noteAnswers } from './ceremony-answers.ts';
 import { ceremonyOutput, requireStep, workOn, type StepWork } from './ceremony.ts';
 import { checkNothingReleased, notYet } from './ceremony-recovery.ts';
 import { sealedItems } from './ceremony-subjects.ts';
@@ -103,7 +104,7 @@ function publicKeyOf(queries: LedgerQueries, items: readonly ItemRow[]): Buffer 
  */
 function checkKeyReleased(opened: readonly OpenedPackage[], publicKey: Buffer): void {
   const plain = opened.flatMap(({ released }) => (released.what === 'private-key' ? [parsePrivateKey(released.bytes, null)] : []));
-  if (plain.some((key) => fits(key, publicKey))) return;
+  if (plain.some((key) => isPrivateHalf(key, publicKey))) return;
   if (opened.some(({ released }) => released.what === 'encrypted-private-key')) return;
   if (plain.length > 0) throw keyDiffers();
   throw inputError('recover-private-key-missing', 'there is no private key in what was released', {
@@ -115,10 +116,6 @@ function keyDiffers(): ColdroomError {
   return checkError('private-key-differs', 'the private key does not belong to the key that these backups were sealed for', {
     hint: 'ask for the release of the key ID in the request',
   });
-}
-
-function fits(key: KeyObject, publicKey: Buffer): boolean {
-  return createPublicKey(key).export({ format: 'der', type: 'spki' }).equals(publicKey);
 }
 
 function ciphertextOf({ released }: OpenedPackage): Buffer | null {
@@ -239,7 +236,7 @@ function fittingKey(opened: readonly OpenedPackage[], passphrase: Passphrase | n
   for (const { released } of opened) {
     if (released.what !== 'private-key' && released.what !== 'encrypted-private-key') continue;
     const key = parsePrivateKey(released.bytes, released.what === 'encrypted-private-key' ? passphrase : null);
-    if (fits(key, publicKey)) return key;
+    if (isPrivateHalf(key, publicKey)) return key;
   }
   throw keyDiffers();
 }
@@ -283,20 +280,12 @@ export const ceremonyWiped = defineOperation({
   name: 'ceremony.wiped',
   summary: 'say what became of the recovered secret and of everything that opens it',
   roles: SEES_SECRETS,
-  input: z.strictObject({ ceremony: uuid, answers: z.array(z.strictObject({ id: z.string(), yes: z.boolean() })).max(50) }),
+  input: answersInput,
   output: ceremonyOutput,
   run: (context, input) =>
     workOn(context, 'ceremony.wiped', input.ceremony, async (parts) => {
       await requireStep(parts, 'wipe');
-      const { note, except, state } = parts;
-      if (input.answers.length !== WIPE_POINTS.length || !WIPE_POINTS.every((id) => input.answers.some((one) => one.id === id))) {
-        throw inputError('checklist-incomplete', 'every point of the checklist wants an answer', { hint: 'answer yes or no to each' });
-      }
-      const before = state.facts.wiped?.answers ?? [];
-      for (const one of input.answers) {
-        if (!one.yes && !before.some((other) => other.id === one.id && !other.yes)) except('wipe', `Open point: ${one.id}`);
-      }
-      note('wipe', 'wiped', { answers: input.answers, at: isoTime(context.clock.now()) });
+      noteAnswers(parts, { step: 'wipe', fact: 'wiped', points: WIPE_POINTS }, input.answers);
       return [];
     }),
 });

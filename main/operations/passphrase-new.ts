@@ -3,7 +3,7 @@ import { checkNewFile, writeNewFile } from '../files/index.ts';
 import { renderCard } from '../report/index.ts';
 import { generatePassphrase, LEAST_WORDS, MOST_WORDS } from '../sealing/index.ts';
 import { sha256 } from '../values/index.ts';
-import { outputPath } from './fields.ts';
+import { outputPath, paper } from './fields.ts';
 import { defineOperation, done, EVERY_ROLE, SEES_SECRETS } from './operation.ts';
 
 const words = z.number().int().min(LEAST_WORDS).max(MOST_WORDS).default(LEAST_WORDS);
@@ -35,7 +35,7 @@ export const passphraseCard = defineOperation({
   name: 'passphrase.card',
   summary: 'print an empty card for a passphrase, to fill in by hand',
   roles: EVERY_ROLE,
-  input: z.strictObject({ out: outputPath, words, paper: z.enum(['a4', 'letter']).default('a4') }),
+  input: z.strictObject({ out: outputPath, words, paper: paper.default('a4') }),
   output: z.object({ file: z.string(), sha256: z.string() }),
   run: async (context, input) => {
     await checkNewFile(input.out);

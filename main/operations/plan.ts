@@ -5,7 +5,7 @@ import type { CheckedPlan, PlanRules } from '../plan/index.ts';
 import { renderPlan } from '../report/index.ts';
 import { checkModeHolds, SEALED_BYTES_LIMIT } from '../sealing/index.ts';
 import { canonicalJson, decodeUtf8, inputError, isColdroomError, sha256, type ColdroomError } from '../values/index.ts';
-import { fingerprint, inputPath, outputPath } from './fields.ts';
+import { fingerprint, inputPath, outputPath, paper } from './fields.ts';
 import { defineOperation, done, EVERY_ROLE } from './operation.ts';
 
 const MAX_LIST_BYTES = 4 * 1024 * 1024;
@@ -122,7 +122,7 @@ export const planSheet = defineOperation({
   name: 'plan.sheet',
   summary: 'print a plan for approval, with boxes for initials and its digest in words',
   roles: EVERY_ROLE,
-  input: z.strictObject({ file: inputPath, out: outputPath, paper: z.enum(['a4', 'letter']).default('a4') }),
+  input: z.strictObject({ file: inputPath, out: outputPath, paper: paper.default('a4') }),
   output: z.object({ file: z.string(), sha256: fingerprint, digest: fingerprint }),
   run: async (context, input) => {
     await checkNewFile(input.out);

@@ -124,7 +124,7 @@ async function sealAll(context: OperationContext, sealer: Sealer, jobs: readonly
     const name = basename(job.source).toWellFormed();
     progress.begin(name);
     try {
-      const before = isOfFolder ? await sealer.earlier(job) : null;
+      const before = isOfFolder ? await sealer.earlier(job, sizes[index] ?? 0) : null;
       if (before !== null) earlier += 1;
       const { line, problem } = before ?? (await sealer.seal(job));
       items.push(line);
@@ -174,9 +174,9 @@ export class Sealer {
   }
 
   /** What an earlier run left for this job. @throws as {@link sealedEarlier}. */
-  async earlier({ source, out }: Job): Promise<{ line: Line; problem: null } | null> {
+  async earlier({ source, out }: Job, sizeBytes: number): Promise<{ line: Line; problem: null } | null> {
     if (out === null) return null;
-    const wanted = { keyId: this.#judgement.keyId, mode: this.#modeFor(await sizeOf(source)), sendName: this.#how.sendName };
+    const wanted = { keyId: this.#judgement.keyId, mode: this.#modeFor(sizeBytes), sendName: this.#how.sendName };
     const item = await sealedEarlier(this.#station, source, out, wanted);
     if (item === null) return null;
     const { item_id, mode, size_bytes, key_id, name } = item;

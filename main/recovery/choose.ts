@@ -80,7 +80,7 @@ function noneFits(): Error {
 
 /** Both keys are public knowledge: that they differ is said before anything is opened. */
 async function mayOpen(key: KeyObject, { ciphertext, sealedFor }: CiphertextAtHand): Promise<boolean> {
-  if (sealedFor !== null) return spkiOf(key).equals(sealedFor);
+  if (sealedFor !== null) return isPrivateHalf(key, sealedFor);
   const named = await recipientOf(ciphertext);
   return named === null || named.equals(subjectKeyId(createPublicKey(key)));
 }
@@ -92,6 +92,11 @@ async function recipientOf(ciphertext: Buffer): Promise<Buffer | null> {
   } catch {
     return null;
   }
+}
+
+/** Whether a private key belongs to a public one. @param publicKey SubjectPublicKeyInfo in DER. */
+export function isPrivateHalf(key: KeyObject, publicKey: Buffer): boolean {
+  return spkiOf(key).equals(publicKey);
 }
 
 function spkiOf(key: KeyObject): Buffer {

@@ -133,6 +133,7 @@ def derived(ask):
         if kind == 'seed': return seed.hex()
         if kind == 'solana': return base58(slip10(seed, path))
         out = hmac.digest(b'Bitcoin seed', seed, 'sha512')
+        if kind == 'master-key': return out[:32].hex()
         key, head = derive(int.from_bytes(out[:32], 'big'), out[32:], path)
     elif ask['kind'] == 'xprv':
         data = uncheck58(text)

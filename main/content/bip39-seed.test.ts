@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { HDKey } from '@scure/bip32';
 import { describe, expect, it } from 'vitest';
 import { seedOfPhrase } from './bip39-seed.ts';
 import { inspectSecret } from './inspect.ts';
+import { secondOpinion } from './second-opinion.fixture.ts';
 
 /** From BIP-39's English test vectors, all with the passphrase TREZOR: phrase, seed, master key. */
 const TREZOR = [
@@ -28,62 +28,19 @@ const TREZOR = [
   ],
 ] as const;
 
-/**
- * A second implementation on nothing but Python's standard library: seed (BIP-39), m/86'/0'/0'/0/0 (BIP-32), the tweaked
- * key (BIP-341) and its address (BIP-350).
- */
-const PYTHON = String.raw`
-import hashlib, hmac, json, sys, unicodedata
-P = 2**256 - 2**32 - 977
-N = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
-G = (0x79BE667EF9DCBBAC55A06295CE870B07029BFCDB2DCE28D959F2815B16F81798,
-     0x483ADA7726A3C4655DA4FBFC0E1108A8FD17B448A68554199C47D08FFB10D4B8)
-def add(a, b):
-    if a is None: return b
-    if b is None: return a
-    if a[0] == b[0] and a[1] != b[1]: return None
-    s = 3 * a[0] * a[0] * pow(2 * a[1], -1, P) if a == b else (b[1] - a[1]) * pow(b[0] - a[0], -1, P)
-    x = (s * s - a[0] - b[0]) % P
-    return x, (s * (a[0] - x) - a[1]) % P
-def mul(k, point=G):
-    sum = None
-    while k:
-        if k & 1: sum = add(sum, point)
-        point, k = add(point, point), k >> 1
-    return sum
-def compressed(k):
-    x, y = mul(k)
-    return bytes([2 + y % 2]) + x.to_bytes(32, 'big')
-def bech32m(program):
-    letters = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l'
-    bits = ''.join(format(byte, '08b') for byte in program)
-    data = [1] + [int(bits[i:i + 5].ljust(5, '0'), 2) for i in range(0, len(bits), 5)]
-    def polymod(values):
-        chk = 1
-        for value in values:
-            top, chk = chk >> 25, (chk & 0x1ffffff) << 5 ^ value
-            for i, g in enumerate((0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3)):
-                if top >> i & 1: chk ^= g
-        return chk
-    check = polymod([3, 3, 0, 2, 3] + data + [0] * 6) ^ 0x2bc830a3
-    return 'bc1' + ''.join(letters[d] for d in data + [check >> 5 * (5 - i) & 31 for i in range(6)])
-phrase, passphrase = (unicodedata.normalize('NFKD', text).encode() for text in json.load(sys.stdin))
-seed = hashlib.pbkdf2_hmac('sha512', phrase, b'mnemonic' + passphrase, 2048)
-master = hmac.digest(b'Bitcoin seed', seed, 'sha512')
-key, chain = int.from_bytes(master[:32], 'big'), master[32:]
-for step in (2**31 + 86, 2**31, 2**31, 0, 0):
-    data = b'\0' + key.to_bytes(32, 'big') if step >= 2**31 else compressed(key)
-    out = hmac.digest(chain, data + step.to_bytes(4, 'big'), 'sha512')
-    key, chain = (int.from_bytes(out[:32], 'big') + key) % N, out[32:]
-x, y = mul(key)
-tag = hashlib.sha256(b'TapTweak').digest()
-tweak = int.from_bytes(hashlib.sha256(tag + tag + x.to_bytes(32, 'big')).digest(), 'big')
-output = add((x, y if y % 2 == 0 else P - y), mul(tweak))
-print(json.dumps({'seed': seed.hex(), 'master': master[:32].hex(), 'address': bech32m(output[0].to_bytes(32, 'big'))}))
-`;
-
-const python = (phrase: string, passphrase: string): unknown =>
-  JSON.parse(execFileSync('python3', ['-c', PYTHON], { input: JSON.stringify([phrase, passphrase]), encoding: 'utf8' }));
+/** Seed (BIP-39), master key (BIP-32) and the address at m/86'/0'/0'/0/0 (BIP-341, BIP-350), as Python derives them. */
+function python(phrase: string, passphrase: string): unknown {
+  const asked = { kind: 'bip39', secret: Buffer.from(phrase), passphrase };
+  const [seed, master, address] = secondOpinion(
+    [],
+    [
+      { ...asked, type: 'seed', path: null },
+      { ...asked, type: 'master-key', path: null },
+      { ...asked, type: 'bitcoin-p2tr', path: "m/86'/0'/0'/0/0" },
+    ],
+  ).derived;
+  return { seed, master, address };
+}
 
 describe('the seed of a phrase', () => {
   it.each(TREZOR)('%s', async (phrase, seed, xprv) => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { SLIP39_WORDS } from './slip39-words.ts';
 import { WORD_LISTS } from './word-lists.ts';
 
-/** What Python is asked to judge, and to derive; `type` beside our own: `seed`, the kind `seed` being hex. */
+/** What Python is asked to judge, and to derive; `type` beside our own: `seed` and `master-key`, the kind `seed` being hex. */
 export type Judge = { readonly kind: string; readonly secret: Buffer };
 export type Derive = Judge & {
   readonly type: string;

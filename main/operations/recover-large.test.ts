@@ -17,21 +17,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { fileChunks, writeNewFileOf } from '../files/index.ts';
 import { parseAssignedKey, sealBox, sealEnvelope } from '../sealing/index.ts';
 import { isColdroomError, type Passphrase } from '../values/index.ts';
-import type { OperationContext } from './context.ts';
 import { runOperation } from './index.ts';
+import { withoutStation } from './no-station.fixture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'recover-large-'));
 const at = (name: string) => join(folder, name);
-const context: OperationContext = {
-  home: at('no-station'),
-  clock: { now: () => Date.now() },
-  keychainPassphraseFile: null,
-  spawnKeychainChild: () => {
-    throw new Error('no keychain is asked');
-  },
-  onProgress: () => undefined,
-  onNote: () => undefined,
-};
+const context = withoutStation(folder);
 const pem = join(import.meta.dirname, '../../test/vectors/rsa4096-a.key.pem');
 const assigned = parseAssignedKey(
   createPublicKey(createPrivateKey(readFileSync(pem)))

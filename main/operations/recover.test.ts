@@ -8,21 +8,12 @@ import { createMessage, encrypt, generateKey, readKey } from 'openpgp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parseAssignedKey, sealSecret, type Mode } from '../sealing/index.ts';
 import { isColdroomError, type Passphrase } from '../values/index.ts';
-import type { OperationContext } from './context.ts';
 import { runOperation } from './index.ts';
+import { withoutStation } from './no-station.fixture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'recover-'));
 const at = (name: string) => join(folder, name);
-const context: OperationContext = {
-  home: at('no-station'),
-  clock: { now: () => Date.now() },
-  keychainPassphraseFile: null,
-  spawnKeychainChild: () => {
-    throw new Error('no keychain is asked');
-  },
-  onProgress: () => undefined,
-  onNote: () => undefined,
-};
+const context = withoutStation(folder);
 
 const pemText = readFileSync(join(import.meta.dirname, '../../test/vectors/rsa4096-a.key.pem'), 'utf8');
 const rsa = createPrivateKey(pemText);

@@ -31,7 +31,9 @@ const DEBIAN = {
   window: { chromium: '/usr/bin/chromium' },
 };
 
-const NEEDS_WINDOW = ['test', 'start', 'shots', 'bench'];
+const NEEDS_WINDOW = ['test', 'start', 'shots', 'bench', 'proof'];
+/** What runs other implementations and a keyring of its own beside Coldroom. */
+const NEEDS_TOOLS = ['test', 'proof'];
 
 installSystemPackages();
 const node = installPackages();
@@ -50,6 +52,9 @@ switch (task) {
   case 'bench':
     run(node, ['test/bench/bench.ts', ...rest]);
     break;
+  case 'proof':
+    run(node, ['test/proof/proof.ts', ...rest]);
+    break;
   case 'package-check':
     run(node, ['build/package-check.mjs', ...rest]);
     break;
@@ -65,7 +70,7 @@ function installSystemPackages() {
   if (process.platform !== 'linux' || !existsSync('/etc/debian_version')) return;
   const wanted = {
     ...DEBIAN.prepare,
-    ...(task === 'test' ? DEBIAN.test : {}),
+    ...(NEEDS_TOOLS.includes(task) ? DEBIAN.test : {}),
     ...(NEEDS_WINDOW.includes(task) ? DEBIAN.window : {}),
   };
   const missing = Object.keys(wanted).filter((name) => !existsSync(wanted[name]));
@@ -73,11 +78,11 @@ function installSystemPackages() {
   const install = `apt-get install -y --no-install-recommends ${missing.join(' ')}`;
   if (process.getuid?.() === 0) {
     say(`installing ${missing.join(', ')}`);
-    run('sh', ['-c', `apt-get update -qq && DEBIAN_FRONTEND=noninteractive ${install} >/dev/null`], { fatal: task === 'test' });
+    run('sh', ['-c', `apt-get update -qq && DEBIAN_FRONTEND=noninteractive ${install} >/dev/null`], { fatal: NEEDS_TOOLS.includes(task) });
     return;
   }
   say(`missing system packages; install them with:\n  sudo apt-get update && sudo ${install}`);
-  if (task === 'test') process.exit(1);
+  if (NEEDS_TOOLS.includes(task)) process.exit(1);
   say('going on without: the OS keychain may not be available');
 }
 

@@ -63,6 +63,21 @@ export type BackupFacts = {
   stored_at: string;
 };
 
+/**
+ * What the plan said of an item, and what was found in the very bytes that were sealed. `place` is the item's in the plan, `plan` the
+ * plan's digest. `identifier` is that of the sealed secret, public by its nature and the one that the plan names, so that a recovery can
+ * be held against it; null where none was planned. `departures` are codes that people went on with as an exception.
+ */
+export type PlannedFacts = {
+  plan: string;
+  place: string;
+  name: string;
+  kind: string;
+  identifier: { type: string; path: string | null; value: string } | null;
+  bip39_passphrase: boolean;
+  departures: string[];
+};
+
 /** What came back over the wire, kept before anything judges it. The body in base64: an answer need not be text. */
 export type RawAnswer = { status: number | null; body_base64: string | null; outcome: string };
 
@@ -125,10 +140,13 @@ export type LedgerEvent =
       type: 'key-pack-written' | 'key-pack-imported';
       data: { assignment_id: string | null; key: AssignedKeyFacts; document: KeptDocument };
     }
-  /** `network`: at a cold station outside of a ceremony, which has a step for it; earlier versions wrote none. */
+  /**
+   * `network`: at a cold station outside of a ceremony, which has a step for it; earlier versions wrote none. `planned`: where a plan
+   * was sealed by.
+   */
   | {
       type: 'item-sealed' | 'item-imported';
-      data: { item: ItemFacts; document: KeptDocument; state: 'sealed' | 'unknown'; network?: NetworkSeen };
+      data: { item: ItemFacts; document: KeptDocument; state: 'sealed' | 'unknown'; network?: NetworkSeen; planned?: PlannedFacts };
     }
   | { type: 'store-begun'; data: { item_id: string; resend_accepted: boolean } }
   | { type: 'store-answered'; data: { item_id: string } & RawAnswer }

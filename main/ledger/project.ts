@@ -1,7 +1,9 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { canonicalJson } from '../values/index.ts';
 import { fillBackupLines } from './backup-lines.ts';
-import type { EventRecord, KeptDocument } from './events.ts';
+import type { EventRecord, KeptDocument, PlannedFacts } from './events.ts';
+
+type Run = (sql: string, values: Record<string, unknown>) => void;
 
 /** Preparing takes longer than running: of a ledger that is replayed each statement is prepared once. */
 const STATEMENTS = new WeakMap<Database, Map<string, Statement>>();
@@ -49,7 +51,7 @@ function refreshLine(database: Database, event: EventRecord): void {
 
 /** As {@link projectEvent} but for the lines of the Backups table: a replay makes all of them at its end, from the other tables. */
 export function projectWithoutLines(database: Database, event: EventRecord): void {
-  const run = (sql: string, values: Record<string, unknown>): void => {
+  const run: Run = (sql, values) => {
     prepared(database, sql).run({ at: event.at, seq: event.seq, ...values });
   };
   switch (event.type) {
@@ -125,6 +127,7 @@ export function projectWithoutLines(database: Database, event: EventRecord): voi
          :checksum, :name, :document_id, :state, NULL, NULL, NULL, NULL, :at, NULL)`,
         { ...event.data.item, state: event.data.state, document_id: event.data.document.document_id },
       );
+      if (event.data.planned !== undefined) keepPlanned(run, event.data.item.item_id, event.data.planned);
       return;
     case 'store-begun':
       run(
@@ -224,7 +227,23 @@ export function projectWithoutLines(database: Database, event: EventRecord): voi
   }
 }
 
-function keepDocument(run: (sql: string, values: Record<string, unknown>) => void, document: KeptDocument): void {
+function keepPlanned(run: Run, itemId: string, { identifier, bip39_passphrase: passphrase, departures, ...planned }: PlannedFacts): void {
+  run(
+    `INSERT INTO item_planned VALUES (:item_id, :plan, :place, :name, :kind, :identifier_type, :identifier_path, :identifier_value,
+     :bip39_passphrase, :departures)`,
+    {
+      ...planned,
+      item_id: itemId,
+      identifier_type: identifier?.type ?? null,
+      identifier_path: identifier?.path ?? null,
+      identifier_value: identifier?.value ?? null,
+      bip39_passphrase: passphrase ? 1 : 0,
+      departures: canonicalJson(departures),
+    },
+  );
+}
+
+function keepDocument(run: Run, document: KeptDocument): void {
   run(
     `INSERT INTO document VALUES (:document_id, :kind, :direction, :signer, :subject, :writer_seq, :sha256, :signed_sha256, :seq)`,
     // the text stays in the event: a named value that the statement does not use is passed over

@@ -9,6 +9,7 @@ import type {
   KeychainKind,
   NetworkPolicy,
   PairingState,
+  PlannedFacts,
   Role,
   SignRole,
 } from './events.ts';
@@ -98,6 +99,17 @@ export type ItemRow = {
   answer_base64: string | null;
   changed_at: string;
   receipt_id: string | null;
+};
+type PlannedRow = {
+  plan: string;
+  place: string;
+  name: string;
+  kind: string;
+  identifier_type: string | null;
+  identifier_path: string | null;
+  identifier_value: string | null;
+  bip39_passphrase: number;
+  departures: string;
 };
 export type BackupRow = {
   backup_id: string;
@@ -308,6 +320,22 @@ export class LedgerQueries {
 
   item(id: string): ItemRow | null {
     return this.#one('SELECT * FROM item WHERE item_id = ?', id);
+  }
+
+  /** What the plan said that an item was sealed by; null where there was none. */
+  plannedOfItem(id: string): PlannedFacts | null {
+    const row = this.#one<PlannedRow>('SELECT * FROM item_planned WHERE item_id = ?', id);
+    if (row === null) return null;
+    const { plan, place, name, kind, identifier_type: type, identifier_path: path, identifier_value: value } = row;
+    return {
+      plan,
+      place,
+      name,
+      kind,
+      identifier: type === null || value === null ? null : { type, path, value },
+      bip39_passphrase: row.bip39_passphrase === 1,
+      departures: JSON.parse(row.departures) as string[],
+    };
   }
 
   itemsInState(state: ItemState): ItemRow[] {

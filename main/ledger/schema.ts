@@ -127,6 +127,14 @@ const MIGRATIONS: readonly string[] = [
   `,
   `${BACKUP_LINES};
   ${fillBackupLines()}`,
+  // Earlier items were sealed without a plan: their events say nothing of one.
+  `
+  CREATE TABLE item_planned (
+    item_id TEXT NOT NULL PRIMARY KEY REFERENCES item (item_id), plan TEXT NOT NULL, place TEXT NOT NULL, name TEXT NOT NULL,
+    kind TEXT NOT NULL, identifier_type TEXT, identifier_path TEXT, identifier_value TEXT, bip39_passphrase INTEGER NOT NULL,
+    departures TEXT NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /** The state tables, in the order in which foreign keys allow filling them. All are made again from the events. */
@@ -139,6 +147,7 @@ export const STATE_TABLES = [
   'assigned_key',
   'assignment',
   'item',
+  'item_planned',
   'backup',
   'verification',
   'ceremony',

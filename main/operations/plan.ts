@@ -1,53 +1,15 @@
 import { z } from 'zod';
-import { DEFAULT_POLICY, parsePolicy } from '../ceremony/index.ts';
+import { DEFAULT_POLICY } from '../ceremony/index.ts';
 import { checkNewFile, readBoundedFile, writeNewFile } from '../files/index.ts';
-import type { CheckedPlan, PlanRules } from '../plan/index.ts';
 import { renderPlan } from '../report/index.ts';
-import { checkModeHolds, SEALED_BYTES_LIMIT } from '../sealing/index.ts';
-import { canonicalJson, decodeUtf8, inputError, isColdroomError, sha256, type ColdroomError } from '../values/index.ts';
+import { canonicalJson, decodeUtf8, inputError, sha256 } from '../values/index.ts';
 import { fingerprint, inputPath, outputPath, paper } from './fields.ts';
 import { defineOperation, done, EVERY_ROLE } from './operation.ts';
+import { contradicts, judgePlan, readAndJudgePlan, readPlanFile } from './plan-file.ts';
 
 const MAX_LIST_BYTES = 4 * 1024 * 1024;
 
 const finding = z.object({ code: z.string(), place: z.string(), message: z.string() });
-
-/** What a plan is held against: policies as ceremonies know them, modes as sealing does, under the usual limit of a sealed size. */
-const RULES: PlanRules = {
-  policy: (policy) => {
-    // Where the plan names none, any policy asks for this many: there is none that asks for fewer.
-    if (policy === null) return { least: DEFAULT_POLICY.people };
-    try {
-      return { least: parsePolicy(Buffer.from(canonicalJson(policy), 'utf8'), 'the plan’s policy').people };
-    } catch (error) {
-      if (isColdroomError(error)) return { problem: error.message };
-      throw error;
-    }
-  },
-  modeProblem: (mode, sizeBytes) => {
-    try {
-      checkModeHolds(mode, sizeBytes, SEALED_BYTES_LIMIT);
-      return null;
-    } catch (error) {
-      if (isColdroomError(error)) return error.message;
-      throw error;
-    }
-  },
-};
-
-/** A plan's file, read and judged. `content` and `plan` are loaded here: only plans need the curves that their identifiers are checked on. */
-async function readAndCheck(path: string): Promise<CheckedPlan> {
-  const { checkPlan, MAX_PLAN_BYTES } = await import('../plan/index.ts');
-  return checkPlan(await readBoundedFile(path, { maxBytes: MAX_PLAN_BYTES, what: 'the plan' }), path, RULES);
-}
-
-function refused({ findings }: CheckedPlan): ColdroomError {
-  const [first] = findings;
-  const where = first === undefined || first.place === '' ? '' : ` at ${first.place}`;
-  return inputError('plan-contradicts', `the plan has ${findings.length.toString()} findings, the first${where}: ${first?.message ?? ''}`, {
-    hint: 'mend the plan, then run `coldroom plan check` again',
-  });
-}
 
 export const planNew = defineOperation({
   name: 'plan.new',
@@ -67,7 +29,7 @@ export const planNew = defineOperation({
     findings: z.array(finding),
   }),
   run: async (_context, input) => {
-    const { blankPlan, checkPlan, encodePlan, guideText, walletsOfCsv } = await import('../plan/index.ts');
+    const { blankPlan, encodePlan, guideText, walletsOfCsv } = await import('../plan/index.ts');
     const guide = `${input.out.replace(/\.json$/, '')}.txt`;
     await checkNewFile(input.out);
     await checkNewFile(guide);
@@ -75,7 +37,7 @@ export const planNew = defineOperation({
     const bytes = encodePlan(blankPlan(DEFAULT_POLICY, wallets));
     await writeNewFile(input.out, bytes);
     await writeNewFile(guide, Buffer.from(guideText(nameOf(input.out)), 'utf8'));
-    const { findings } = checkPlan(bytes, input.out, RULES);
+    const { findings } = await judgePlan(bytes, input.out);
     const items = wallets?.reduce((sum, wallet) => sum + wallet.items.length, 0) ?? 1;
     return done({ file: input.out, guide, wallets: wallets?.length ?? 1, items, findings: [...findings] });
   },
@@ -108,12 +70,12 @@ export const planCheck = defineOperation({
     remarks: z.array(finding),
   }),
   run: async (_context, input) => {
-    const checked = await readAndCheck(input.file);
+    const checked = await readAndJudgePlan(input.file);
     const { digest, words, findings, remarks } = checked;
     const ok = findings.length === 0;
     return {
       output: { ok, digest, words: words === null ? null : [...words], findings: [...findings], remarks: [...remarks] },
-      problems: ok ? [] : [refused(checked)],
+      problems: ok ? [] : [contradicts(checked)],
     };
   },
 });
@@ -126,9 +88,7 @@ export const planSheet = defineOperation({
   output: z.object({ file: z.string(), sha256: fingerprint, digest: fingerprint }),
   run: async (context, input) => {
     await checkNewFile(input.out);
-    const checked = await readAndCheck(input.file);
-    const { plan, digest } = checked;
-    if (plan === null || digest === null) throw refused(checked);
+    const { plan, digest } = await readPlanFile(input.file);
     const printed = await renderPlan({
       ...plan,
       digest,

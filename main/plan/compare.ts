@@ -38,7 +38,7 @@ export function comparePeople(plan: Plan, people: Done['people']): Departure[] {
 }
 
 /** Which wallet of the plan this is: by user and customer, the pair that CoinCover assigns one key to. Null where it is none of them. */
-function findWallet(plan: Plan, wallet: Pick<DoneWallet, 'user_identifier' | 'customer_id'>): number | null {
+export function findWallet(plan: Plan, wallet: Pick<DoneWallet, 'user_identifier' | 'customer_id'>): number | null {
   const at = plan.wallets.findIndex((one) => one.user_identifier === wallet.user_identifier && one.customer_id === wallet.customer_id);
   return at === -1 ? null : at;
 }
@@ -85,7 +85,8 @@ export function compareItems(
 }
 
 /**
- * One secret against its item: valid, of the planned kind and size, sealed in the planned mode, and above all the right one.
+ * One secret against its item: of the planned kind, valid, above all the right one; of the planned size, sealed in the planned mode. What
+ * weighs most comes first.
  * @param place the item's, `wallets[0].items[2]`.
  */
 export function compareItem(planned: PlanItem, found: DoneItem, place: string): Departure[] {
@@ -102,8 +103,6 @@ export function compareItem(planned: PlanItem, found: DoneItem, place: string): 
             message: `the secret is no valid ${planned.kind}`,
           },
         ]),
-    ...compareSize(planned, found, place),
-    ...differs('other-mode', `${place}.mode`, planned.mode, found.mode, 'the mode'),
     ...differs(
       'other-passphrase',
       `${place}.bip39_passphrase`,
@@ -112,6 +111,8 @@ export function compareItem(planned: PlanItem, found: DoneItem, place: string): 
       'a BIP-39 passphrase',
     ),
     ...compareIdentifier(planned, found, place),
+    ...compareSize(planned, found, place),
+    ...differs('other-mode', `${place}.mode`, planned.mode, found.mode, 'the mode'),
   ];
 }
 

@@ -4,7 +4,9 @@
  * of policies and sealing modes are passed in. No I/O, no clock: everything is a function of its arguments, and nothing secret gets here.
  */
 export { checkPlan, type CheckedPlan } from './check.ts';
-export type { PlanFinding } from './finding.ts';
+export { compareBeginning, compareItem, compareItems, compareWallet, findWallet } from './compare.ts';
+export type { Departure, Done, DoneItem, DoneWallet } from './done.ts';
+export { placeOf, type PlanFinding } from './finding.ts';
 export { blankPlan, guideText, PLAN_MEMBERS } from './guide.ts';
 export { encodePlan, type Plan, type PlanItem, type PlanMode, type PlanRole, type PlanWallet } from './plan.ts';
 export { MAX_PLAN_BYTES } from './read.ts';

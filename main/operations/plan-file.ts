@@ -1,0 +1,67 @@
+import { DEFAULT_POLICY, parsePolicy } from '../ceremony/index.ts';
+import { readBoundedFile } from '../files/index.ts';
+import type { CheckedPlan, Plan, PlanRules } from '../plan/index.ts';
+import { checkModeHolds, SEALED_BYTES_LIMIT } from '../sealing/index.ts';
+import { canonicalJson, inputError, isColdroomError, type ColdroomError, type Sha256 } from '../values/index.ts';
+
+/** What a plan is held against: policies as ceremonies know them, modes as sealing does, under the usual limit of a sealed size. */
+const RULES: PlanRules = {
+  policy: (policy) => {
+    // Where the plan names none, any policy asks for this many: there is none that asks for fewer.
+    if (policy === null) return { least: DEFAULT_POLICY.people };
+    try {
+      return { least: parsePolicy(Buffer.from(canonicalJson(policy), 'utf8'), 'the plan’s policy').people };
+    } catch (error) {
+      if (isColdroomError(error)) return { problem: error.message };
+      throw error;
+    }
+  },
+  modeProblem: (mode, sizeBytes) => {
+    try {
+      checkModeHolds(mode, sizeBytes, SEALED_BYTES_LIMIT);
+      return null;
+    } catch (error) {
+      if (isColdroomError(error)) return error.message;
+      throw error;
+    }
+  },
+};
+
+/**
+ * Judges a plan's bytes. `content` and `plan` are loaded here: only plans need the curves that their identifiers are checked on.
+ * @param name the file, for messages. @throws input `plan-not-json`, `plan-not-ours`.
+ */
+export async function judgePlan(bytes: Uint8Array, name: string): Promise<CheckedPlan> {
+  const { checkPlan } = await import('../plan/index.ts');
+  return checkPlan(bytes, name, RULES);
+}
+
+/** A plan's file, read and judged. @throws as {@link judgePlan}, and those of reading a file. */
+export async function readAndJudgePlan(path: string): Promise<CheckedPlan> {
+  const { MAX_PLAN_BYTES } = await import('../plan/index.ts');
+  return judgePlan(await readBoundedFile(path, { maxBytes: MAX_PLAN_BYTES, what: 'the plan' }), path);
+}
+
+/** A plan that people can go by. */
+export type ApprovablePlan = { readonly plan: Plan; readonly digest: Sha256; readonly words: readonly string[] };
+
+/** @throws input `plan-contradicts`. */
+function checkApprovable(checked: CheckedPlan): ApprovablePlan {
+  const { plan, digest, words } = checked;
+  if (plan === null || digest === null || words === null) throw contradicts(checked);
+  return { plan, digest, words };
+}
+
+/** A plan's file with nothing in it that contradicts itself. @throws as {@link readAndJudgePlan}; input `plan-contradicts`. */
+export async function readPlanFile(path: string): Promise<ApprovablePlan> {
+  return checkApprovable(await readAndJudgePlan(path));
+}
+
+/** The error of a plan with findings, which names the first. */
+export function contradicts({ findings }: CheckedPlan): ColdroomError {
+  const [first] = findings;
+  const where = first === undefined || first.place === '' ? '' : ` at ${first.place}`;
+  return inputError('plan-contradicts', `the plan has ${findings.length.toString()} findings, the first${where}: ${first?.message ?? ''}`, {
+    hint: 'mend the plan, then run `coldroom plan check` again',
+  });
+}

@@ -3,6 +3,12 @@ import { given, need, noWords, words, type Command } from './command.ts';
 import { RECOVERY_COMMANDS } from './commands-recovery.ts';
 import { checkLine, lines, shownPath } from './text.ts';
 
+/** What was found to be as a plan says. */
+function plannedInWords({ kind, identifier }: NonNullable<OutputOf<'seal'>['items'][number]['planned']>): string {
+  if (kind === 'opaque') return 'opaque, which nobody checked';
+  return identifier === null ? `${kind}, and no identifier is planned` : `${kind}, ${identifier.type} ${identifier.value}`;
+}
+
 /** Documents, sealing, and with them recovery; rehearsal. */
 export const SECRET_COMMANDS: readonly Command[] = [
   {
@@ -36,9 +42,20 @@ export const SECRET_COMMANDS: readonly Command[] = [
   {
     words: ['seal'],
     synopsis:
-      '--key KEYPACK --in FILE --out FILE [--mode auto|direct|passphrase|envelope|envelope+passphrase] [--passphrase-file F] [--send-name]',
-    summary: 'Encrypts a file, or every file of a folder, for the key of a key pack.',
-    options: { key: 'path', in: 'path', out: 'path', mode: 'text', 'passphrase-file': 'path', 'send-name': 'flag' },
+      '--key KEYPACK --in FILE --out FILE [--mode auto|direct|passphrase|envelope|envelope+passphrase] [--passphrase-file F] [--send-name] [--plan FILE [--item NAME] [--bip39-passphrase-file F] [--password-file F]]',
+    summary: 'Encrypts a file, or every file of a folder, for the key of a key pack; by a plan, nothing that departs from it.',
+    options: {
+      key: 'path',
+      in: 'path',
+      out: 'path',
+      mode: 'text',
+      'passphrase-file': 'path',
+      'send-name': 'flag',
+      plan: 'path',
+      item: 'text',
+      'bip39-passphrase-file': 'path',
+      'password-file': 'path',
+    },
     operation: 'seal',
     input: (parsed) => {
       noWords(parsed);
@@ -46,15 +63,27 @@ export const SECRET_COMMANDS: readonly Command[] = [
         key: need(parsed, 'key'),
         in: need(parsed, 'in'),
         out: need(parsed, 'out'),
-        ...given(parsed, { mode: 'mode', 'passphrase-file': 'passphrase_file', 'send-name': 'send_name' }),
+        ...given(parsed, {
+          mode: 'mode',
+          'passphrase-file': 'passphrase_file',
+          'send-name': 'send_name',
+          plan: 'plan',
+          item: 'item',
+          'bip39-passphrase-file': 'bip39_passphrase_file',
+          'password-file': 'password_file',
+        }),
       };
     },
     text: (output) =>
       lines(
-        ...(output as OutputOf<'seal'>).items.map((one) =>
+        ...(output as OutputOf<'seal'>).items.flatMap((one) =>
           one.file === null
-            ? `${JSON.stringify(one.name)}: not sealed`
-            : `${JSON.stringify(one.name)}: ${(one.size_bytes ?? 0).toString()} bytes, ${one.mode ?? ''}, item ${one.item_id ?? ''}\n  ${shownPath(one.file)}`,
+            ? [`${JSON.stringify(one.name)}: not sealed`]
+            : [
+                `${JSON.stringify(one.name)}: ${(one.size_bytes ?? 0).toString()} bytes, ${one.mode ?? ''}, item ${one.item_id ?? ''}`,
+                one.planned === null ? null : `  as planned at ${one.planned.place}: ${plannedInWords(one.planned)}`,
+                `  ${shownPath(one.file)}`,
+              ],
         ),
       ),
   },

@@ -3,11 +3,11 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { checkNameSent } from '../ceremony/index.ts';
 import { checkNewFile, readBoundedFile } from '../files/index.ts';
-import { checkSecret, chooseMode, sealSecret, SEALED_BYTES_WARNING, type Mode } from '../sealing/index.ts';
+import { checkSecret, chooseMode, hasPassphrase, sealSecret, SEALED_BYTES_WARNING, type Mode } from '../sealing/index.ts';
 import { writeDocument, type KeyPack, type ReadDocument } from '../transfer/index.ts';
 import { ColdroomError, inputError, newUuid, quote, sha256, type Passphrase, type Uuid } from '../values/index.ts';
 import type { Judgement } from '../attestation/index.ts';
-import type { NetworkSeen } from '../ledger/index.ts';
+import type { NetworkSeen, PlannedFacts } from '../ledger/index.ts';
 import type { OperationContext } from './context.ts';
 import { inputPath, outputPath } from './fields.ts';
 import { checkFolderOrNothing, isFolder, makeFolder } from './folders.ts';
@@ -16,8 +16,11 @@ import { readIncomingOf } from './incoming.ts';
 import { checkNetworkGate } from './network.ts';
 import { defineOperation, SEES_SECRETS } from './operation.ts';
 import { checkSealingPassphrase, readPassphraseFile } from './passphrase.ts';
-import { rulesInForce } from './policy.ts';
+import { readPlanFile, type ApprovablePlan } from './plan-file.ts';
+import { checkPlanned, plannedFacts, type PlannedSecret } from './planned-secret.ts';
+import { rulesInForce, stationPolicy } from './policy.ts';
 import { refusalsAbout } from './refusals.ts';
+import { checkAllPlanned, planSecrets, readBeside, wipeBeside, type Beside } from './seal-plan.ts';
 import { SealProgress } from './seal-progress.ts';
 import { sealedEarlier } from './sealed-earlier.ts';
 import { secretsIn } from './secret-files.ts';
@@ -33,10 +36,39 @@ const sealedLine = z.object({
   size_bytes: z.number().nullable(),
   key_id: z.string(),
   name: z.string(),
+  /** What a plan says of it and the sealed bytes are; null where no plan was given, or nothing was sealed. */
+  planned: z
+    .object({
+      place: z.string(),
+      kind: z.string(),
+      identifier: z.object({ type: z.string(), path: z.string().nullable(), value: z.string() }).nullable(),
+    })
+    .nullable(),
 });
 
 const output = z.object({ items: z.array(sealedLine) });
 type Line = z.output<typeof sealedLine>;
+
+const input = z
+  .strictObject({
+    key: inputPath,
+    in: inputPath,
+    out: outputPath,
+    mode: z.enum(['auto', 'direct', 'passphrase', 'envelope', 'envelope+passphrase']).default('auto'),
+    passphrase_file: inputPath.optional(),
+    send_name: z.boolean().default(false),
+    /** What was approved before: nothing is sealed that departs from it. */
+    plan: inputPath.optional(),
+    /** The plan's item that the file is; left out, it is the one of the file's name. */
+    item: z.string().min(1).max(256).optional(),
+    bip39_passphrase_file: inputPath.optional(),
+    /** Of a key file that is encrypted. */
+    password_file: inputPath.optional(),
+  })
+  .refine((given) => given.plan !== undefined || (given.item ?? given.bip39_passphrase_file ?? given.password_file) === undefined, {
+    error: 'has an item, a BIP-39 passphrase or a password, which go with a plan alone',
+  });
+type Input = z.output<typeof input>;
 
 /**
  * Encrypts a secret, or every file of a folder, for the key of a key pack, and writes a sealed item for each. The key pack
@@ -46,42 +78,76 @@ export const seal = defineOperation({
   name: 'seal',
   summary: 'encrypt a file for an assigned key and write the sealed item',
   roles: SEES_SECRETS,
-  input: z.strictObject({
-    key: inputPath,
-    in: inputPath,
-    out: outputPath,
-    mode: z.enum(['auto', 'direct', 'passphrase', 'envelope', 'envelope+passphrase']).default('auto'),
-    passphrase_file: inputPath.optional(),
-    send_name: z.boolean().default(false),
-  }),
+  input,
   output,
-  run: (context, input) =>
-    withStation(context, 'seal', async (station) => {
+  run: async (context, input) => {
+    // Before the station is opened: a plan that contradicts itself is nobody's, and no matter for a ledger.
+    const plan = input.plan === undefined ? null : await readPlanFile(input.plan);
+    return withStation(context, 'seal', async (station) => {
       const network = await checkNetworkGate(context, station);
       const rules = rulesInForce(context, station);
       checkNameSent(rules, input.send_name);
-      const jobs = await planJobs(input.in, input.out);
+      const isOfFolder = await isFolder(input.in);
+      const files = await planJobs(input.in, input.out);
       const pack = await readIncomingOf(input.key, 'keypack/1', 'the key pack');
       const { judgement } = refusalsAbout({ documentSha256: pack.sha256 }, () => takeInKeyPack(context, station, pack, input.key));
-      const passphrase = await readPassphraseFor(input.mode, input.passphrase_file);
+      const beside = await readBeside(input);
+      let passphrase: Passphrase | null = null;
       try {
+        const jobs = plan === null ? files : await byPlan(context, station, input, { plan, pack, files, isOfFolder, beside });
+        passphrase = await readPassphraseFor(modesOf(input.mode, jobs), input.passphrase_file);
         if (passphrase !== null) await checkSealingPassphrase(rules, passphrase, [station.file.name]);
         await requireSelfTest();
+        // One file is looked at when it is sealed; of several none is sealed before all have been looked at.
+        if (isOfFolder) await checkAllPlanned(jobs.flatMap((job) => lookOf(input.mode, job)));
         const sealer = new Sealer(context, station, pack, judgement, { mode: input.mode, passphrase, sendName: input.send_name, network });
-        const isOfFolder = await isFolder(input.in);
         if (isOfFolder) await makeFolder(input.out);
         return await sealAll(context, sealer, jobs, isOfFolder);
       } finally {
         passphrase?.fill(0);
+        wipeBeside(beside);
       }
-    }),
+    });
+  },
 });
 
 /**
  * `out` null: the sealed item stays in the ledger alone. `itemId` where the caller has noted it before, `sizeBytes` where people
- * have signed for a file of that size.
+ * have signed for a file of that size. `planned`: the item of a plan that the file is held against when it is sealed.
  */
-type Job = { source: string; out: string | null; itemId?: Uuid; sizeBytes?: number };
+type Job = { source: string; out: string | null; itemId?: Uuid; sizeBytes?: number; planned?: PlannedSecret };
+
+type ByPlan = { plan: ApprovablePlan; pack: ReadDocument<KeyPack>; files: readonly Job[]; isOfFolder: boolean; beside: Beside };
+
+/** The same jobs, each with its item of the plan. @throws as planSecrets; input `plan-item-and-folder`. */
+async function byPlan(context: OperationContext, station: Station, input: Input, wish: ByPlan): Promise<Job[]> {
+  const { plan, pack, files, isOfFolder, beside } = wish;
+  if (isOfFolder && input.item !== undefined) {
+    throw inputError('plan-item-and-folder', 'one item was named, and a folder with several files', {
+      hint: 'name the item’s own file, or leave the item out to seal every planned item of the wallet',
+    });
+  }
+  const item = input.item ?? null;
+  const sources = files.map(({ source }) => source);
+  const { policy_sha256: policySha256 } = stationPolicy(station.queries);
+  // Of one file by itself the others of its wallet are not left out: they are sealed by commands of their own.
+  const named = isOfFolder ? null : (item ?? basename(input.in).toWellFormed());
+  const found = await planSecrets({ ...plan, keyPack: pack.document, policySha256, sources, item: named, beside });
+  if (item !== null && item !== basename(input.in)) {
+    context.onNote(`the file is called ${quote(basename(input.in).toWellFormed())}, and the plan’s item ${quote(item)}`);
+  }
+  return files.map((job, at) => ({ ...job, ...(found[at] === undefined ? {} : { planned: found[at] }) }));
+}
+
+/** Every mode that the jobs are sealed in: the one that was asked for, else each item's planned one. */
+function modesOf(mode: Mode | 'auto', jobs: readonly Job[]): readonly string[] {
+  const planned = jobs.flatMap((job) => (job.planned === undefined ? [] : [job.planned.item.mode]));
+  return mode !== 'auto' || planned.length === 0 ? [mode] : planned;
+}
+
+function lookOf(mode: Mode | 'auto', { source, planned }: Job): { source: string; planned: PlannedSecret; mode: string }[] {
+  return planned === undefined ? [] : [{ source, planned, mode: mode === 'auto' ? planned.item.mode : mode }];
+}
 
 /** One file to one file; or every file of a folder, in the order of their names, into a folder. */
 async function planJobs(source: string, out: string): Promise<Job[]> {
@@ -95,15 +161,17 @@ async function planJobs(source: string, out: string): Promise<Job[]> {
   return secrets.map((secret) => ({ source: secret, out: join(out, `${basename(secret)}.sealed.json`) }));
 }
 
-async function readPassphraseFor(mode: string, path: string | undefined): Promise<Passphrase | null> {
+/** @param modes that files are sealed in; of several one with a passphrase is enough. */
+async function readPassphraseFor(modes: readonly string[], path: string | undefined): Promise<Passphrase | null> {
+  const under = modes.find((mode) => mode.includes('passphrase'));
   if (path === undefined) {
-    if (mode.includes('passphrase')) {
-      throw inputError('passphrase-needed', `the mode ${quote(mode)} needs a passphrase`, { hint: 'add --passphrase-file FILE' });
+    if (under !== undefined) {
+      throw inputError('passphrase-needed', `the mode ${quote(under)} needs a passphrase`, { hint: 'add --passphrase-file FILE' });
     }
     return null;
   }
-  if (mode !== 'auto' && !mode.includes('passphrase')) {
-    throw inputError('passphrase-not-needed', `the mode ${quote(mode)} takes no passphrase`, {
+  if (under === undefined && !modes.includes('auto')) {
+    throw inputError('passphrase-not-needed', `the mode ${quote(modes[0] ?? '')} takes no passphrase`, {
       hint: 'leave --passphrase-file out, or choose a mode with a passphrase',
     });
   }
@@ -150,6 +218,9 @@ async function sizeOf(path: string): Promise<number> {
   );
 }
 
+/** Findings of a key file whose inside nobody has looked at. */
+const UNDER_PASSWORD: ReadonlySet<string> = new Set(['keystore-locked', 'pem-encrypted']);
+
 /** `network`: what was seen right before, for the ledger; null where a ceremony has recorded it or there is nothing to see. */
 type How = { mode: Mode | 'auto'; passphrase: Passphrase | null; sendName: boolean; network: NetworkSeen | null };
 
@@ -170,21 +241,34 @@ export class Sealer {
   }
 
   nothing(job: Job): Line {
-    return { item_id: null, file: null, mode: null, size_bytes: null, key_id: this.#judgement.keyId, name: basename(job.source) };
+    const name = basename(job.source);
+    return { item_id: null, file: null, mode: null, size_bytes: null, key_id: this.#judgement.keyId, name, planned: null };
   }
 
   /** What an earlier run left for this job. @throws as {@link sealedEarlier}. */
-  async earlier({ source, out }: Job, sizeBytes: number): Promise<{ line: Line; problem: null } | null> {
+  async earlier({ source, out, planned }: Job, sizeBytes: number): Promise<{ line: Line; problem: null } | null> {
     if (out === null) return null;
-    const wanted = { keyId: this.#judgement.keyId, mode: this.#modeFor(sizeBytes), sendName: this.#how.sendName };
-    const item = await sealedEarlier(this.#station, source, out, wanted);
+    const mode = this.#modeFor(sizeBytes, planned);
+    const item = await sealedEarlier(this.#station, source, out, {
+      keyId: this.#judgement.keyId,
+      mode,
+      sendName: this.#how.sendName,
+      plan: planned?.planDigest ?? null,
+    });
     if (item === null) return null;
-    const { item_id, mode, size_bytes, key_id, name } = item;
-    return { line: { item_id, file: out, mode, size_bytes, key_id, name }, problem: null };
+    const { item_id, size_bytes, key_id, name } = item;
+    const line = { item_id, file: out, mode, size_bytes, key_id, name, planned: plannedLine(this.#station.queries.plannedOfItem(item_id)) };
+    return { line, problem: null };
   }
 
-  #modeFor(sizeBytes: number): Mode {
-    return this.#how.mode === 'auto' ? chooseMode(sizeBytes, this.#how.passphrase !== null) : this.#how.mode;
+  #modeFor(sizeBytes: number, planned: PlannedSecret | undefined): Mode {
+    if (this.#how.mode !== 'auto') return this.#how.mode;
+    return planned?.item.mode ?? chooseMode(sizeBytes, this.#how.passphrase !== null);
+  }
+
+  /** A plan's items may be sealed in several modes, some of them without a passphrase; without a plan the two must agree. */
+  #passphraseFor(mode: Mode, planned: PlannedSecret | undefined): Passphrase | null {
+    return planned !== undefined && !hasPassphrase(mode) ? null : this.#how.passphrase;
   }
 
   /** An item that is sealed and kept, but whose file could not be written, comes with its problem. */
@@ -200,27 +284,37 @@ export class Sealer {
           { hint: 'find out what changed it, then choose the files again' },
         );
       }
-      return await this.#sealSecret(secret, job);
+      const mode = this.#modeFor(secret.length, job.planned);
+      const look = job.planned === undefined ? null : await checkPlanned(secret, mode, job.planned);
+      for (const { code, message } of look?.findings ?? []) {
+        if (UNDER_PASSWORD.has(code)) this.#context.onNote(`${quote(basename(job.source))}: ${message}`);
+      }
+      const planned = job.planned === undefined || look === null ? null : plannedFacts(job.planned, look);
+      return await this.#sealSecret(secret, mode, job, planned);
     } finally {
       secret.fill(0);
     }
   }
 
-  async #sealSecret(secret: Buffer, job: Job): Promise<{ line: Line; problem: ColdroomError | null }> {
+  async #sealSecret(
+    secret: Buffer,
+    mode: Mode,
+    job: Job,
+    planned: PlannedFacts | null,
+  ): Promise<{ line: Line; problem: ColdroomError | null }> {
     const environment = this.#pack.document.body.environment;
     const limitBytes = this.#station.queries.environment(environment)?.limit_bytes;
-    const mode = this.#modeFor(secret.length);
     const sealed = await sealSecret({
       secret,
       key: this.#judgement.key,
       mode,
-      passphrase: this.#how.passphrase,
+      passphrase: this.#passphraseFor(mode, job.planned),
       ...(limitBytes === undefined ? {} : { limitBytes }),
     });
     if (sealed.ciphertext.length > SEALED_BYTES_WARNING) {
       this.#context.onNote('the sealed item is larger than 10,000,000 bytes: CoinCover may read its limit of 10 MB so, and refuse it');
     }
-    const name = basename(job.source).toWellFormed();
+    const name = planned?.name ?? basename(job.source).toWellFormed();
     const itemId = job.itemId ?? newUuid();
     const written = this.#station.ledger.transaction((transaction) => {
       const document = writeDocument<'sealed/1'>(
@@ -257,6 +351,7 @@ export class Sealer {
           item: itemFacts(document.document),
           document: keptDocument(document, 'written'),
           ...(this.#how.network === null ? {} : { network: this.#how.network }),
+          ...(planned === null ? {} : { planned }),
         },
       });
       return document;
@@ -264,8 +359,20 @@ export class Sealer {
     const problem = job.out === null ? null : await writeKept(job.out, written, 'the item is sealed and kept');
     const file = problem === null ? job.out : null;
     return {
-      line: { item_id: itemId, file, mode: sealed.mode, size_bytes: sealed.sizeBytes, key_id: this.#judgement.keyId, name },
+      line: {
+        item_id: itemId,
+        file,
+        mode: sealed.mode,
+        size_bytes: sealed.sizeBytes,
+        key_id: this.#judgement.keyId,
+        name,
+        planned: plannedLine(planned),
+      },
       problem,
     };
   }
+}
+
+function plannedLine(planned: PlannedFacts | null): Line['planned'] {
+  return planned === null ? null : { place: planned.place, kind: planned.kind, identifier: planned.identifier };
 }

@@ -9,7 +9,13 @@ import { MAX_SECRET_BYTES } from './secret-size.ts';
 import type { Station } from './station.ts';
 
 /** What this run would make of a secret: an item made otherwise is not taken for it. */
-export type Wanted = { readonly keyId: string; readonly mode: Mode; readonly sendName: boolean };
+export type Wanted = {
+  readonly keyId: string;
+  readonly mode: Mode;
+  readonly sendName: boolean;
+  /** The digest of the plan that it is sealed by, or null. */
+  readonly plan: string | null;
+};
 
 /**
  * The item that an earlier run over the same folder left at `out`, so that a run cut short goes on where it stopped; null where
@@ -21,8 +27,9 @@ export type Wanted = { readonly keyId: string; readonly mode: Mode; readonly sen
 export async function sealedEarlier(station: Station, source: string, out: string, wanted: Wanted): Promise<ItemRow | null> {
   if (!(await isThere(out))) return null;
   const kept = await readKept(station, out);
-  const fits = kept !== null && isAsWanted(kept, basename(source).toWellFormed(), wanted) && (await isUnchanged(source, kept));
-  if (kept !== null && fits) return kept.item;
+  const isOfPlan = kept !== null && (station.queries.plannedOfItem(kept.item.item_id)?.plan ?? null) === wanted.plan;
+  const fits = isOfPlan && isAsWanted(kept, basename(source).toWellFormed(), wanted) && (await isUnchanged(source, kept));
+  if (fits) return kept.item;
   throw inputError('sealed-otherwise', `${quote(out)} is there, and is not what sealing ${quote(basename(source))} now would make`, {
     hint: 'nothing is overwritten: move it away, or seal the rest from and into folders of their own',
   });

@@ -17,6 +17,7 @@ import { ASSIGN_FAILURES } from './failures-assign.ts';
 import { CEREMONY_FAILURES } from './failures-ceremony.ts';
 import { CONTENT_FAILURES } from './failures-content.ts';
 import { CODE_FAILURES } from './failures-codes.ts';
+import { DEPARTURE_FAILURES } from './failures-departures.ts';
 import { DOCUMENT_FAILURES } from './failures-documents.ts';
 import { FILE_FAILURES } from './failures-files.ts';
 import { JUDGED_FAILURES } from './failures-judged.ts';
@@ -58,6 +59,7 @@ export const FAILURES_BY_THEME: readonly FailureTexts[] = [
   PASSPHRASE_FAILURES,
   POLICY_FAILURES,
   PLAN_FAILURES,
+  DEPARTURE_FAILURES,
   REPORT_FAILURES,
   CONTENT_FAILURES,
   CODE_FAILURES,

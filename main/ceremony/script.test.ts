@@ -102,7 +102,13 @@ describe('what the operations note', () => {
   const folder = join(import.meta.dirname, '../operations');
   const noted = readdirSync(folder)
     .filter((name) => name.startsWith('ceremony') && !name.endsWith('.test.ts'))
-    .flatMap((name) => [...readFileSync(join(folder, name), 'utf8').matchAll(/\bnote\(([^,()]+), '([a-z-]+)'/g)])
+    .flatMap((name) => {
+      const text = readFileSync(join(folder, name), 'utf8');
+      // Answers to points are noted in one place, which is told the step and the fact.
+      return [/\bnote\(([^,()]+), '([a-z-]+)'/g, /\bnoteAnswers\(parts, \{ step: ('[a-z-]+'), fact: '([a-z-]+)'/g].flatMap((form) => [
+        ...text.matchAll(form),
+      ]);
+    })
     // A step that depends on the station is written as both, one after the other.
     .flatMap(([, step = '', fact]) => {
       const named = [...step.matchAll(/'([a-z-]+)'/g)].map((match) => match[1]).filter((one) => one !== 'cold');

@@ -149,10 +149,12 @@ describe('documents', () => {
       const mine = encodeAnimatedCode(receipt, density).frames;
       const made = await second.must<string[]>('frames', { file: base64(receipt), most });
       expect(made).toEqual(mine);
-      const some = mine.filter((_frame, index) => index % 3 !== 0);
-      expect(await second.must('read-frames', { frames: some.toReversed() })).toBe(base64(receipt));
+      // A third of every loop is lost, each time another: what one loop left open the next one tells.
+      const twoLoops = (frames: readonly string[]): string[] =>
+        [0, 1].flatMap((lost) => frames.filter((_frame, index) => index % 3 !== lost));
+      expect(await second.must('read-frames', { frames: twoLoops(mine).toReversed() })).toBe(base64(receipt));
       const receiver = new CodeReceiver();
-      for (const frame of made.filter((_frame, index) => index % 3 !== 1)) receiver.take(frame);
+      for (const frame of twoLoops(made)) receiver.take(frame);
       expect(receiver.bytes?.equals(receipt)).toBe(true);
     }
   });

@@ -49,7 +49,7 @@ describe('from a request to the secret, at the command line', () => {
   const packageOf = (name: string) => `--openpgp-package @${backupIds[name] ?? ''}.bin.asc`;
   const isBack = (run: Run, name: keyof typeof secrets, file: string) => {
     expect(run.code).toBe(0);
-    expect(Object.keys(run.out).toSorted()).toEqual(['checksum', 'file', 'found', 'notes', 'size_bytes']);
+    expect(Object.keys(run.out).toSorted()).toEqual(['checksum', 'file', 'found', 'identifier', 'notes', 'size_bytes']);
     expect(readFileSync(station.path(file)).equals(secrets[name])).toBe(true);
     if (process.platform !== 'win32') expect(statSync(station.path(file)).mode & 0o777).toBe(0o600);
   };

@@ -13,12 +13,33 @@ const FOUND = {
   unknown: 'nothing that Coldroom knows',
 } as const;
 
+type Compared = NonNullable<OutputOf<'recover'>['identifier']>;
+
+const NOT_COMPARED = {
+  'no-identifier': 'none is planned',
+  'bip39-passphrase-missing': 'it needs the BIP-39 passphrase (--bip39-passphrase-file FILE)',
+  'password-missing': 'it needs the key file’s password (--password-file FILE)',
+  exception: 'it was sealed as an exception, though it was no valid one',
+} as const;
+
+/** Whether it is the right secret, as people say it. */
+function comparedInWords({ by, kind, type, found, planned, result, reason }: Compared): string {
+  const what = kind === 'bip39' ? 'phrase' : kind === 'opaque' ? 'secret' : 'key';
+  const who = by === 'ledger' ? 'the ledger' : 'the plan';
+  if (result === 'not-compared') return `NOT compared with an identifier: ${NOT_COMPARED[reason ?? 'no-identifier']}`;
+  if (result === 'differs') return `ANOTHER secret than ${who} says: ${type ?? 'it'} ${found ?? 'none'}, not ${planned ?? 'valid'}`;
+  const isAddress = /^(bitcoin-|ethereum$|solana$)/.test(type ?? '');
+  return isAddress
+    ? `this ${what} controls ${found ?? ''}, as ${who} says`
+    : `this ${what} has the ${type ?? ''} ${found ?? ''}, as ${who} says`;
+}
+
 /** From a request for a release to the secret. */
 export const RECOVERY_COMMANDS: readonly Command[] = [
   {
     words: ['recover'],
     synopsis:
-      '(--sealed FILE or --ciphertext FILE) --private-key PEM, or --openpgp-package FILE … --openpgp-key FILE [--openpgp-passphrase-file F] with what the packages lack; [--private-key-passphrase-file F] [--passphrase-file F] [--accept-mismatch] --out FILE',
+      '(--sealed FILE or --ciphertext FILE) --private-key PEM, or --openpgp-package FILE … --openpgp-key FILE [--openpgp-passphrase-file F] with what the packages lack; [--private-key-passphrase-file F] [--passphrase-file F] [--plan FILE [--item NAME]] [--bip39-passphrase-file F] [--password-file F] [--accept-mismatch] --out FILE',
     summary:
       'Opens what CoinCover released: its packages, or a private key with a sealed item or a ciphertext. Local only; needs no station.',
     options: {
@@ -31,6 +52,10 @@ export const RECOVERY_COMMANDS: readonly Command[] = [
       'private-key-passphrase-file': 'path',
       'passphrase-file': 'path',
       'accept-mismatch': 'flag',
+      plan: 'path',
+      item: 'text',
+      'bip39-passphrase-file': 'path',
+      'password-file': 'path',
       out: 'path',
     },
     operation: 'recover',
@@ -46,18 +71,23 @@ export const RECOVERY_COMMANDS: readonly Command[] = [
           'private-key-passphrase-file': 'private_key_passphrase_file',
           'passphrase-file': 'passphrase_file',
           'accept-mismatch': 'accept_mismatch',
+          plan: 'plan',
+          item: 'item',
+          'bip39-passphrase-file': 'bip39_passphrase_file',
+          'password-file': 'password_file',
         }),
         out: need(parsed, 'out'),
       };
     },
     text: (output) => {
-      const { file, size_bytes: sizeBytes, checksum, found } = output as OutputOf<'recover'>;
+      const { file, size_bytes: sizeBytes, checksum, found, identifier } = output as OutputOf<'recover'>;
       return lines(
         ...(found ?? []).map((one) => `${shownPath(one.package)}: ${FOUND[one.what]}`),
         file === null ? null : `recovered ${(sizeBytes ?? 0).toString()} bytes to ${shownPath(file)}`,
         file === null && checksum === 'unknown'
           ? null
           : `checksum ${checksum}${checksum === 'unknown' ? ': there was nothing to compare with' : ''}`,
+        file === null || identifier === null ? null : comparedInWords(identifier),
       );
     },
   },

@@ -163,7 +163,7 @@ async function fromSealed(context: OperationContext, from: string, document: Sea
       `the sealed item was signed by the station ${document.station.id}, which is not this one: its signature holds, who it is you must know`,
     );
   }
-  const { mode, checksum, ciphertext_sha256: ciphertextSha256, public_key: publicKey } = document.body;
+  const { mode, checksum, name, ciphertext_sha256: ciphertextSha256, public_key: publicKey } = document.body;
   const ciphertext = Buffer.from(document.body.ciphertext, 'base64');
   const known = await lookUp(context, ciphertextSha256);
   // What this station wrote into its own ledger goes before what a document says.
@@ -172,6 +172,7 @@ async function fromSealed(context: OperationContext, from: string, document: Sea
     ciphertext,
     expected: known?.expected ?? { mode, checksum, ciphertextSha256 },
     sealedFor: parseAssignedKey(publicKey).spkiDer,
+    name,
   };
 }
 

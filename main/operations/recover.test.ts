@@ -119,6 +119,7 @@ describe('recovering from packages', () => {
           { package: files[0], what: 'ciphertext' },
           { package: key, what: 'private-key' },
         ],
+        identifier: null,
       });
       expect(readFileSync(out()).equals(secret)).toBe(true);
       if (process.platform !== 'win32') expect(statSync(out()).mode & 0o777).toBe(0o600);

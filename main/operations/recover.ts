@@ -6,8 +6,11 @@ import type { OperationContext } from './context.ts';
 import { inputPath, outputPath } from './fields.ts';
 import { defineOperation, SEES_SECRETS, type Outcome } from './operation.ts';
 import { readPassphraseFile } from './passphrase.ts';
+import { expectedOf } from './recover-expected.ts';
 import { beginningOf, isLarge, openLarge } from './recover-large.ts';
 import { ciphertextsAtHand, foundIn, keysAtHand, openPackages, wipeOpened, type OpenedPackage } from './recover-material.ts';
+import { compareRecovered, otherSecret, type ComparedSecret } from './recovered-secret.ts';
+import { readBeside, wipeBeside } from './seal-plan.ts';
 
 const output = z.object({
   file: z.string().nullable(),
@@ -15,21 +18,43 @@ const output = z.object({
   checksum: z.enum(['matches', 'differs', 'unknown']),
   /** What each package holds, in the order in which they were named; null where none was. */
   found: z.array(z.object({ package: z.string(), what: z.enum(RELEASED_KINDS) })).nullable(),
+  /** Whether it is the right secret, by the ledger or a plan; null where neither says anything of it. */
+  identifier: z
+    .object({
+      by: z.enum(['ledger', 'plan']),
+      place: z.string(),
+      kind: z.string(),
+      type: z.string().nullable(),
+      path: z.string().nullable(),
+      planned: z.string().nullable(),
+      found: z.string().nullable(),
+      result: z.enum(['matches', 'differs', 'not-compared']),
+      reason: z.enum(['no-identifier', 'bip39-passphrase-missing', 'password-missing', 'exception']).nullable(),
+    })
+    .nullable(),
 });
 type Output = z.output<typeof output>;
 
-const input = z.strictObject({
-  /** What CoinCover released, each an OpenPGP message. */
-  packages: z.array(inputPath).max(100).default([]),
-  openpgp_key: inputPath.optional(),
-  openpgp_passphrase_file: inputPath.optional(),
-  source: z.union([z.strictObject({ sealed: inputPath }), z.strictObject({ ciphertext: inputPath })]).optional(),
-  private_key: inputPath.optional(),
-  private_key_passphrase_file: inputPath.optional(),
-  passphrase_file: inputPath.optional(),
-  accept_mismatch: z.boolean().default(false),
-  out: outputPath,
-});
+const input = z
+  .strictObject({
+    /** What CoinCover released, each an OpenPGP message. */
+    packages: z.array(inputPath).max(100).default([]),
+    openpgp_key: inputPath.optional(),
+    openpgp_passphrase_file: inputPath.optional(),
+    source: z.union([z.strictObject({ sealed: inputPath }), z.strictObject({ ciphertext: inputPath })]).optional(),
+    private_key: inputPath.optional(),
+    private_key_passphrase_file: inputPath.optional(),
+    passphrase_file: inputPath.optional(),
+    accept_mismatch: z.boolean().default(false),
+    /** What to compare with, where no ledger at hand says it. */
+    plan: inputPath.optional(),
+    item: z.string().min(1).max(256).optional(),
+    bip39_passphrase_file: inputPath.optional(),
+    /** Of a key file that is encrypted. */
+    password_file: inputPath.optional(),
+    out: outputPath,
+  })
+  .refine((given) => given.plan !== undefined || given.item === undefined, { error: 'has an item, which goes with a plan alone' });
 type Input = z.output<typeof input>;
 
 /**
@@ -53,7 +78,7 @@ export const recover = defineOperation({
     } catch (error) {
       // What was found is told even where it does not lead to the secret.
       if (!(error instanceof ColdroomError)) throw error;
-      const nothing: Output = { file: null, size_bytes: null, checksum: 'unknown', found };
+      const nothing: Output = { file: null, size_bytes: null, checksum: 'unknown', found, identifier: null };
       return { output: nothing, problems: [error] };
     } finally {
       wipeOpened(opened);
@@ -94,8 +119,17 @@ async function fromMaterial(
   try {
     const keys = await keysAtHand(opened, given.private_key ?? null, keyPassphrase);
     const { key, ciphertext } = await choosePair(keys, ciphertexts);
-    const recovered = await recoverSecret(ciphertext.ciphertext, key, passphrase, ciphertext.expected);
-    return await writeSecret(recovered, given, found);
+    const expected = await expectedOf(context, ciphertext, given);
+    const beside = await readBeside(given);
+    try {
+      if (expected.length === 0 && (beside.bip39Passphrase ?? beside.password) !== null) {
+        context.onNote('neither a ledger nor a plan says what this secret should be: what was given beside it was not used');
+      }
+      const recovered = await recoverSecret(ciphertext.ciphertext, key, passphrase, ciphertext.expected);
+      return await writeSecret(recovered, given, found, (content) => compareRecovered(content, expected, beside));
+    } finally {
+      wipeBeside(beside);
+    }
   } finally {
     keyPassphrase?.fill(0);
     passphrase?.fill(0);
@@ -121,7 +155,7 @@ async function fromLarge(
     const beginning = { from: ciphertext, ciphertext: await beginningOf(ciphertext), expected: null, sealedFor: null };
     const { key } = await choosePair(keys, [beginning]);
     const sizeBytes = await openLarge(ciphertext, key, given.out);
-    return { output: { file: given.out, size_bytes: sizeBytes, checksum: 'unknown', found }, problems: [] };
+    return { output: { file: given.out, size_bytes: sizeBytes, checksum: 'unknown', found, identifier: null }, problems: [] };
   } finally {
     keyPassphrase?.fill(0);
   }
@@ -131,18 +165,28 @@ function readOptional(path: string | undefined, what: string) {
   return path === undefined ? Promise.resolve(null) : readPassphraseFile(path, what);
 }
 
-async function writeSecret(recovered: Recovered, given: Input, found: Output['found']): Promise<Outcome<Output>> {
+/** Writes what came out, once it is what was sealed and the right secret, or somebody accepts that it is not. */
+async function writeSecret(
+  recovered: Recovered,
+  given: Input,
+  found: Output['found'],
+  compare: (content: Buffer) => Promise<ComparedSecret | null>,
+): Promise<Outcome<Output>> {
   const { content, checksum } = recovered;
   try {
+    const nothing = { file: null, size_bytes: null, checksum, found };
     if (checksum === 'differs' && !given.accept_mismatch) {
       const problem = checkError('checksum-differs', 'what came out is not what was sealed: its checksum differs', {
         hint: 'nothing was written; if you know why, run again with --accept-mismatch',
       });
-      return { output: { file: null, size_bytes: null, checksum, found }, problems: [problem] };
+      return { output: { ...nothing, identifier: null }, problems: [problem] };
     }
     if (content.length === 0) throw inputError('secret-empty', 'what came out has no bytes');
+    const identifier = await compare(content);
+    const problem = otherSecret(identifier);
+    if (problem !== null && !given.accept_mismatch) return { output: { ...nothing, identifier }, problems: [problem] };
     await writeNewFile(given.out, content);
-    return { output: { file: given.out, size_bytes: content.length, checksum, found }, problems: [] };
+    return { output: { file: given.out, size_bytes: content.length, checksum, found, identifier }, problems: [] };
   } finally {
     content.fill(0);
   }

@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Passphrase } from '../values/index.ts';
+import { runOperation } from './index.ts';
 import { KeychainKeeper } from './keychain-keeper.ts';
 import { TestStation } from './test-station.fixture.ts';
 
@@ -220,6 +222,100 @@ describe('sealing by a plan', () => {
     expect(await codes({ bip39_passphrase_file: station.path('trezor') })).toEqual([]);
     expect(await codes({ bip39_passphrase_file: station.path('words'), out: `${out}2` })).toEqual(['other-identifier']);
     expect(await codes({ bip39_passphrase_file: write('empty', '\n'), out: `${out}2` })).toEqual(['other-passphrase']);
+  });
+
+  describe('a recovery of it', () => {
+    // The first key that this station is assigned is the vector's.
+    const pem = join(import.meta.dirname, '../../test/vectors/rsa4096-a.key.pem');
+    const sealed = async (more: Record<string, unknown> = {}): Promise<string> => {
+      expect(await codes(more)).toEqual([]);
+      return out;
+    };
+    const recover = async (file: string, more: Record<string, unknown> = {}) => {
+      const back = `${out}.back`;
+      const { output, problems } = await station.run('recover', { source: { sealed: file }, private_key: pem, out: back, ...more });
+      return { identifier: output?.['identifier'], codes: problems.map((one) => one.code), isWritten: existsSync(back) };
+    };
+    const otherPlan = (change: (item: Item) => Item): string => {
+      const changed = plan();
+      items(changed)[0] = change(seed);
+      return write('other.json', JSON.stringify(changed));
+    };
+
+    it('is held against the ledger: it is the right secret', async () => {
+      expect(await recover(await sealed())).toEqual({
+        identifier: {
+          by: 'ledger',
+          place: 'wallets[0].items[0]',
+          kind: 'bip39',
+          type: 'bitcoin-p2wpkh',
+          path: "m/84'/0'/0'/0/0",
+          planned: ADDRESS,
+          found: ADDRESS,
+          result: 'matches',
+          reason: null,
+        },
+        codes: [],
+        isWritten: true,
+      });
+    });
+
+    it('is held against a plan: another secret is not written, unless somebody accepts it', async () => {
+      const file = await sealed();
+      const wrong = otherPlan((item) => ({
+        ...item,
+        identifier: { type: 'master-fingerprint', path: 'm', value: 'e5ddd654' },
+      }));
+      const came = await recover(file, { plan: wrong });
+      expect(came).toMatchObject({ codes: ['recovered-other-identifier'], isWritten: false });
+      expect(came.identifier).toMatchObject({ by: 'plan', planned: 'e5ddd654', found: '73c5da0a', result: 'differs' });
+      expect(await recover(file, { plan: wrong, accept_mismatch: true })).toMatchObject({ codes: [], isWritten: true });
+    });
+
+    it('what is no valid secret of the planned kind is another one', async () => {
+      const file = await sealed({ in: write('seed.txt', OTHER), plan: undefined });
+      const came = await recover(file, { plan: otherPlan((item) => ({ ...item, kind: 'hex-key', identifier: null, size_bytes: null })) });
+      expect(came).toMatchObject({ codes: ['recovered-other-identifier'], isWritten: false, identifier: { found: null } });
+    });
+
+    it('without anything that says what it should be, nothing is compared', async () => {
+      expect(await recover(await sealed({ plan: undefined }))).toEqual({ identifier: null, codes: [], isWritten: true });
+    });
+
+    it('what needs its BIP-39 passphrase is compared with it, and said not to be without', async () => {
+      const identifier = { type: 'master-fingerprint', path: 'm', value: 'b4e3f5ed' };
+      const trezor = write('trezor', 'TREZOR\n');
+      const under = written((of) => (items(of)[0] = { ...seed, bip39_passphrase: true, identifier }));
+      const file = await sealed({ plan: under, bip39_passphrase_file: trezor });
+      expect(await recover(file, { bip39_passphrase_file: trezor })).toMatchObject({ codes: [], identifier: { result: 'matches' } });
+      expect(await recover(file, { out: `${out}.2` })).toMatchObject({
+        codes: [],
+        identifier: { result: 'not-compared', reason: 'bip39-passphrase-missing' },
+      });
+      const words = station.path('words');
+      expect((await recover(file, { bip39_passphrase_file: words, out: `${out}.3` })).codes).toEqual(['recovered-other-identifier']);
+    });
+
+    it.each([
+      ['a BIP-39 passphrase that was not planned', 'bip39-passphrase-not-planned', { bip39_passphrase_file: 'words' }],
+      ['an item that the plan does not have', 'plan-item-unknown', { plan: 'plan.json', item: 'nothing' }],
+      ['an item without a plan', 'input-invalid', { item: 'seed.txt' }],
+    ])('%s: %s', async (_what, code, more) => {
+      const file = await sealed();
+      const paths = Object.fromEntries(Object.entries(more).map(([name, value]) => [name, name === 'item' ? value : station.path(value)]));
+      expect(await recover(file, paths)).toMatchObject({ codes: [code], isWritten: false });
+    });
+
+    it('a ciphertext of which nobody knows the name needs the item', async () => {
+      const { body } = JSON.parse(readFileSync(await sealed(), 'utf8')) as { body: { ciphertext: string } };
+      const bare = write('bare', body.ciphertext);
+      const source = { source: { ciphertext: bare }, plan: station.path('plan.json') };
+      const away = { ...station.context, home: station.path('nowhere') };
+      const run = (more: object) =>
+        runOperation('recover', away, { ...source, private_key: pem, out: `${out}.back`, ...more }).then(({ output }) => output);
+      await expect(run({})).rejects.toMatchObject({ code: 'plan-item-unclear' });
+      expect(await run({ item: 'seed.txt' })).toMatchObject({ identifier: { by: 'plan', result: 'matches' } });
+    });
   });
 
   describe('a folder', () => {

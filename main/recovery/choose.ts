@@ -13,6 +13,8 @@ export type CiphertextAtHand = {
   readonly expected: Expectation | null;
   /** SubjectPublicKeyInfo in DER of the key that it was sealed for. */
   readonly sealedFor: Buffer | null;
+  /** The item's name, as its document says it; null where there is none. */
+  readonly name?: string | null;
 };
 
 /**

@@ -25,6 +25,43 @@ export const RECOVER_FAILURES: FailureTexts = {
     doNow: ['Keep every other copy of the secret.', 'Choose Stop and escalate, and ask CoinCover.'],
     saved: 'The sealed item as it was.',
   },
+  'recovered-other-identifier': {
+    tone: 'stop',
+    title: 'What came back is not the planned secret',
+    happened:
+      'It opened, and what follows from it is another address or fingerprint than was noted when it was sealed, or it is no such secret.',
+    means: 'It is another wallet’s secret, or a changed one, so it was not written.',
+    doNow: [
+      'Check that the right backup was released, and the right plan chosen.',
+      'Use no other copy of the secret up before this is explained.',
+      'Accept the difference only if you know where it comes from; note it as an exception.',
+    ],
+    saved: NOTHING,
+  },
+  'bip39-passphrase-not-planned': {
+    tone: 'mend',
+    title: 'This secret has no BIP-39 passphrase',
+    happened: 'A BIP-39 passphrase was given, and the secret was planned without one.',
+    means: `With it the same words would be another wallet. ${NOTHING}`,
+    doNow: ['Leave the BIP-39 passphrase out.', 'If the phrase should have one, look which plan it was sealed by.'],
+    saved: RELEASED,
+  },
+  'plan-item-unclear': {
+    tone: 'mend',
+    title: 'Nothing says which item of the plan this is',
+    happened: 'A plan was given to compare with, and what was released bears no name.',
+    means: NOTHING,
+    doNow: ['Name the item as the plan has it.', 'Or choose the sealed item’s own document, which bears its name.'],
+    saved: RELEASED,
+  },
+  'plan-item-unknown': {
+    tone: 'mend',
+    title: 'The plan does not have an item of this name',
+    happened: 'A plan was given to compare with, and no item in it has the name of what came back.',
+    means: NOTHING,
+    doNow: ['Check that this is the plan that the secret was sealed by.', 'Name the item as the plan has it.'],
+    saved: RELEASED,
+  },
   'private-key-differs': {
     tone: 'stop',
     title: 'This private key is for another item',

@@ -75,7 +75,7 @@ describe('an envelope larger than documents hold', () => {
   it('is opened into a file that only its owner reads, and openssl opens it too', async () => {
     expect(await recover(at('large.cms'))).toEqual({
       codes: [],
-      output: { file: at('out'), size_bytes: SIZE_BYTES, checksum: 'unknown', found: null },
+      output: { file: at('out'), size_bytes: SIZE_BYTES, checksum: 'unknown', found: null, identifier: null },
     });
     expect(statSync(at('out')).mode & 0o777).toBe(0o600);
     expect(await digestOf(at('out'))).toBe(await digestOf(at('large')));

@@ -145,6 +145,50 @@ describe('a locked station', () => {
   });
 });
 
+describe('a page that holds what is in no file', () => {
+  it('makes the session busy until it is saved, or the page is another', async () => {
+    const session = open();
+    await must(session, 'window.unsaved', { on: true });
+    expect(session.isBusy()).toBe(true);
+    await must(session, 'window.unsaved', { on: false });
+    expect(session.isBusy()).toBe(false);
+    await must(session, 'window.unsaved', { on: true });
+    await session.pageLoaded();
+    expect(session.isBusy()).toBe(false);
+  });
+
+  it('gets a plan as its file has it, whatever folders its texts name', async () => {
+    const chosen = join(folder, 'stick');
+    mkdirSync(chosen, { recursive: true });
+    const title = `Seeds in ${chosen}, and in "${join(chosen, 'x')}"`;
+    const file = join(chosen, 'a.plan.json');
+    const wallet = { customer_id: null, customer_name: null, package_id: null, package_name: null, items: [] };
+    const plan = { plan: 1, title, environment: null, account: null, people: [], policy: null };
+    writeFileSync(file, JSON.stringify({ ...plan, wallets: [{ user_identifier: file, key_environment: null, ...wallet }] }));
+    const session = open({
+      chooser: {
+        openFiles: () => Promise.resolve([file]),
+        openFolder: () => Promise.resolve(chosen),
+        saveFile: () => Promise.resolve(null),
+      },
+    });
+    await must(session, 'window.choose', { what: 'folder', title: '', name: '' });
+    const { chosen: files } = (await must(session, 'window.choose', { what: 'file', title: '', name: '' })) as {
+      chosen: { handle: string }[];
+    };
+    const opened = (await must(session, 'plan.open', { file: files[0]?.handle })) as {
+      plan: { title: string; wallets: { user_identifier: string }[] };
+    };
+    expect(opened.plan.title).toBe(title);
+    expect(opened.plan.wallets[0]?.user_identifier).toBe(file);
+    // What goes wrong with it names no folder all the same.
+    writeFileSync(file, 'no plan');
+    const refused = await ask(session, 'plan.open', { file: files[0]?.handle });
+    expect(refused).toMatchObject({ ok: false, error: { code: 'plan-not-json' } });
+    expect(JSON.stringify(refused)).not.toContain(folder);
+  });
+});
+
 describe('whatever the page sends', () => {
   const operation = fc.oneof(
     fc.constantFrom(...WINDOW_OPERATIONS, ...Object.keys(WINDOW_CALLS), ...Object.keys(OPERATIONS)),

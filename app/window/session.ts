@@ -60,7 +60,7 @@ export type SessionOptions = {
 export type Session = {
   /** Answers one message of the page: narrows it by schema, runs it, checks the answer by schema. Never rejects. */
   receive(message: unknown): Promise<unknown>;
-  /** True while something runs that closing the window would cut short. */
+  /** True while something runs that closing the window would cut short, or the page holds what is in no file yet. */
   isBusy(): boolean;
   /** The page was loaded anew: what the one before was allowed, or had begun to read, ends with it. */
   pageLoaded(): Promise<void>;
@@ -72,6 +72,12 @@ const NETWORK_POLL_MS = process.platform === 'linux' ? 10_000 : 60_000;
 const PROGRESS_EVERY_MS = 100;
 /** The evaluation shell's browser was not made or checked by us. */
 const WITHHELD_IN_EVALUATION = ['production', 'custom'];
+
+/**
+ * What these answer with is what stands in a file that people chose, and no path of ours. A plan whose title names a folder would be
+ * another plan without it, with another digest.
+ */
+const SHOWN_AS_THEY_ARE: ReadonlySet<string> = new Set(['plan.open', 'plan.wallets']);
 
 const message = z.strictObject({ operation: z.string().max(64), input: z.unknown() });
 
@@ -96,6 +102,7 @@ class WindowSession implements Session {
   readonly #networkTimer: NodeJS.Timeout;
   #queue: Promise<unknown> = Promise.resolve();
   #running: AbortController | null = null;
+  #unsaved = false;
   #progressAt = 0;
   #cameraOn = false;
   #cameraTurn: Promise<unknown> = Promise.resolve();
@@ -111,15 +118,17 @@ class WindowSession implements Session {
   }
 
   async receive(raw: unknown): Promise<Answer<unknown>> {
-    const answer = await this.#answer(raw);
+    const { answer, isContent } = await this.#answer(raw);
+    if (isContent) return answer;
     return hidePaths(answer, [this.#options.home, ...this.#handles.paths()]) as Answer<unknown>;
   }
 
   isBusy(): boolean {
-    return this.#running !== null;
+    return this.#running !== null || this.#unsaved;
   }
 
   async pageLoaded(): Promise<void> {
+    this.#unsaved = false;
     this.#codes.reset();
     this.#passphrases.forget();
     await this.#setCamera(false);
@@ -134,17 +143,21 @@ class WindowSession implements Session {
     await this.#keychains.forget();
   }
 
-  async #answer(raw: unknown): Promise<Answer<unknown>> {
+  async #answer(raw: unknown): Promise<{ answer: Answer<unknown>; isContent: boolean }> {
     try {
       const parsed = message.safeParse(raw);
       if (!parsed.success) throw inputError('message-invalid', 'the window sent a message that is none');
       const { operation, input } = parsed.data;
-      if (isWindowCall(operation)) return { ok: true, output: await this.#windowCall(operation, input), problems: [], notes: [] };
+      if (isWindowCall(operation)) {
+        const output = await this.#windowCall(operation, input);
+        return { answer: { ok: true, output, problems: [], notes: [] }, isContent: false };
+      }
       const name = WINDOW_OPERATIONS.find((one) => one === operation);
       if (name === undefined) throw inputError('operation-unknown', 'the window asked for something that it may not do');
-      return await this.#inTurn(() => this.#run(name, input));
+      const answer = await this.#inTurn(() => this.#run(name, input));
+      return { answer, isContent: SHOWN_AS_THEY_ARE.has(name) };
     } catch (error) {
-      return { ok: false, error: problemOf(error) };
+      return { answer: { ok: false, error: problemOf(error) }, isContent: false };
     }
   }
 
@@ -237,6 +250,10 @@ class WindowSession implements Session {
     },
     'window.cancel': () => {
       this.#running?.abort();
+      return Promise.resolve({});
+    },
+    'window.unsaved': ({ on }) => {
+      this.#unsaved = on;
       return Promise.resolve({});
     },
     'window.close': () => {

@@ -18,5 +18,6 @@ export {
   type InspectRequest,
   type Inspection,
 } from './inspect.ts';
+export { listKinds, type ListedKind } from './kind-list.ts';
 export { KINDS, parseKind, type Kind } from './kind.ts';
 export { MAX_FILE_BYTES, MAX_TEXT_BYTES } from './secret-text.ts';

@@ -47,6 +47,7 @@ import { networkPolicySet, networkShow } from './network.ts';
 import { pair, pairCard, pairConfirm, pairList, pairRead, pairRemove } from './pair.ts';
 import { passphraseCard, passphraseNew } from './passphrase-new.ts';
 import { planCheck, planNew, planSheet } from './plan.ts';
+import { planJudge, planKinds, planOpen, planSave, planWallets } from './plan-draft.ts';
 import { policyNew, policyRead, policySet, policyShow } from './policy.ts';
 import { recover } from './recover.ts';
 import { recoveryKey } from './recovery-key.ts';
@@ -82,6 +83,11 @@ export const OPERATIONS = {
   'plan.new': planNew,
   'plan.check': planCheck,
   'plan.sheet': planSheet,
+  'plan.kinds': planKinds,
+  'plan.open': planOpen,
+  'plan.judge': planJudge,
+  'plan.wallets': planWallets,
+  'plan.save': planSave,
   pair,
   'pair.card': pairCard,
   'pair.read': pairRead,

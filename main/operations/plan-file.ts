@@ -1,6 +1,6 @@
 import { DEFAULT_POLICY, parsePolicy } from '../ceremony/index.ts';
 import { readBoundedFile } from '../files/index.ts';
-import type { CheckedPlan, Plan, PlanRules } from '../plan/index.ts';
+import type { CheckedPlan, Plan, PlanDraft, PlanRules } from '../plan/index.ts';
 import { checkModeHolds, SEALED_BYTES_LIMIT } from '../sealing/index.ts';
 import { canonicalJson, inputError, isColdroomError, type ColdroomError, type Sha256 } from '../values/index.ts';
 
@@ -34,6 +34,12 @@ const RULES: PlanRules = {
 export async function judgePlan(bytes: Uint8Array, name: string): Promise<CheckedPlan> {
   const { checkPlan } = await import('../plan/index.ts');
   return checkPlan(bytes, name, RULES);
+}
+
+/** Judges a plan that is still being filled in: what is complete of it, too. */
+export async function judgeDraft(draft: PlanDraft): Promise<CheckedPlan> {
+  const { checkDraft } = await import('../plan/index.ts');
+  return checkDraft(draft, RULES);
 }
 
 /** A plan's file, read and judged. @throws as {@link judgePlan}, and those of reading a file. */

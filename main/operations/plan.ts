@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { DEFAULT_POLICY } from '../ceremony/index.ts';
 import { checkNewFile, readBoundedFile, writeNewFile } from '../files/index.ts';
 import { renderPlan } from '../report/index.ts';
-import { canonicalJson, decodeUtf8, inputError, sha256 } from '../values/index.ts';
+import { canonicalJson, checkError, decodeUtf8, inputError, sha256 } from '../values/index.ts';
 import { fingerprint, inputPath, outputPath, paper } from './fields.ts';
 import { defineOperation, done, EVERY_ROLE } from './operation.ts';
 import { contradicts, judgePlan, readAndJudgePlan, readPlanFile } from './plan-file.ts';
 
 const MAX_LIST_BYTES = 4 * 1024 * 1024;
 
-const finding = z.object({ code: z.string(), place: z.string(), message: z.string() });
+export const planFinding = z.object({ code: z.string(), place: z.string(), message: z.string() });
 
 export const planNew = defineOperation({
   name: 'plan.new',
@@ -26,14 +26,14 @@ export const planNew = defineOperation({
     wallets: z.number(),
     items: z.number(),
     /** What is still to be filled in or mended, as `plan.check` names it. */
-    findings: z.array(finding),
+    findings: z.array(planFinding),
   }),
   run: async (_context, input) => {
     const { blankPlan, encodePlan, guideText, walletsOfCsv } = await import('../plan/index.ts');
     const guide = `${input.out.replace(/\.json$/, '')}.txt`;
     await checkNewFile(input.out);
     await checkNewFile(guide);
-    const wallets = input.from === undefined ? null : walletsOfCsv(await readList(input.from));
+    const wallets = input.from === undefined ? null : walletsOfCsv(await readWalletList(input.from));
     const bytes = encodePlan(blankPlan(DEFAULT_POLICY, wallets));
     await writeNewFile(input.out, bytes);
     await writeNewFile(guide, Buffer.from(guideText(nameOf(input.out)), 'utf8'));
@@ -43,7 +43,8 @@ export const planNew = defineOperation({
   },
 });
 
-async function readList(path: string): Promise<string> {
+/** A list of wallets as text. @throws input `wallets-csv-form`; of files what cannot be read. */
+export async function readWalletList(path: string): Promise<string> {
   const text = decodeUtf8(await readBoundedFile(path, { maxBytes: MAX_LIST_BYTES, what: 'the list of wallets' }));
   if (text === null)
     throw inputError('wallets-csv-form', 'the list of wallets is not UTF-8 text', { hint: 'save it again as CSV in UTF-8' });
@@ -65,9 +66,9 @@ export const planCheck = defineOperation({
     /** Null while there are findings: nobody is to read the digest of such a plan aloud. */
     digest: fingerprint.nullable(),
     words: z.array(z.string()).nullable(),
-    findings: z.array(finding),
+    findings: z.array(planFinding),
     /** What people should know, and may want. */
-    remarks: z.array(finding),
+    remarks: z.array(planFinding),
   }),
   run: async (_context, input) => {
     const checked = await readAndJudgePlan(input.file);
@@ -84,11 +85,22 @@ export const planSheet = defineOperation({
   name: 'plan.sheet',
   summary: 'print a plan for approval, with boxes for initials and its digest in words',
   roles: EVERY_ROLE,
-  input: z.strictObject({ file: inputPath, out: outputPath, paper: paper.default('a4') }),
+  input: z.strictObject({
+    file: inputPath,
+    out: outputPath,
+    paper: paper.default('a4'),
+    /** The digest that people were shown; a file that has changed since is not printed. */
+    digest: fingerprint.optional(),
+  }),
   output: z.object({ file: z.string(), sha256: fingerprint, digest: fingerprint }),
   run: async (context, input) => {
     await checkNewFile(input.out);
     const { plan, digest } = await readPlanFile(input.file);
+    if (input.digest !== undefined && input.digest !== digest) {
+      throw checkError('plan-changed', 'the plan’s file is not the one that was shown', {
+        hint: 'open the file again, and find out who changed it',
+      });
+    }
     const printed = await renderPlan({
       ...plan,
       digest,

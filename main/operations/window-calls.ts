@@ -25,6 +25,12 @@ export const WINDOW_OPERATIONS = [
   'policy.read',
   'policy.set',
   'policy.show',
+  'plan.kinds',
+  'plan.open',
+  'plan.judge',
+  'plan.wallets',
+  'plan.save',
+  'plan.sheet',
   'trust.read',
   'pair.card',
   'pair.read',
@@ -159,6 +165,8 @@ export const WINDOW_CALLS = {
   'window.copy': { input: z.strictObject({ text: z.string().max(8192) }), output: z.object({ copied: z.boolean() }) },
   'window.set-theme': { input: z.strictObject({ theme: z.enum(['system', 'light', 'dark']) }), output: nothing },
   'window.cancel': { input: nothing, output: nothing },
+  /** The page holds something that is in no file yet, or no longer: closing the window asks first. */
+  'window.unsaved': { input: z.strictObject({ on: z.boolean() }), output: nothing },
   'window.close': { input: nothing, output: nothing },
   /** Asks for content protection while something confidential is shown or typed. */
   /** Allows the page the camera, or forbids it again. A page that was loaded anew and a locked station have none. */

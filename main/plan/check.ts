@@ -45,7 +45,8 @@ function folded(name: string): string {
   return name.normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ');
 }
 
-function checkPeople({ people, policy }: Plan, rules: PlanRules, findings: PlanFinding[]): void {
+/** Who is named twice or in two roles, and whether there are as many as the policy asks for. */
+export function checkPeople({ people, policy }: Pick<Plan, 'people' | 'policy'>, rules: PlanRules, findings: PlanFinding[]): void {
   const first = new Map<string, number>();
   people.forEach(({ name, role }, at) => {
     const before = first.get(folded(name));

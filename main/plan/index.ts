@@ -5,10 +5,11 @@
  */
 export { checkPlan, type CheckedPlan } from './check.ts';
 export { compareBeginning, compareItem, compareItems, compareWallet, findWallet } from './compare.ts';
+export { checkDraft, readDraft, type PlanDraft } from './draft.ts';
 export type { Departure, Done, DoneItem, DoneWallet } from './done.ts';
 export { placeOf, type PlanFinding } from './finding.ts';
 export { blankPlan, guideText, PLAN_MEMBERS } from './guide.ts';
-export { encodePlan, type Plan, type PlanItem, type PlanMode, type PlanRole, type PlanWallet } from './plan.ts';
+export { encodePlan, planDigest, type Plan, type PlanItem, type PlanMode, type PlanRole, type PlanWallet } from './plan.ts';
 export { MAX_PLAN_BYTES } from './read.ts';
 export type { PlanRules } from './rules.ts';
 export { walletsOfCsv, type DraftWallet } from './wallets-csv.ts';

@@ -30,6 +30,14 @@ export const PLAN_FAILURES: FailureTexts = {
     doNow: ['Read what was found.', 'Mend it in the file, then have it looked at again.'],
     saved: AS_IT_WAS,
   },
+  'plan-changed': {
+    tone: 'stop',
+    title: 'This is not the plan that was shown',
+    happened: 'The file has changed since its words were on the screen: it says something else now.',
+    means: 'What was read aloud is another plan than the one in the file. Nothing was done with it.',
+    doNow: ['Find out who changed the file.', 'Open the file again, and read its words aloud.'],
+    saved: AS_IT_WAS,
+  },
   'wallets-csv-form': {
     tone: 'mend',
     title: 'The list of wallets cannot be read',

@@ -18,6 +18,7 @@ const BackupDetail = lazy(async () => ({ default: (await import('./pages/backup-
 const Drills = lazy(async () => ({ default: (await import('./pages/drills.tsx')).Drills }));
 const Ceremonies = lazy(async () => ({ default: (await import('./pages/ceremonies.tsx')).Ceremonies }));
 const Begin = lazy(async () => ({ default: (await import('./pages/begin.tsx')).Begin }));
+const Plans = lazy(async () => ({ default: (await import('./pages/plans.tsx')).Plans }));
 const Trust = lazy(async () => ({ default: (await import('./pages/trust.tsx')).Trust }));
 const Settings = lazy(async () => ({ default: (await import('./pages/settings.tsx')).Settings }));
 const CeremonyPage = lazy(async () => ({ default: (await import('./ceremony/ceremony-page.tsx')).CeremonyPage }));
@@ -148,6 +149,8 @@ function PageOf({ page, state, go, onDrillsDue, reload }: PageProps) {
       return <BackupDetail id={page.id} go={go} />;
     case 'drills':
       return <Drills onDrillsDue={onDrillsDue} />;
+    case 'plans':
+      return <Plans state={state} />;
     case 'ceremonies':
       return <Ceremonies go={go} />;
     case 'begin':
@@ -185,6 +188,7 @@ function titleOf(page: Page, ceremony: CeremonyView | null): string {
       return WORDS.begin.title;
     case 'backups':
     case 'drills':
+    case 'plans':
     case 'ceremonies':
     case 'trust':
     case 'settings':

@@ -2,7 +2,7 @@ import type { PageName } from '../pages/page.ts';
 import { WORDS } from '../words/catalogue.ts';
 import styles from './frame.module.css';
 
-const PAGES = ['backups', 'drills', 'ceremonies', 'trust', 'settings'] as const;
+const PAGES = ['backups', 'drills', 'plans', 'ceremonies', 'trust', 'settings'] as const;
 
 type Props = { readonly now: PageName; readonly drillsDue: number; readonly onGo: (page: (typeof PAGES)[number]) => void };
 

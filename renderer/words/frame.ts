@@ -20,6 +20,7 @@ export const FRAME_WORDS = {
     label: 'Coldroom',
     backups: 'Backups',
     drills: 'Drills due',
+    plans: 'Plans',
     ceremonies: 'Ceremonies',
     trust: 'Stations and trust',
     settings: 'Settings',
@@ -36,6 +37,9 @@ export const FRAME_WORDS = {
     say: 'Closing now would cut it short. What was sent is in the ledger; what is not known will be shown as unknown.',
     stay: 'Wait for it',
     close: 'Close all the same',
+    unsavedTitle: 'A plan is not saved',
+    unsaved: 'It is in no file as it is now. Closing the window throws away what was changed.',
+    unsavedStay: 'Go on with it',
   },
   files: {
     title: 'Choose files',

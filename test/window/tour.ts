@@ -3,6 +3,7 @@ import { Journey, PEOPLE } from './journey.ts';
 import type { Look } from './look.ts';
 import { openWindow, type OpenWindow, type WindowOptions } from './open-window.ts';
 import { tourOfPassphrases } from './tour-passphrase.ts';
+import { tourOfPlans } from './tour-plans.ts';
 import { tourOfPolicy } from './tour-policy.ts';
 import { tourOfRecovery } from './tour-recovery.ts';
 import { tourOfTwoStations } from './tour-two-stations.ts';
@@ -18,6 +19,7 @@ export async function tour(look: Look, options: Omit<WindowOptions, 'home'> = {}
   await tourOfFailures(look, options);
   await tourOfTwoStations(look, options);
   await tourOfPolicy(look, options);
+  await tourOfPlans(look, options);
   await tourOfRecovery(look, options);
 }
 

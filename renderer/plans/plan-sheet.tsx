@@ -1,0 +1,213 @@
+import { useState } from 'react';
+import { call, firstProblem } from '../bridge.ts';
+import { Button } from '../parts/button.tsx';
+import { Choices } from '../parts/choices.tsx';
+import { Copyable } from '../parts/copy.tsx';
+import parts from '../parts/parts.module.css';
+import { QrCode } from '../parts/qr-code.tsx';
+import { Table } from '../parts/table.tsx';
+import { useFiles } from '../use-files.tsx';
+import { groupedHex } from '../words/time.ts';
+import { PLANS } from '../words/plans.ts';
+import { visible } from '../words/visible.ts';
+import { countItems, type Draft, type DraftItem, type DraftWallet } from './draft.ts';
+import { tellProblem, type Drafting } from './draft-store.ts';
+import styles from './plans.module.css';
+
+/** The plan on one page, as it is approved: who, what, where, and its digest in words. */
+export function PlanSheet({ drafting, nativeDialogs }: { readonly drafting: Drafting; readonly nativeDialogs: boolean }) {
+  const { draft, judgement, isJudging } = drafting;
+  const digest = judgement?.digest ?? null;
+  const words = judgement?.words ?? null;
+  if (isJudging || digest === null || words === null) {
+    return (
+      <p className={parts.note} role="status">
+        {isJudging ? PLANS.judging : PLANS.notYet}
+      </p>
+    );
+  }
+  return (
+    <article className={styles.sheet} aria-label={PLANS.sheetOf}>
+      <h2>{PLANS.sheetOf}</h2>
+      <Facts draft={draft} policyDigest={judgement?.policy_sha256 ?? null} />
+      <section className={styles.part} aria-label={PLANS.people}>
+        <h3>{PLANS.people}</h3>
+        <ul className={styles.names}>
+          {draft.people.map(({ name, role }) => (
+            <li key={name}>
+              <b>{visible(name ?? '')}</b> {PLANS.roles[role ?? ''] ?? role}
+            </li>
+          ))}
+        </ul>
+      </section>
+      <section className={styles.part} aria-label={PLANS.digest}>
+        <h3>{PLANS.digest}</h3>
+        <p className={parts.note}>{PLANS.digestSay}</p>
+        <ol className={parts.grid}>
+          {words.map((word, index) => (
+            <li key={index}>
+              <span aria-hidden="true">{index + 1}</span>
+              <span>{word}</span>
+            </li>
+          ))}
+        </ol>
+        <div className={parts.fingerprint}>
+          <QrCode text={digest} label={PLANS.qrAlt} />
+          <Copyable value={digest} what={PLANS.digest} hex />
+        </div>
+      </section>
+      <section className={styles.part} aria-label={PLANS.wallets}>
+        <h3>{PLANS.wallets}</h3>
+        <SheetTable wallets={draft.wallets} />
+      </section>
+      <Print drafting={drafting} digest={digest} nativeDialogs={nativeDialogs} />
+    </article>
+  );
+}
+
+function Facts({ draft, policyDigest }: { readonly draft: Draft; readonly policyDigest: string | null }) {
+  const environment = PLANS.environments[draft.environment ?? ''] ?? '';
+  return (
+    <dl className={parts.facts}>
+      <div>
+        <dt>{PLANS.facts.where}</dt>
+        <dd>
+          {draft.environment === 'rehearsal' ? PLANS.rehearsalOnly : PLANS.rehearsed(environment)},{' '}
+          {(PLANS.accounts[draft.account ?? ''] ?? '').toLowerCase()}
+        </dd>
+      </div>
+      <div>
+        <dt>{PLANS.facts.extent}</dt>
+        <dd>{PLANS.extent(draft.people.length, draft.wallets.length, countItems(draft))}</dd>
+      </div>
+      <div>
+        <dt>{PLANS.facts.policy}</dt>
+        <dd>{policyDigest === null ? PLANS.policyStation : <code>{groupedHex(policyDigest)}</code>}</dd>
+      </div>
+    </dl>
+  );
+}
+
+type Row = { readonly key: string; readonly wallet: DraftWallet; readonly item: DraftItem; readonly isFirst: boolean };
+
+/** One row for each secret; what is said of its wallet stands in the wallet's first. */
+function SheetTable({ wallets }: { readonly wallets: readonly DraftWallet[] }) {
+  const rows: Row[] = wallets.flatMap((wallet, at) =>
+    wallet.items.map((item, index) => ({ key: `${at.toString()} ${index.toString()}`, wallet, item, isFirst: index === 0 })),
+  );
+  return (
+    <Table
+      caption={PLANS.wallets}
+      rows={rows}
+      rowKey={({ key }) => key}
+      filter={{
+        label: PLANS.find,
+        text: ({ wallet, item }) => [wallet.user_identifier, wallet.customer_id, wallet.customer_name, item.name].join(' '),
+      }}
+      columns={[
+        { heading: PLANS.columns.wallet, kind: 'name', cell: (row) => <WalletCell {...row} /> },
+        {
+          heading: PLANS.columns.secret,
+          kind: 'name',
+          cell: ({ item }) => (
+            <span className={styles.lines}>
+              <b>{visible(item.name ?? '')}</b>
+              <small>{PLANS.kinds[item.kind ?? ''] ?? item.kind}</small>
+            </span>
+          ),
+        },
+        { heading: PLANS.columns.proof, kind: 'name', cell: ({ item }) => <ProofCell item={item} /> },
+        {
+          heading: PLANS.columns.how,
+          cell: ({ item }) => (
+            <span className={styles.lines}>
+              <span>{PLANS.modesShort[item.mode ?? ''] ?? item.mode}</span>
+              <small>{sizeOf(item)}</small>
+            </span>
+          ),
+        },
+      ]}
+    />
+  );
+}
+
+function WalletCell({ wallet, isFirst }: Row) {
+  const { customer_id: customer, package_id: itsPackage } = wallet;
+  if (!isFirst) return <small>{visible(wallet.user_identifier ?? '')}</small>;
+  return (
+    <span className={styles.lines}>
+      <b>{visible(wallet.user_identifier ?? '')}</b>
+      <span>{wallet.key_environment}</span>
+      {customer === null ? null : <small>{visible(PLANS.customer(customer, wallet.customer_name))}</small>}
+      {itsPackage === null ? null : <small>{visible(PLANS.package(itsPackage, wallet.package_name))}</small>}
+    </span>
+  );
+}
+
+function ProofCell({ item: { identifier, bip39_passphrase: withPassphrase } }: { readonly item: DraftItem }) {
+  if (identifier === null) return <small>{PLANS.noProof}</small>;
+  const { type, path, value } = identifier;
+  const how = [PLANS.identifiers[type ?? ''] ?? type, path, withPassphrase ? PLANS.withPassphrase : null].filter((part) => part !== null);
+  return (
+    <span className={styles.lines}>
+      <small>{how.join(', ')}</small>
+      <code>{value}</code>
+    </span>
+  );
+}
+
+function sizeOf({ size_bytes: size }: DraftItem): string {
+  const { min, max } = size ?? { min: null, max: null };
+  if (min === null || max === null) return PLANS.anySize;
+  return PLANS.sizeOf(min.toLocaleString('en-GB'), max.toLocaleString('en-GB'));
+}
+
+/** On paper, from the file: what is initialled is what the file says. */
+function Print({
+  drafting,
+  digest,
+  nativeDialogs,
+}: {
+  readonly drafting: Drafting;
+  readonly digest: string;
+  readonly nativeDialogs: boolean;
+}) {
+  const files = useFiles(nativeDialogs);
+  const [paper, setPaper] = useState<'a4' | 'letter'>('a4');
+  const [isPrinted, setPrinted] = useState(false);
+  const { file, isChanged } = drafting;
+  const print = async (): Promise<void> => {
+    if (file === null) return;
+    const name = file.name.replace(/(?:\.plan)?\.json$/, '.pdf');
+    const [out] = await files.choose({ what: 'save', title: PLANS.printDialog, name });
+    if (out === undefined) return;
+    setPrinted(false);
+    const answer = await call('plan.sheet', { file: file.handle, out: out.handle, paper, digest });
+    tellProblem(firstProblem(answer), 'plan.sheet');
+    setPrinted(answer.ok);
+  };
+  const isSaved = file !== null && !isChanged;
+  return (
+    <div className={styles.print}>
+      <Choices
+        label={PLANS.paper}
+        inline
+        value={paper}
+        onChange={(value) => {
+          setPaper(value === 'letter' ? 'letter' : 'a4');
+        }}
+        choices={[
+          { value: 'a4', label: PLANS.papers.a4 },
+          { value: 'letter', label: PLANS.papers.letter },
+        ]}
+      />
+      <Button kind="link" isDisabled={!isSaved} onPress={() => void print()}>
+        {PLANS.print}
+      </Button>
+      <span role="status" className={parts.note}>
+        {isPrinted ? PLANS.printed : isSaved ? '' : PLANS.saveFirst}
+      </span>
+      {files.browser}
+    </div>
+  );
+}

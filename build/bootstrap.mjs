@@ -55,6 +55,9 @@ switch (task) {
   case 'proof':
     run(node, ['test/proof/proof.ts', ...rest]);
     break;
+  case 'supply-chain':
+    run(node, ['build/supply-chain/report.ts', ...rest]);
+    break;
   case 'package-check':
     run(node, ['build/package-check.mjs', ...rest]);
     break;

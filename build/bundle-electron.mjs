@@ -1,5 +1,6 @@
 // Bundles Electron's side into dist/app: main.mjs with its chunks (the command line is one of them), preload.cjs, which a
 // sandboxed page's process can load as CommonJS alone, and keychain-child.mjs. The page itself is Vite's, in dist/app/renderer.
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyFonts, esmForNode, root, writeBundles } from './bundling.mjs';
 
@@ -22,6 +23,19 @@ export async function bundleElectron() {
       banner: {},
     },
   ]);
+  await writeLicences(out);
+}
+
+/** The notices of others, which go along with what is theirs: of what people listed as shipping (build/supply-chain/shipped.txt). */
+async function writeLicences(folder) {
+  const [{ readShippedList }, { licenceText }, { readLockfile }] = await Promise.all([
+    import('./supply-chain/shipped.ts'),
+    import('./supply-chain/licences.ts'),
+    import('./supply-chain/lockfile.ts'),
+  ]);
+  const shipped = readShippedList();
+  const packages = readLockfile(join(root, 'package-lock.json')).filter((one) => one.isProduct && shipped.includes(one.name));
+  writeFileSync(join(folder, 'licences.txt'), licenceText(root, packages));
 }
 
 if (process.argv[1] === import.meta.filename) await bundleElectron();

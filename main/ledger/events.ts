@@ -81,6 +81,9 @@ export type PlannedFacts = {
 /** What came back over the wire, kept before anything judges it. The body in base64: an answer need not be text. */
 export type RawAnswer = { status: number | null; body_base64: string | null; outcome: string };
 
+/** Of a ceremony that runs by a plan: the plan's digest. The ledger adds it to every event after the plan was noted (main/ledger/ledger.ts). */
+type ByPlan = { plan_sha256?: string };
+
 /**
  * Everything the ledger can be told. Each event holds the whole change, so that the state tables can be made again from
  * the events alone (`ledger check` does exactly that and compares).
@@ -167,21 +170,30 @@ export type LedgerEvent =
   | { type: 'receipt-written' | 'receipt-imported'; data: { item_id: string; document: KeptDocument } }
   | { type: 'ceremony-begun'; data: { ceremony_id: string; number: number; script: string; environment: string } }
   /** What a step came to know; a fact of the same name takes the place of the one before. */
-  | { type: 'ceremony-fact'; data: { ceremony_id: string; step: string; name: string; value: Json } }
+  | { type: 'ceremony-fact'; data: { ceremony_id: string; step: string; name: string; value: Json } & ByPlan }
   /** What stood on screen when initials were put to it: `evidence_sha256` is the SHA-256 of `shown` in RFC 8785; `kinds` say how each fact is set. */
   | {
       type: 'ceremony-evidence';
-      data: { ceremony_id: string; step: string; evidence_sha256: string; shown: Json; kinds: string[] };
+      data: { ceremony_id: string; step: string; evidence_sha256: string; shown: Json; kinds: string[] } & ByPlan;
     }
   /** `evidence_sha256` is the digest of what was on screen; when that changes, the sign-off no longer counts. */
   | {
       type: 'ceremony-signed';
-      data: { ceremony_id: string; step: string; role: SignRole; initials: string; evidence_sha256: string };
+      data: { ceremony_id: string; step: string; role: SignRole; initials: string; evidence_sha256: string } & ByPlan;
     }
   /** `initials` null: noted by Coldroom itself. */
-  | { type: 'ceremony-exception'; data: { ceremony_id: string; step: string; text: string; initials: string | null } }
+  | { type: 'ceremony-exception'; data: { ceremony_id: string; step: string; text: string; initials: string | null } & ByPlan }
   /** `summary` is what a report tells of keys, items and the program; ledgers of earlier versions have none. */
-  | { type: 'ceremony-ended'; data: { ceremony_id: string; state: CeremonyEnd; reason: string | null; summary?: Json } }
+  | { type: 'ceremony-ended'; data: { ceremony_id: string; state: CeremonyEnd; reason: string | null; summary?: Json } & ByPlan }
+  /** Initials were put to a plan before any ceremony by it: `sha256` is the plan's digest. Another plan has none. */
+  | {
+      type: 'plan-approved';
+      data: {
+        sha256: string;
+        title: string;
+        people: { name: string; role: 'administrator' | 'operator' | 'witness' | 'auditor'; initials: string }[];
+      };
+    }
   /** `document_sha256`: of the bytes that were read, where a Coldroom document was refused; refusals of earlier versions have none. */
   | { type: 'refusal'; data: { operation: string; code: string; subject: string | null; document_sha256?: string } }
   | { type: 'checkpoint'; data: { seq: number; head: string; signature: string } }

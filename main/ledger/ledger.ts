@@ -162,7 +162,11 @@ export class Ledger {
 
   #appendRow(event: LedgerEvent, macKey: Uint8Array): EventRecord {
     const { seq, head } = this.head();
-    const row = sealRow({ ledgerId: this.ledgerId, seq: seq + 1, at: isoTime(this.#clock.now()), prev: head }, event, macKey);
+    const row = sealRow(
+      { ledgerId: this.ledgerId, seq: seq + 1, at: isoTime(this.#clock.now()), prev: head },
+      withPlan(this.database, event),
+      macKey,
+    );
     return insertRow(this.database, row);
   }
 
@@ -231,6 +235,21 @@ export class Ledger {
       .iterate(seq))
       yield parseRow(row);
   }
+}
+
+/**
+ * What a ceremony that has a plan is told bears the plan's digest. SECURITY: it is added where rows are written, so that no operation
+ * can leave it out, and whoever reads one row alone knows under which plan it came to be.
+ */
+function withPlan(database: Database, event: LedgerEvent): LedgerEvent {
+  if (!event.type.startsWith('ceremony-') || !('ceremony_id' in event.data)) return event;
+  const noted = database
+    .prepare<[string], { sha256: string | null }>(
+      `SELECT json_extract(value, '$.sha256') AS sha256 FROM ceremony_fact WHERE ceremony_id = ? AND name = 'plan'`,
+    )
+    .get(event.data.ceremony_id);
+  if (noted === undefined || noted.sha256 === null) return event;
+  return { ...event, data: { ...event.data, plan_sha256: noted.sha256 } } as LedgerEvent;
 }
 
 /** @throws input `ledger-damaged`, `ledger-busy`. */

@@ -220,6 +220,7 @@ export function projectWithoutLines(database: Database, event: EventRecord): voi
     case 'token-set':
     case 'token-removed':
     case 'ceremony-evidence':
+    case 'plan-approved':
     case 'refusal':
     case 'checkpoint':
     case 'rebuilt':

@@ -153,6 +153,8 @@ export type CeremonyRow = {
 /** `rules` is RFC 8785 JSON, as the policy's file had it. */
 export type PolicyRow = { sha256: string; rules: string; administrator: string; set_at: string };
 /** `value` is RFC 8785 JSON. */
+export type PlannedCeremonyRow = CeremonyRow & { plan_sha256: string; wallets: string };
+
 export type CeremonyFactRow = { name: string; step: string; value: string; at: string };
 export type SignOffRow = { step: string; role: SignRole; initials: string; evidence_sha256: string; at: string };
 export type ExceptionRow = { event_seq: number; step: string; text: string; initials: string | null; at: string };
@@ -464,6 +466,14 @@ export class LedgerQueries {
   /** Newest first. */
   ceremonies(): CeremonyRow[] {
     return this.#all('SELECT * FROM ceremony ORDER BY number DESC');
+  }
+
+  /** The ceremonies that have a plan, with its digest and the wallets of it that each is for, as JSON. Plans themselves stay where they are. */
+  plannedCeremonies(): PlannedCeremonyRow[] {
+    return this.#all(
+      `SELECT ceremony.*, json_extract(fact.value, '$.sha256') AS plan_sha256, json_extract(fact.value, '$.wallets') AS wallets
+       FROM ceremony JOIN ceremony_fact AS fact ON fact.ceremony_id = ceremony.ceremony_id AND fact.name = 'plan' ORDER BY number`,
+    );
   }
 
   ceremonyFacts(id: string): CeremonyFactRow[] {

@@ -147,7 +147,7 @@ describe('each step’s own comparison', () => {
   it('knows no wallet that is not planned', () => {
     const stranger = { ...facts, user_identifier: 'stranger' };
     expect(compareWallet(PLAN, stranger).map(({ code }) => code)).toEqual(['wallet-not-planned']);
-    expect(compareItems(PLAN, stranger, []).map(({ code }) => code)).toEqual(['wallet-not-planned']);
+    expect(compareItems(PLAN, stranger, ['a', 'b']).map(({ code }) => code)).toEqual(['item-not-planned', 'item-not-planned']);
   });
   it('a member of the plan changed after approval is a departure of what was done, each in turn', () => {
     const done = asPlanned();

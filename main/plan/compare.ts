@@ -65,7 +65,8 @@ export function compareItems(
   names: readonly string[],
 ): Departure[] {
   const at = findWallet(plan, wallet);
-  if (at === null) return [tooMany('wallet-not-planned', 'wallets', wallet.user_identifier, 'the plan does not have this wallet')];
+  // That the wallet itself is too many is said where the wallet is named; here, that none of its items is planned.
+  if (at === null) return names.map((name) => tooMany('item-not-planned', 'wallets', name, 'the plan does not have this item'));
   const items = plan.wallets[at]?.items ?? [];
   const known = new Set(items.map(({ name }) => name));
   return [
@@ -116,9 +117,14 @@ export function compareItem(planned: PlanItem, found: DoneItem, place: string): 
   ];
 }
 
+/** What shows of an item once it is sealed, at a station that never sees the secret: its size and the mode. */
+export function compareSealed(planned: PlanItem, found: Pick<DoneItem, 'size_bytes' | 'mode'>, place: string): Departure[] {
+  return [...compareSize(planned, found, place), ...differs('other-mode', `${place}.mode`, planned.mode, found.mode, 'the mode')];
+}
+
 const said = (given: boolean): string => (given ? 'given' : 'none');
 
-function compareSize({ size_bytes: size }: PlanItem, { size_bytes: found }: DoneItem, place: string): Departure[] {
+function compareSize({ size_bytes: size }: PlanItem, { size_bytes: found }: Pick<DoneItem, 'size_bytes'>, place: string): Departure[] {
   if (size === null || (found >= size.min && found <= size.max)) return [];
   const planned = size.min === size.max ? size.min.toString() : `${size.min.toString()} to ${size.max.toString()}`;
   return [

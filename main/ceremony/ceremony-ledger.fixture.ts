@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ledger, LedgerQueries, type CheckResult, type KeptDocument, type LedgerEvent } from '../ledger/index.ts';
+import { canonicalJson, sha256 } from '../values/index.ts';
 import type { FactName, FactValue } from './facts.ts';
 import { judgeSteps } from './judge.ts';
 import { DEFAULT_POLICY, policyDigest, type Policy } from './policy.ts';
@@ -29,6 +30,8 @@ export const PEOPLE: FactValue<'people'> = {
 /** The facts of a ceremony in which everything went well, each valid alone. */
 export const GOOD: { readonly [Name in FactName]: FactValue<Name> } = {
   policy: policyFact(),
+  plan: planFact(),
+  excepted: { exceptions: [] },
   people: PEOPLE,
   clock: { witness_read: '10:00', machine_at: AT, offset_seconds: 0 },
   'self-test': {
@@ -81,9 +84,11 @@ export const GOOD: { readonly [Name in FactName]: FactValue<Name> } = {
       size_bytes: 40 + n,
       path: `/s/${n.toString()}`,
       key_id: null,
+      made_up: false,
     })),
     at: AT,
   },
+  inspected: { items: [], at: AT },
   passphrases: { ways: [], at: AT },
   sealing: { mode: 'auto', send_name: false, at: AT },
   storing: { at: AT },
@@ -119,6 +124,12 @@ export const GOOD: { readonly [Name in FactName]: FactValue<Name> } = {
     at: AT,
   },
 };
+
+/** The fact of a plan; what it says only operations read. */
+export function planFact(): FactValue<'plan'> {
+  const plan = { plan: 1, title: 'a plan' };
+  return { sha256: sha256(canonicalJson(plan)), plan, wallets: [0], approvals: [] };
+}
 
 /** The fact of a policy that differs from the default in these members. */
 export function policyFact(change: Partial<Policy> = {}): FactValue<'policy'> {
@@ -293,6 +304,7 @@ export class CeremonyLedger {
       state: this.state(),
       queries: this.queries,
       hasToken: this.hasToken,
+      plan: null,
       attestations: new Map(this.attestation === null ? [] : [['key-1', this.attestation]]),
     };
   }

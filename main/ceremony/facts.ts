@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { canonicalJson, sha256, type Json } from '../values/index.ts';
 import { policyDigest, policySchema, ROLES } from './policy.ts';
+import { STEP_IDS } from './step-ids.ts';
 
 const time = z.string();
 const uuid = z.string();
@@ -22,6 +24,37 @@ const secretFile = z.strictObject({
   path: z.string(),
   /** The assigned key that it is sealed for, where the ceremony has several. */
   key_id: uuid.nullable().default(null),
+  /** Worthless, and made by Coldroom for a rehearsal: what it holds is compared with no plan. */
+  made_up: z.boolean().default(false),
+});
+
+/** What an inspection found of one chosen file: public facts alone. A finding has a code and a place, and nothing of the secret. */
+const inspectedFile = z.strictObject({
+  item_id: uuid,
+  kind: z.string(),
+  valid: z.boolean(),
+  findings: z.array(z.strictObject({ code: z.string(), message: z.string() })),
+  size_bytes: z.number(),
+  /** The planned identifier's type and path, and what this secret has there; null where none is planned, or none could be computed. */
+  identifier: z.strictObject({ type: z.string(), path: z.string().nullable(), value: z.string() }).nullable(),
+  /** Whether a BIP-39 passphrase was given for it. */
+  bip39_passphrase: z.boolean(),
+  /** Whether the password of a key file was given. */
+  password: z.boolean(),
+});
+
+/** Two people's word on one departure from the plan. `id` is what it is bound to: main/ceremony/departure.ts. */
+const exception = z.strictObject({
+  id: z.string(),
+  step: z.enum(STEP_IDS),
+  code: z.string(),
+  place: z.string(),
+  planned: z.string().nullable(),
+  found: z.string().nullable(),
+  subject: z.string().nullable(),
+  reason: z.string(),
+  initials: z.array(z.string()).length(2),
+  at: time,
 });
 
 /** A wallet, and what is asked for it. */
@@ -48,6 +81,20 @@ export const FACTS = {
   policy: z
     .strictObject({ sha256: z.string(), rules: policySchema, administrator: z.string().nullable() })
     .refine((policy) => policyDigest(policy.rules) === policy.sha256),
+  /**
+   * What the ceremony is to do, fixed when it was begun, with the wallets of the plan that it is for and who had approved that very plan
+   * on this station by then. `plan` is the whole of it, of the SHA-256 `sha256` in RFC 8785; operations read it (main/plan).
+   */
+  plan: z
+    .strictObject({
+      sha256: z.string(),
+      plan: z.record(z.string(), z.json()),
+      wallets: z.array(z.number().int().min(0)),
+      approvals: z.array(z.strictObject({ name: z.string(), role: z.enum(ROLES), initials: z.string(), at: time })),
+    })
+    .refine((noted) => sha256(canonicalJson(noted.plan as Json)) === noted.sha256),
+  /** Departures from the plan that two people went on with. One that has changed since is another departure. */
+  excepted: z.strictObject({ exceptions: z.array(exception) }),
   people: z.strictObject({ people: z.array(person), place: z.string() }),
   /** The ceremony rests until somebody says that it goes on. */
   paused: z.strictObject({ reason: z.string(), initials: z.string(), at: time }),
@@ -108,6 +155,8 @@ export const FACTS = {
   assignment: z.strictObject({ assignment_id: uuid }),
   words: z.strictObject({ fingerprint: z.string(), positions: z.array(z.number()), at: time }),
   secrets: z.strictObject({ files: z.array(secretFile), at: time }),
+  /** What the chosen files hold, where there is a plan to compare with: looked at in the process that seals. */
+  inspected: z.strictObject({ items: z.array(inspectedFile), at: time }),
   /**
    * How the passphrases came to be that items are sealed under; written before the first of `items` is sealed, so that an app that
    * dies has it noted. A run that went on with another passphrase adds its own way: of an item counts the last that names it.

@@ -6,7 +6,8 @@
  * very facts that were on screen: it carries their digest, and facts that change afterwards void it.
  */
 export { readCeremony, rulesOf, type CeremonyState } from './state.ts';
-export { evidenceEvent, type Evidence, type EvidenceFact } from './evidence.ts';
+export { departureId, exceptionFor, type Excepted, type PlanView, type StepDeparture } from './departure.ts';
+export { evidenceEvent, type Evidence, type EvidenceCheck, type EvidenceFact } from './evidence.ts';
 export { FACTS, walletFacts, type FactName, type FactValue, type Facts, type Person } from './facts.ts';
 export { judgeSteps, type StepLine } from './judge.ts';
 export type { Attestation, StepView } from './judgement.ts';

@@ -251,6 +251,7 @@ describe('the secrets and their sealing', () => {
       size_bytes: at + 1,
       path: '/p',
       key_id: null,
+      made_up: false,
     }));
     room.fact('secrets', { ...GOOD.secrets, files });
     const names = room.view().evidence.facts.map((one) => one.name);

@@ -1,6 +1,7 @@
 import type { SignOffRow } from '../ledger/index.ts';
+import { judgeByPlan } from './by-plan.ts';
 import { evidenceDigest, type EvidenceFact } from './evidence.ts';
-import type { JudgeContext, StepView } from './judgement.ts';
+import type { JudgeContext, StepJudgement, StepView } from './judgement.ts';
 import type { StepId } from './script.ts';
 import { isSigned, signersOf } from './sign-off.ts';
 import { STEP_JUDGES } from './steps.ts';
@@ -28,7 +29,7 @@ export function judgeSteps(context: JudgeContext): { steps: StepLine[]; view: St
     const needed = signersOf(state, step.id);
     if (state.row.state !== 'open') {
       const last = standingTogether(signed);
-      gathered.push(...STEP_JUDGES[step.id](context).evidence.facts);
+      gathered.push(...judgeStep(context, step.id).evidence.facts);
       steps.push({ id: step.id, number, status: isSigned(last, needed) ? 'done' : 'locked', signed: last });
       continue;
     }
@@ -36,7 +37,7 @@ export function judgeSteps(context: JudgeContext): { steps: StepLine[]; view: St
       steps.push({ id: step.id, number, status: 'locked', signed: [] });
       continue;
     }
-    const judged = STEP_JUDGES[step.id](context);
+    const judged = judgeStep(context, step.id);
     gathered.push(...judged.evidence.facts);
     const evidenceSha256 = evidenceDigest(state.row.ceremony_id, step.id, judged.evidence);
     const standing = signed.filter((one) => one.evidence_sha256 === evidenceSha256);
@@ -45,6 +46,10 @@ export function judgeSteps(context: JudgeContext): { steps: StepLine[]; view: St
     if (!done) view = { ...judged, step: step.id, evidenceSha256 };
   }
   return { steps, view, gathered };
+}
+
+function judgeStep(context: JudgeContext, step: StepId): StepJudgement {
+  return judgeByPlan(STEP_JUDGES[step](context), step, context.state, context.plan);
 }
 
 /** Of an ended ceremony, whose evidence is not judged any more: the initials under what was signed last. */

@@ -1,5 +1,6 @@
 import type { LedgerQueries } from '../ledger/index.ts';
 import { canonicalJson, sha256, type Sha256 } from '../values/index.ts';
+import type { PlanView } from './departure.ts';
 import type { Evidence, EvidenceCheck, EvidenceFact, EvidenceKind } from './evidence.ts';
 import type { StepId } from './script.ts';
 import type { CeremonyState } from './state.ts';
@@ -24,6 +25,8 @@ export type JudgeContext = {
   readonly hasToken: boolean;
   /** The ceremony's assigned keys judged again now, from this station's own trust, by `key_id`. */
   readonly attestations: ReadonlyMap<string, Attestation>;
+  /** How the ceremony stands against its plan; null where it has none. */
+  readonly plan: PlanView | null;
 };
 
 export type StepView = StepJudgement & { readonly step: StepId; readonly evidenceSha256: Sha256 };

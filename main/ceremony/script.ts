@@ -31,7 +31,7 @@ const SELF_TEST: ScriptStep = { id: 'self-test', needs: ['people'], produces: ['
 const SIGN_IN: ScriptStep = { id: 'sign-in', needs: ['people'], produces: ['environment', 'signer'] };
 const WALLET: ScriptStep = { id: 'wallet', needs: ['environment'], produces: ['wallet'] };
 const ASSIGN: ScriptStep = { id: 'assign', needs: ['environment', 'signer', 'wallet'], produces: ['assignment', 'words'] };
-const SECRETS: ScriptStep = { id: 'secrets', needs: ['assignment'], produces: ['secrets'] };
+const SECRETS: ScriptStep = { id: 'secrets', needs: ['assignment'], produces: ['secrets', 'inspected'] };
 const SEAL: ScriptStep = { id: 'seal', needs: ['self-test', 'assignment', 'words', 'secrets'], produces: ['passphrases', 'sealing'] };
 const STORE: ScriptStep = { id: 'store', needs: ['environment', 'sealing'], produces: ['storing'] };
 const VERIFY: ScriptStep = { id: 'verify', needs: ['storing'], produces: [] };
@@ -45,7 +45,7 @@ const SIGNER: ScriptStep = { id: 'signer', needs: ['people'], produces: ['enviro
 const WALLETS: ScriptStep = { id: 'wallets', needs: ['environment'], produces: ['wallets'] };
 const KEYS: ScriptStep = { id: 'keys', needs: ['environment', 'signer', 'wallets'], produces: ['keys-read'] };
 const PACKS: ScriptStep = { id: 'packs', needs: ['environment', 'signer'], produces: ['brought', 'keys-read'] };
-const COLD_SECRETS: ScriptStep = { id: 'secrets', needs: ['brought', 'keys-read'], produces: ['secrets'] };
+const COLD_SECRETS: ScriptStep = { id: 'secrets', needs: ['brought', 'keys-read'], produces: ['secrets', 'inspected'] };
 const COLD_SEAL: ScriptStep = {
   id: 'seal',
   needs: ['self-test', 'network', 'keys-read', 'secrets'],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { inputError } from '../values/index.ts';
-import { reportBodySchema, type ReportBody } from './report.ts';
+import { planLine, reportBodySchema, type ReportBody } from './report.ts';
 import { shownRecords, type ChainRow, type RowRecord } from './rows.ts';
 import { stepTitle } from './titles.ts';
 
@@ -24,7 +24,14 @@ const exception = z.object({ step: z.string(), text: z.string(), initials: z.str
 const ended = z.object({
   state: z.enum(['closed', 'escalated', 'aborted']),
   reason: z.string().nullable(),
-  summary: z.object({ software, host: z.string().nullable(), keys, items }),
+  summary: z.object({
+    software,
+    host: z.string().nullable(),
+    keys,
+    items,
+    /** Of a ceremony that ran by a plan. */
+    plan: z.object({ lines: z.array(planLine) }).optional(),
+  }),
 });
 const checkpoint = z.object({ seq: z.number(), head: z.string(), signature: z.string() });
 
@@ -34,6 +41,18 @@ const FACTS = {
   clock: z.object({ offset_seconds: z.number() }),
   signer: z.object({ fingerprint: z.string() }),
   policy: z.object({ sha256: z.string(), rules: z.record(z.string(), z.json()) }),
+  plan: z.object({
+    sha256: z.string(),
+    plan: z.object({ title: z.string() }),
+    approvals: z.array(
+      z.object({
+        name: z.string(),
+        role: z.enum(['administrator', 'operator', 'witness', 'auditor']),
+        initials: z.string(),
+        at: z.string(),
+      }),
+    ),
+  }),
 } as const;
 type Facts = { -readonly [Name in keyof typeof FACTS]?: z.output<(typeof FACTS)[Name]> };
 
@@ -70,7 +89,10 @@ export function deriveBody(station: ReportBody['station'], ledgerId: string, row
       place: facts.people?.place ?? null,
       clock_offset_seconds: facts.clock?.offset_seconds ?? null,
     },
-    plan: null,
+    plan:
+      facts.plan === undefined
+        ? null
+        : { sha256: facts.plan.sha256, title: facts.plan.plan.title, approvals: facts.plan.approvals, lines: summary.plan?.lines ?? [] },
     policy: facts.policy ?? null,
     people: everybodyOf(records, facts.people?.people ?? []),
     steps: stepsOf(records),

@@ -1,5 +1,6 @@
 import { canonicalJson, type Json } from '../values/index.ts';
 import { drawCustody } from './report-custody.ts';
+import { drawPlanned } from './report-plan.ts';
 import { drawSteps } from './report-steps.ts';
 import { drawSection, factTable, type Fact } from './fact-table.ts';
 import { drawFingerprint, FINGERPRINT_HEIGHT } from './fingerprint.ts';
@@ -26,6 +27,7 @@ export async function printReport(body: ReportBody, paper: PaperSize): Promise<B
   drawTitle(sheet, body);
   drawSection(sheet, SAY.people, peopleTable(body));
   drawSection(sheet, SAY.policy, policyTable(body));
+  if (body.plan !== null) drawPlanned(sheet, body.plan);
   drawSteps(sheet, body);
   drawSection(sheet, SAY.exceptions, exceptionTable(body));
   drawCustody(sheet, body);
@@ -79,11 +81,11 @@ function peopleTable({ people }: ReportBody): Table {
   };
 }
 
-function policyTable({ policy }: ReportBody): Table {
+function policyTable({ policy, plan }: ReportBody): Table {
   return factTable([
     policy === null ? [SAY.policyDigest, SAY.noPolicy] : [SAY.policyDigest, policy.sha256, MONO],
     ...Object.entries(policy?.rules ?? {}).map(([name, value]): Fact => [WORDS.name(name), ruleText(value)]),
-    [SAY.plan, SAY.noPlan],
+    plan === null ? [SAY.plan, SAY.noPlan] : [SAY.plan, plan.sha256, MONO],
   ]);
 }
 

@@ -23,6 +23,15 @@ const chainRow = z.strictObject({
   mac: hex64.nullable(),
 });
 
+/** `place` is the plan's member, `exceptions` what people went on with there. A line of the plan has `planned`, one beyond it null. */
+export const planLine = z.strictObject({
+  place: text,
+  planned: text.nullable(),
+  done: text.nullable(),
+  result: z.enum(['as-planned', 'rehearsal', 'excepted', 'departs', 'not-done', 'elsewhere', 'unchecked']),
+  exceptions: z.array(z.strictObject({ code: text, reason: text, initials: z.array(text) })),
+});
+
 const reportMembers = {
   coldroom: z.literal('report/1'),
   station: z.strictObject({ id: hex64, name: text, role: z.enum(['single', 'cold', 'online']), public_key: text }),
@@ -42,8 +51,15 @@ const reportMembers = {
     /** The witness's clock against this machine's, in seconds. */
     clock_offset_seconds: z.number().nullable(),
   }),
-  /** No plan was followed. */
-  plan: z.null(),
+  /** What was to be done, and what was: the plan's digest, who approved it beforehand, and line by line. Null: no plan was followed. */
+  plan: z
+    .strictObject({
+      sha256: hex64,
+      title: text,
+      approvals: z.array(z.strictObject({ ...person.shape, at: time })),
+      lines: z.array(planLine),
+    })
+    .nullable(),
   /** The rules that the ceremony ran under, and the SHA-256 of their RFC 8785 form. */
   policy: z.strictObject({ sha256: hex64, rules: z.record(z.string(), z.json()) }).nullable(),
   /** Who had a role when it ended. Whoever handed theirs over stands by name beside the initials they gave. */

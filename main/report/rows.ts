@@ -26,6 +26,9 @@ export type RowRecord = z.output<typeof rowMembers>;
  */
 const SHOWN_FACTS: ReadonlySet<Json | undefined> = new Set([
   'policy',
+  'plan',
+  'excepted',
+  'inspected',
   'people',
   'paused',
   'clock',

@@ -86,6 +86,13 @@ def record_of(row):
 TITLES = dict(line.split(': ', 1) for line in re.search(r'^```titles\n(.*?)\n^```$', PAGE, re.M | re.S).group(1).split('\n'))
 
 
+def plan_of(noted, summary):
+    if noted is None:
+        return None
+    lines = summary.get('plan', {}).get('lines', [])
+    return {'sha256': noted['sha256'], 'title': noted['plan']['title'], 'approvals': noted['approvals'], 'lines': lines}
+
+
 def derive(station, ledger):
     """What a report tells, from its shown rows alone."""
     records = [record for record in (record_of(row) for row in ledger['rows'] if row['bytes'] is not None) if record]
@@ -140,7 +147,7 @@ def derive(station, ledger):
             'place': facts.get('people', {}).get('place'),
             'clock_offset_seconds': facts.get('clock', {}).get('offset_seconds'),
         },
-        'plan': None,
+        'plan': plan_of(facts.get('plan'), summary),
         'policy': policy and {'sha256': policy['sha256'], 'rules': policy['rules']},
         'people': [one for index, one in enumerate(everybody) if one not in everybody[:index]],
         'steps': list(steps.values()),

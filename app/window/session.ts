@@ -3,6 +3,7 @@ import { openOsKeychain, type KeychainSpawner } from '../../main/keychain/index.
 import {
   KeychainKeeper,
   OPERATIONS,
+  BesideKeeper,
   PassphraseKeeper,
   readPassphraseText,
   readStationFile,
@@ -96,6 +97,7 @@ class WindowSession implements Session {
   readonly #handles = new PathHandles();
   readonly #keychains = new KeychainKeeper();
   readonly #passphrases = new PassphraseKeeper();
+  readonly #besides = new BesideKeeper();
   readonly #rehearsal: RehearsalHost;
   readonly #codes: ReceivedCodes;
   readonly #withheld: readonly string[];
@@ -131,6 +133,7 @@ class WindowSession implements Session {
     this.#unsaved = false;
     this.#codes.reset();
     this.#passphrases.forget();
+    this.#besides.forget();
     await this.#setCamera(false);
   }
 
@@ -139,6 +142,7 @@ class WindowSession implements Session {
     this.#running?.abort();
     await this.#queue;
     this.#passphrases.forget();
+    this.#besides.forget();
     await this.#rehearsal.close();
     await this.#keychains.forget();
   }
@@ -189,6 +193,7 @@ class WindowSession implements Session {
       spawnKeychainChild: this.#options.spawnKeychainChild,
       keychains: this.#keychains,
       passphrases: this.#passphrases,
+      besides: this.#besides,
       rehearsal: this.#rehearsal,
       withheld: this.#withheld,
       software,

@@ -1,6 +1,8 @@
 import type { CeremonyState } from '../ceremony/index.ts';
 import type { CeremonyEnd, LedgerEvent } from '../ledger/index.ts';
 import { isColdroomError, type ColdroomError } from '../values/index.ts';
+import type { PlannedCeremony } from './ceremony-plan.ts';
+import { planLines } from './ceremony-plan-lines.ts';
 import { keyIdsOf, sealedItems } from './ceremony-subjects.ts';
 import type { OperationContext } from './context.ts';
 import type { Station } from './station.ts';
@@ -13,6 +15,7 @@ export function endOf(
   state: CeremonyState,
   how: CeremonyEnd,
   reason: string | null,
+  planned: PlannedCeremony | null,
 ): LedgerEvent & { type: 'ceremony-ended' } {
   const { queries } = station;
   const environment = queries.environment(state.row.environment);
@@ -24,6 +27,16 @@ export function endOf(
   const summary = {
     software: { version, sha256 },
     host: environment === null ? null : new URL(environment.api).host,
+    ...(planned === null
+      ? {}
+      : {
+          plan: {
+            lines: planLines(planned).map((line) => ({
+              ...line,
+              exceptions: line.exceptions.map((one) => ({ ...one, initials: [...one.initials] })),
+            })),
+          },
+        }),
     keys: keys.map((key) => ({
       key_id: key.key_id,
       user_identifier: key.user_identifier,

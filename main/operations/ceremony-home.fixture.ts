@@ -6,6 +6,7 @@ import { Ledger, LedgerQueries } from '../ledger/index.ts';
 import type { KeyPool, StandInAddress } from '../rehearsal/index.ts';
 import { fingerprintWords, isColdroomError, isSha256, type ColdroomError, type Passphrase } from '../values/index.ts';
 import {
+  BesideKeeper,
   KeychainKeeper,
   PassphraseKeeper,
   RehearsalHost,
@@ -79,6 +80,7 @@ export class CeremonyHome {
   readonly home: string;
   keeper: KeychainKeeper;
   passphrases = new PassphraseKeeper();
+  besides = new BesideKeeper();
   host: RehearsalHost;
   nowMs = NOW_MS;
   withheld: readonly string[] = [];
@@ -132,6 +134,7 @@ export class CeremonyHome {
     await this.host.close();
     await this.keeper.forget();
     this.passphrases = new PassphraseKeeper();
+    this.besides = new BesideKeeper();
     this.keeper = this.#newKeeper();
     this.host = this.#newHost();
   }
@@ -152,6 +155,7 @@ export class CeremonyHome {
       },
       keychains: this.keeper,
       passphrases: this.passphrases,
+      besides: this.besides,
       rehearsal: this.host,
       withheld: this.withheld,
       onProgress: (progress) => this.progress.push(progress),
@@ -194,8 +198,8 @@ export class CeremonyHome {
     return { step: now.step, gate: now.gate, problem: now.problem };
   }
 
-  async begin(script = 'rehearsal', environment = 'rehearsal'): Promise<CeremonyView> {
-    const { view } = await this.must('ceremony.begin', { script, environment });
+  async begin(script = 'rehearsal', environment = 'rehearsal', more: Record<string, unknown> = {}): Promise<CeremonyView> {
+    const { view } = await this.must('ceremony.begin', { script, environment, ...more });
     this.ceremony = view.ceremony_id;
     return view;
   }

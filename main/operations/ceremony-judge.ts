@@ -2,6 +2,7 @@ import { judgeKeyPackAge } from '../attestation/index.ts';
 import { judgeSteps, rulesOf, type Attestation, type CeremonyState } from '../ceremony/index.ts';
 import type { AssignedKeyRow } from '../ledger/index.ts';
 import { ColdroomError } from '../values/index.ts';
+import { plannedOf } from './ceremony-plan.ts';
 import { keyIdsOf } from './ceremony-subjects.ts';
 import type { OperationContext } from './context.ts';
 import { judgeKeptKey, readKeptKeyPack } from './key-pack.ts';
@@ -14,7 +15,8 @@ export async function judgeNow(context: OperationContext, station: Station, stat
   const token = environment === null ? null : await station.token(environment.environment_id);
   const hasToken = token !== null;
   const attestations = attestationsOf(context, station, state);
-  return { hasToken, attestations, ...judgeSteps({ state, queries, hasToken, attestations }) };
+  const planned = await plannedOf(station, state);
+  return { hasToken, attestations, planned, ...judgeSteps({ state, queries, hasToken, attestations, plan: planned?.view ?? null }) };
 }
 
 /**

@@ -161,12 +161,12 @@ async function end(
     throw inputError('initials-missing', 'whoever ends the ceremony puts initials to it', { hint: 'type yours' });
   }
   for (const one of initials) checkSomebody(state, one);
-  const { view } = await judgeNow(context, station, state);
+  const { view, planned } = await judgeNow(context, station, state);
   station.ledger.transaction((transaction) => {
     if (view !== null) transaction.append(evidenceEvent(state.row.ceremony_id, view));
     for (const one of initials)
       transaction.append(entryOf(state, view?.step ?? '', how === 'escalated' ? 'Stopped and escalated' : 'Aborted', one));
-    transaction.append(endOf(context, station, state, how, reason));
+    transaction.append(endOf(context, station, state, how, reason, planned));
   });
   return afterEnd(context, station, state);
 }

@@ -7,8 +7,12 @@ import { writeFileReplacing } from '../files/index.ts';
 import { checkModeHolds, chooseMode, SEALED_BYTES_LIMIT, type Mode } from '../sealing/index.ts';
 import { ColdroomError, inputError, isoTime, newUuid, quote, systemCode, type Passphrase, type Uuid } from '../values/index.ts';
 import { ceremonyOutput, requireStep, workOn, type StepWork } from './ceremony.ts';
+import { inspectChosen, makeUpPlanned, type ChosenFile } from './ceremony-choose-plan.ts';
+import { noteInspected, requirePlan } from './ceremony-inspect.ts';
 import { checkNetworkNow } from './ceremony-network.ts';
 import { knownNames } from './ceremony-passphrase.ts';
+import { plannedOf, type PlannedCeremony } from './ceremony-plan.ts';
+import { plannedMode, secretByPlan } from './ceremony-seal-plan.ts';
 import { notYet, requireKey, sealedItems } from './ceremony-subjects.ts';
 import { inputPath, uuid } from './fields.ts';
 import { judgeKeptKey, readKeptKeyPack } from './key-pack.ts';
@@ -41,15 +45,23 @@ export const ceremonyChoose = defineOperation({
     }),
   output: ceremonyOutput,
   run: (context, input) =>
-    workOn(context, 'ceremony.choose', input.ceremony, async ({ station, state, note }) => {
+    workOn(context, 'ceremony.choose', input.ceremony, async (parts) => {
+      const { station, state, note } = parts;
       if (input.made_up && state.row.script !== 'rehearsal') {
         throw inputError('not-a-rehearsal', 'only a rehearsal works with a made-up secret', {
           hint: 'choose the file that holds the secret',
         });
       }
       checkNothingSent(station, state);
+      const planned = await plannedOf(station, state);
+      if (planned !== null) {
+        // Files are opened here, and not only when they are sealed.
+        await requireStep(parts, 'secrets');
+        await checkNetworkNow(parts);
+      }
       const chosen = input.folder === undefined ? input.files : await secretsIn(input.folder);
-      const paths = input.made_up ? [await makeUpSecret(context.home, input.ceremony)] : chosen;
+      const isPlanned = input.made_up && planned !== null;
+      const paths = isPlanned ? [] : input.made_up ? [await makeUpSecret(context.home, input.ceremony)] : chosen;
       const limit = station.queries.environment(state.row.environment)?.limit_bytes ?? SEALED_BYTES_LIMIT;
       const bringsKeys = state.script.steps.some((step) => step.id === 'packs');
       if (bringsKeys ? state.facts.brought?.subjects.includes(input.key_id ?? '') !== true : input.key_id !== null) {
@@ -58,7 +70,9 @@ export const ceremonyChoose = defineOperation({
         });
       }
       const files = (state.facts.secrets?.files ?? []).filter((file) => input.key_id !== null && file.key_id !== input.key_id);
-      for (const path of paths) files.push({ ...(await lookAt(path, limit)), key_id: input.key_id });
+      const others = files.length;
+      for (const path of paths) files.push({ ...(await lookAt(path, limit)), key_id: input.key_id, made_up: input.made_up });
+      if (isPlanned) files.push(...(await makeUpPlanned(parts, planned)));
       if (files.length > MAX_FILES) {
         throw inputError('files-too-many', `one ceremony seals at most ${MAX_FILES.toString()} files`, {
           hint: 'begin another for the rest',
@@ -67,9 +81,11 @@ export const ceremonyChoose = defineOperation({
       if (new Set(files.map((file) => file.path)).size < files.length) {
         throw inputError('file-twice', 'one file was chosen twice', { hint: 'choose each file once' });
       }
+      const inspected = planned === null ? [] : await inspectChosen(planned, input.key_id, files.slice(others));
       station.ledger.transaction(() => {
         note('secrets', 'sealing', null);
         note('secrets', 'secrets', files.length === 0 ? null : { files, at: isoTime(context.clock.now()) });
+        if (planned !== null) noteInspected(parts, inspected, files);
       });
       return [];
     }),
@@ -117,8 +133,11 @@ export const ceremonySeal = defineOperation({
   roles: SEES_SECRETS,
   input: z.strictObject({
     ceremony: uuid,
-    /** `auto` and `auto+passphrase`: for each file the mode that its size recommends, without a passphrase or with one. */
-    mode: z.enum(['auto', 'auto+passphrase', 'direct', 'passphrase', 'envelope', 'envelope+passphrase']),
+    /**
+     * `auto` and `auto+passphrase`: for each file the mode that its size recommends, without a passphrase or with one. `plan`: each in the
+     * mode that the plan says; some of them may take the passphrase.
+     */
+    mode: z.enum(['auto', 'auto+passphrase', 'plan', 'direct', 'passphrase', 'envelope', 'envelope+passphrase']),
     /** One that people made up. Null where the mode takes one: the one that is kept (`ceremony.passphrase-make`, `-half`). */
     passphrase: z.string().max(1024).nullable(),
     send_name: z.boolean(),
@@ -126,19 +145,29 @@ export const ceremonySeal = defineOperation({
   output: ceremonyOutput,
   run: (context, input) =>
     workOn(context, 'ceremony.seal', input.ceremony, async (parts) => {
-      if (!input.mode.includes('passphrase') && input.passphrase !== null) {
+      const planned = input.mode === 'plan' ? await requirePlan(parts) : await plannedOf(parts.station, parts.state);
+      const modes = modesFor(parts.state, input.mode, planned);
+      if (!modes.some((mode) => mode.includes('passphrase')) && input.passphrase !== null) {
         throw inputError('passphrase-not-needed', 'this mode takes no passphrase', { hint: 'leave it out' });
       }
       const rules = rulesOf(parts.state);
       checkNameSent(rules, input.send_name);
-      const under = await passphraseFor(parts, input.mode, input.passphrase);
+      const under = await passphraseFor(parts, modes, input.passphrase);
       try {
-        return await sealStep(parts, input.mode, under, input.send_name);
+        return await sealStep(parts, planned, { mode: input.mode, under, sendName: input.send_name });
       } finally {
         under?.passphrase.fill(0);
       }
     }),
 });
+
+type WishedMode = Mode | 'auto' | 'auto+passphrase' | 'plan';
+
+/** Every mode that files will be sealed in. */
+function modesFor({ facts }: CeremonyState, mode: WishedMode, planned: PlannedCeremony | null): string[] {
+  if (mode !== 'plan' || planned === null) return [mode];
+  return (facts.secrets?.files ?? []).map((file) => plannedMode(planned, file));
+}
 
 /** A passphrase to seal under, and how it came to be. */
 type Under = { readonly passphrase: Passphrase; readonly parts: Way['parts'] };
@@ -148,8 +177,8 @@ type Way = NonNullable<CeremonyState['facts']['passphrases']>['ways'][number];
  * @returns the caller wipes the passphrase; null where the mode takes none.
  * @throws input `passphrase-needed`, those of readPassphrase and of checkSealingPassphrase.
  */
-async function passphraseFor({ context, station, state }: StepWork, mode: string, typed: string | null): Promise<Under | null> {
-  if (!mode.includes('passphrase')) return null;
+async function passphraseFor({ context, station, state }: StepWork, modes: readonly string[], typed: string | null): Promise<Under | null> {
+  if (!modes.some((mode) => mode.includes('passphrase'))) return null;
   if (typed === null) {
     const ceremony = state.row.ceremony_id;
     const passphrase = context.passphrases?.copy(ceremony) ?? null;
@@ -170,24 +199,30 @@ async function passphraseFor({ context, station, state }: StepWork, mode: string
 /** Seals what is not sealed yet: files sealed before a crash stay, each bears the item id noted when it was chosen. */
 async function sealStep(
   parts: StepWork,
-  mode: Mode | 'auto' | 'auto+passphrase',
-  under: Under | null,
-  sendName: boolean,
+  planned: PlannedCeremony | null,
+  { mode, under, sendName }: { mode: WishedMode; under: Under | null; sendName: boolean },
 ): Promise<readonly ColdroomError[]> {
   const { context, station, state, note } = parts;
   const files = state.facts.secrets?.files ?? [];
   if (files.length === 0) throw notYet('the files');
   await requireStep(parts, 'seal');
   await checkNetworkNow(parts);
-  const sealers = new Map<string | null, Sealer>();
-  for (const keyId of new Set(files.map((file) => file.key_id))) {
-    const key = keyId === null ? requireKey(station, state) : station.queries.assignedKey(keyId);
+  const sealers = new Map<string, Sealer>();
+  const modeOf = (file: ChosenFile): Mode | 'auto' => {
+    if (mode === 'plan') return planned === null ? 'auto' : plannedMode(planned, file);
+    return mode === 'auto+passphrase' ? 'auto' : mode;
+  };
+  for (const file of files) {
+    if (sealers.has(sealerOf(file, modeOf(file)))) continue;
+    const key = file.key_id === null ? requireKey(station, state) : station.queries.assignedKey(file.key_id);
     if (key === null) throw notYet('the assigned key');
+    const fileMode = modeOf(file);
+    const takesPassphrase = mode !== 'plan' || fileMode.includes('passphrase');
     sealers.set(
-      keyId,
+      sealerOf(file, fileMode),
       new Sealer(context, station, readKeptKeyPack(station, key), judgeKeptKey(context, station, key), {
-        mode: mode === 'auto+passphrase' ? 'auto' : mode,
-        passphrase: under?.passphrase ?? null,
+        mode: fileMode,
+        passphrase: takesPassphrase ? (under?.passphrase ?? null) : null,
         sendName,
         network: null,
       }),
@@ -197,7 +232,13 @@ async function sealStep(
   const problems: ColdroomError[] = [];
   const left = files.filter((file) => station.queries.item(file.item_id) === null);
   if (under !== null && left.length > 0) {
-    const ways = [...(state.facts.passphrases?.ways ?? []), { parts: [...under.parts], items: left.map((file) => file.item_id) }];
+    const ways = [
+      ...(state.facts.passphrases?.ways ?? []),
+      {
+        parts: [...under.parts],
+        items: left.filter((file) => mode !== 'plan' || modeOf(file).includes('passphrase')).map((file) => file.item_id),
+      },
+    ];
     note('seal', 'passphrases', { ways, at: isoTime(context.clock.now()) });
   }
   const progress = new SealProgress(
@@ -213,7 +254,10 @@ async function sealStep(
     }
     progress.begin(file.name);
     try {
-      await sealers.get(file.key_id)?.seal({ source: file.path, out: null, itemId: file.item_id as Uuid, sizeBytes: file.size_bytes });
+      const secret = planned === null ? null : secretByPlan(parts, planned, file);
+      const job = { source: file.path, out: null, itemId: file.item_id as Uuid, sizeBytes: file.size_bytes };
+      await sealers.get(sealerOf(file, modeOf(file)))?.seal(secret === null ? job : { ...job, planned: secret });
+      context.besides?.drop(state.row.ceremony_id, file.item_id);
     } catch (error) {
       if (!(error instanceof ColdroomError)) throw error;
       problems.push(error);
@@ -225,4 +269,9 @@ async function sealStep(
     context.passphrases?.forget();
   }
   return problems;
+}
+
+/** One sealer for each key and mode. */
+function sealerOf({ key_id: keyId }: ChosenFile, mode: string): string {
+  return `${keyId ?? ''} ${mode}`;
 }

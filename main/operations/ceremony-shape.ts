@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ROLES, walletFacts } from '../ceremony/index.ts';
 import { check, environmentName, fingerprint, uuid } from './fields.ts';
+import { planView, plannedFile } from './ceremony-plan-view.ts';
 import { recoveryView } from './ceremony-recovery-view.ts';
 import { shownPolicy } from './policy.ts';
 
@@ -45,6 +46,8 @@ export const ceremonyView = z.object({
     .nullable(),
   /** The rules that it runs under, fixed when it was begun. `own` false: of an earlier version, which had none. */
   policy: shownPolicy.extend({ own: z.boolean() }),
+  /** What it is to do, and how it stands against that; null where it runs by no plan. */
+  plan: planView.nullable(),
   gathered: z.array(evidenceFact),
   exceptions: z.array(z.object({ step: z.string(), text: z.string(), initials: z.string().nullable(), at: z.string() })),
   people: z.array(z.object({ name: z.string(), initials: z.string(), role: z.enum(ROLES) })),
@@ -68,7 +71,7 @@ export const ceremonyView = z.object({
     })
     .nullable(),
   files: z.array(
-    z.object({
+    plannedFile.extend({
       item_id: uuid,
       name: z.string(),
       size_bytes: z.number(),
@@ -87,6 +90,7 @@ export const ceremonyView = z.object({
   wallets: z.array(
     z.object({
       user_identifier: z.string(),
+      customer_id: z.string().nullable(),
       key_environment: z.enum(['HOT', 'COLD']),
       state: z.enum(['listed', 'assigned', 'refused', 'not-sent', 'unknown', 'quarantined']),
       reason: z.string().nullable(),

@@ -13,6 +13,8 @@ import { chooseMode, checkModeHolds, SEALED_BYTES_LIMIT, type Mode } from '../se
 import { ColdroomError, fingerprintWords, isSha256, type Fingerprint } from '../values/index.ts';
 import { accountSeen } from './account-seen.ts';
 import { judgeNow } from './ceremony-judge.ts';
+import type { PlannedCeremony } from './ceremony-plan.ts';
+import { plannedFilePart, planPart } from './ceremony-plan-view.ts';
 import { recoveryPart } from './ceremony-recovery-view.ts';
 import type { CeremonyView } from './ceremony-shape.ts';
 import { crossesAsCode, documentsToCarry, keyIdsOf } from './ceremony-subjects.ts';
@@ -50,6 +52,7 @@ export async function viewCeremony(context: OperationContext, station: Station, 
     })),
     now: judged.view === null ? null : nowOf(state, judged.view),
     policy: { ...policyView(rulesOf(state)), own: facts.policy !== undefined },
+    plan: judged.planned === null ? null : planPart(judged.planned, reachedSteps(judged.steps)),
     gathered: [...judged.gathered],
     exceptions: state.exceptions.map(({ step, text, initials, at }) => ({ step, text, initials, at })),
     people: [...(facts.people?.people ?? [])],
@@ -67,7 +70,7 @@ export async function viewCeremony(context: OperationContext, station: Station, 
     accounts: queries.accounts(row.environment).map((one) => one.account_id),
     wallet: facts.wallet ?? null,
     ...assignmentPart(queries, state),
-    ...itemPart(queries, state, environment?.limit_bytes ?? SEALED_BYTES_LIMIT),
+    ...itemPart(queries, state, environment?.limit_bytes ?? SEALED_BYTES_LIMIT, judged.planned),
     wallets: walletPart(queries, state),
     keys: keyPart(station, state, judged.attestations),
     network:
@@ -117,7 +120,19 @@ function assignmentPart(queries: LedgerQueries, state: CeremonyState): Pick<Cere
   };
 }
 
-function itemPart(queries: LedgerQueries, state: CeremonyState, limitBytes: number): Pick<CeremonyView, 'files' | 'modes' | 'limit_bytes'> {
+/** Of an ended ceremony every step that came to initials counts as reached. */
+function reachedSteps(
+  steps: readonly { readonly id: string; readonly status: string; readonly signed: readonly unknown[] }[],
+): Set<string> {
+  return new Set(steps.filter(({ status, signed }) => status !== 'locked' || signed.length > 0).map(({ id }) => id));
+}
+
+function itemPart(
+  queries: LedgerQueries,
+  state: CeremonyState,
+  limitBytes: number,
+  planned: PlannedCeremony | null,
+): Pick<CeremonyView, 'files' | 'modes' | 'limit_bytes'> {
   const chosen = filesOfCeremony(queries, state);
   return {
     files: chosen.map((file) => {
@@ -135,6 +150,7 @@ function itemPart(queries: LedgerQueries, state: CeremonyState, limitBytes: numb
         backup_id: backup?.backup_id ?? null,
         backup_check: backup === null ? null : (queries.lastVerification('backup', backup.backup_id)?.result ?? null),
         key_id: file.key_id,
+        ...plannedFilePart(planned, file.item_id),
       };
     }),
     modes: MODES.filter((mode) => chosen.every((file) => holds(mode, file.size_bytes, limitBytes))),
@@ -159,6 +175,7 @@ function walletPart(queries: LedgerQueries, state: CeremonyState): CeremonyView[
     const row = queries.assignment(wallet.assignment_id ?? '');
     return {
       user_identifier: wallet.user_identifier,
+      customer_id: wallet.customer_id,
       key_environment: wallet.key_environment,
       state: row === null ? ('listed' as const) : row.state === 'sending' ? ('unknown' as const) : row.state,
       reason: row?.reason ?? null,

@@ -33,7 +33,7 @@ function checkOrganisation(wallet: Omit<z.output<typeof walletInput>, 'ceremony'
   }
 }
 
-type Wallet = Omit<FactValue<'wallet'>, 'at'>;
+export type Wallet = Omit<FactValue<'wallet'>, 'at'>;
 
 /** The wallet as the ceremony keeps it, once it was typed and names what belongs together. @throws as the checks above. */
 export function checkedWallet(input: z.output<typeof walletInput>): Wallet {

@@ -5,7 +5,8 @@ import { assignAt } from './assign-new.ts';
 import { recheckAt } from './assign-recheck.ts';
 import { ceremonyId, ceremonyOutput, requireStep, UNKNOWN_ASSIGNMENT, workOn, type StepWork } from './ceremony.ts';
 import { keyIdsOf } from './ceremony-subjects.ts';
-import { checkedWallet, requestFor, walletInput } from './ceremony-wallet.ts';
+import { requirePlan } from './ceremony-inspect.ts';
+import { checkedWallet, requestFor, walletInput, type Wallet } from './ceremony-wallet.ts';
 import { pairedColdStations } from './documents.ts';
 import { enteredWords, keyEnvironment, uuid } from './fields.ts';
 import { defineOperation, EVERY_ROLE, NETWORKED } from './operation.ts';
@@ -22,29 +23,85 @@ export const ceremonyWalletAdd = defineOperation({
     workOn(context, 'ceremony.wallet-add', input.ceremony, ({ note, state }) => {
       const wallet = checkedWallet(input);
       const before = state.facts.wallets?.wallets ?? [];
-      if (before.some((one) => one.user_identifier === wallet.user_identifier)) {
+      if (before.some((one) => isSameWallet(one, wallet))) {
         throw inputError('wallet-twice', 'this wallet is in the list already', { hint: 'each wallet gets one key' });
       }
-      if (before.length >= MAX_WALLETS) {
-        throw inputError('wallets-too-many', `one ceremony assigns at most ${MAX_WALLETS.toString()} keys`, {
-          hint: 'begin another for the rest',
-        });
-      }
+      if (before.length >= MAX_WALLETS) throw tooMany();
       note('wallets', 'wallets', { wallets: [...before, { ...wallet, assignment_id: null }], at: isoTime(context.clock.now()) });
       return [];
     }),
 });
 
+/** CoinCover assigns one key to a user of a customer. */
+function isSameWallet(
+  one: Pick<Wallet, 'user_identifier' | 'customer_id'>,
+  other: Pick<Wallet, 'user_identifier' | 'customer_id'>,
+): boolean {
+  return one.user_identifier === other.user_identifier && one.customer_id === other.customer_id;
+}
+
+export const ceremonyWalletsPlanned = defineOperation({
+  name: 'ceremony.wallets-planned',
+  summary: 'take the wallets of the plan into the list, once HOT and COLD were typed as they need them',
+  roles: NETWORKED,
+  input: z.strictObject({ ceremony: uuid, typed: z.array(z.string().max(10)).max(2) }),
+  output: ceremonyOutput,
+  run: (context, input) =>
+    workOn(context, 'ceremony.wallets-planned', input.ceremony, async (parts) => {
+      const { plan } = await requirePlan(parts);
+      const { state, note } = parts;
+      const before = state.facts.wallets?.wallets ?? [];
+      const planned = (state.facts.plan?.wallets ?? []).flatMap((at) => plan.wallets[at] ?? []);
+      const added = planned.filter((wallet) => !before.some((one) => isSameWallet(one, wallet)));
+      for (const needed of new Set(added.map((wallet) => wallet.key_environment))) {
+        if (input.typed.includes(needed)) continue;
+        throw inputError('kept-typed', `${needed} is planned for some of these wallets, and was not typed`, {
+          hint: `read the paper order, then type ${needed} in capitals`,
+        });
+      }
+      if (before.length + added.length > MAX_WALLETS) throw tooMany();
+      const lines = added.map((wallet) => ({ ...factsOfWallet(wallet), account: plan.account, assignment_id: null }));
+      note('wallets', 'wallets', { wallets: [...before, ...lines], at: isoTime(context.clock.now()) });
+      return [];
+    }),
+});
+
+/** A planned wallet without its items. */
+function factsOfWallet({
+  user_identifier,
+  key_environment,
+  customer_id,
+  customer_name,
+  package_id,
+  package_name,
+}: Omit<Wallet, 'account'>) {
+  return { user_identifier, key_environment, customer_id, customer_name, package_id, package_name };
+}
+
+function tooMany(): ColdroomError {
+  return inputError('wallets-too-many', `one ceremony assigns at most ${MAX_WALLETS.toString()} keys`, {
+    hint: 'begin another for the rest',
+  });
+}
+
 export const ceremonyWalletRemove = defineOperation({
   name: 'ceremony.wallet-remove',
   summary: 'take a wallet off the list again, while no key has been asked for it',
   roles: NETWORKED,
-  input: z.strictObject({ ceremony: uuid, user_identifier: z.string().max(256) }),
+  input: z.strictObject({
+    ceremony: uuid,
+    user_identifier: z.string().max(256),
+    /** Where two customers have a user of that name. */
+    customer_id: z.string().max(256).nullable().optional(),
+  }),
   output: ceremonyOutput,
   run: (context, input) =>
     workOn(context, 'ceremony.wallet-remove', input.ceremony, ({ note, except, state, station }) => {
       const before = state.facts.wallets?.wallets ?? [];
-      const wallet = before.find((one) => one.user_identifier === input.user_identifier);
+      const wallet = before.find(
+        (one) =>
+          one.user_identifier === input.user_identifier && (input.customer_id === undefined || one.customer_id === input.customer_id),
+      );
       if (wallet === undefined) throw inputError('wallet-unknown', 'this wallet is not in the list', { hint: 'choose one that is' });
       const assignment = station.queries.assignment(wallet.assignment_id ?? '');
       if (assignment?.state === 'assigned') {

@@ -11,6 +11,7 @@ import {
 } from '../ceremony/index.ts';
 import { takeLockWaiting } from '../ledger/index.ts';
 import { inputError, newUuid, quote, unreachableError, withArticle, type ColdroomError } from '../values/index.ts';
+import { planFor } from './ceremony-begin-plan.ts';
 import { afterEnd, endOf } from './ceremony-close.ts';
 import { judgeNow } from './ceremony-judge.ts';
 import { ceremonyState, ceremonyView } from './ceremony-shape.ts';
@@ -18,7 +19,7 @@ import { viewCeremony } from './ceremony-view.ts';
 import { initialsText } from './ceremony-people.ts';
 import type { OperationContext } from './context.ts';
 import { rehearsalEnvironment } from './environment.ts';
-import { environmentName, uuid } from './fields.ts';
+import { environmentName, fingerprint, inputPath, uuid } from './fields.ts';
 import { homePaths } from './home.ts';
 import { defineOperation, done, EVERY_ROLE, type Outcome } from './operation.ts';
 import { stationPolicy } from './policy.ts';
@@ -102,7 +103,16 @@ export const ceremonyBegin = defineOperation({
   name: 'ceremony.begin',
   summary: 'begin a ceremony by a script',
   roles: EVERY_ROLE,
-  input: z.strictObject({ script: z.string().max(60), environment: environmentName }),
+  input: z.strictObject({
+    script: z.string().max(60),
+    environment: environmentName,
+    /** What it is to do, approved before; fixed with the beginning. */
+    plan: inputPath.optional(),
+    /** The plan’s digest as people were shown it; a file that has changed since is no plan to begin by. */
+    plan_sha256: fingerprint.optional(),
+    /** Which wallets of the plan, by their places in it. Left out: all of them. */
+    wallets: z.array(z.number().int().min(0)).max(1000).optional(),
+  }),
   output: ceremonyOutput,
   run: (context, input) =>
     withStation(context, 'ceremony.begin', async (station) => {
@@ -113,6 +123,7 @@ export const ceremonyBegin = defineOperation({
           hint: `it runs on: ${script.roles.join(', ')}`,
         });
       }
+      const plan = await planFor(station.ledger, script, input.environment, input);
       // A cold station has no service to set up: the name picks its anchors.
       if (station.role !== 'cold') {
         if (input.environment === 'rehearsal') await prepareRehearsal(context, station);
@@ -132,6 +143,8 @@ export const ceremonyBegin = defineOperation({
           type: 'ceremony-fact',
           data: { ceremony_id: id, step: script.steps[0]?.id ?? '', name: 'policy', value: policy },
         });
+        if (plan === null) return;
+        transaction.append({ type: 'ceremony-fact', data: { ceremony_id: id, step: script.steps[0]?.id ?? '', name: 'plan', value: plan } });
       });
       return done({ ceremony: await viewCeremony(context, station, id) });
     }),
@@ -204,7 +217,7 @@ export const ceremonySignOff = defineOperation({
   output: ceremonyOutput,
   run: (context, input) =>
     workOn(context, 'ceremony.sign-off', input.ceremony, async ({ station, state }) => {
-      const { view } = await judgeNow(context, station, state);
+      const { view, planned } = await judgeNow(context, station, state);
       if (view === null) throw inputError('ceremony-ended', 'this ceremony has ended', { hint: 'begin a new one' });
       checkSignOff(state, view, input.step, input.evidence_sha256, input.initials);
       const last = state.script.steps.at(-1)?.id === view.step;
@@ -216,7 +229,7 @@ export const ceremonySignOff = defineOperation({
             data: { ceremony_id: input.ceremony, step: view.step, role, initials, evidence_sha256: view.evidenceSha256 },
           });
         }
-        if (last) transaction.append(endOf(context, station, state, 'closed', null));
+        if (last) transaction.append(endOf(context, station, state, 'closed', null, planned));
       });
       return last ? afterEnd(context, station, state) : [];
     }),

@@ -1,5 +1,6 @@
 import type { KeychainSpawner } from '../keychain/index.ts';
 import type { Clock } from '../values/index.ts';
+import type { BesideKeeper } from './beside-keeper.ts';
 import type { KeychainKeeper } from './keychain-keeper.ts';
 import type { PassphraseKeeper } from './passphrase-keeper.ts';
 import type { RehearsalHost } from './rehearsal-host.ts';
@@ -28,6 +29,8 @@ export type OperationContext = {
   readonly keychains?: KeychainKeeper;
   /** Where a shell that lives long keeps a passphrase between making it and sealing under it. */
   readonly passphrases?: PassphraseKeeper;
+  /** Where such a shell keeps what people typed beside a secret, between looking at it and sealing it. */
+  readonly besides?: BesideKeeper;
   /** The built-in stand-in inside this process, for a wizard's rehearsal. */
   readonly rehearsal?: RehearsalHost;
   /** Environments that this shell does not offer: the evaluation shell is not for production keys. */

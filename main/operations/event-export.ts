@@ -85,6 +85,7 @@ const EXPORTED: { readonly [Type in EventType]: (data: DataOf<Type>) => Exported
   'document-written': ofDocument('a document was written'),
   'document-imported': ofDocument('a document was taken in'),
   'policy-set': (data) => say('a ceremony policy was set', { 'coldroom.digest': data.sha256 }),
+  'plan-approved': (data) => say('a ceremony plan was approved', { 'coldroom.digest': data.sha256 }),
   'network-policy-set': (data) => say('what a live network means was set', { 'coldroom.result': data.policy }),
   'token-set': ofEnvironment('an API key was kept'),
   'token-removed': ofEnvironment('an API key was removed'),

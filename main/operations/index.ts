@@ -15,6 +15,7 @@ import { checkOffered } from './withheld.ts';
 import { OPERATIONS, type OperationName } from './operation-list.ts';
 
 export { OPERATIONS, type OperationName } from './operation-list.ts';
+export { BesideKeeper } from './beside-keeper.ts';
 export type { OperationContext, Progress } from './context.ts';
 export { readStationFile } from './home.ts';
 export { KeychainKeeper } from './keychain-keeper.ts';

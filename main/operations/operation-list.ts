@@ -10,6 +10,8 @@ import { ceremonyScript } from './ceremony-script.ts';
 import { ceremonyBegin, ceremonyList, ceremonyShow, ceremonySignOff } from './ceremony.ts';
 import { ceremonyBring, ceremonyCarriedByCode, ceremonyCarry } from './ceremony-carry.ts';
 import { ceremonyAssign, ceremonyWords } from './ceremony-assign.ts';
+import { ceremonyGoOn } from './ceremony-go-on.ts';
+import { ceremonyInspect } from './ceremony-inspect.ts';
 import { ceremonyChecklist, ceremonyRecover, ceremonySave } from './ceremony-end.ts';
 import { ceremonyNetwork, ceremonyNetworkOverride } from './ceremony-network.ts';
 import {
@@ -20,7 +22,7 @@ import {
 } from './ceremony-passphrase.ts';
 import { ceremonyChoose, ceremonySeal } from './ceremony-seal.ts';
 import { ceremonyStore, ceremonyVerify } from './ceremony-store.ts';
-import { ceremonyAssignAll, ceremonyKeyRead, ceremonyWalletAdd, ceremonyWalletRemove } from './ceremony-wallets.ts';
+import { ceremonyAssignAll, ceremonyKeyRead, ceremonyWalletAdd, ceremonyWalletRemove, ceremonyWalletsPlanned } from './ceremony-wallets.ts';
 import {
   ceremonyEnvironment,
   ceremonyPeople,
@@ -46,6 +48,7 @@ import { ledgerRebuild } from './ledger-rebuild.ts';
 import { networkPolicySet, networkShow } from './network.ts';
 import { pair, pairCard, pairConfirm, pairList, pairRead, pairRemove } from './pair.ts';
 import { passphraseCard, passphraseNew } from './passphrase-new.ts';
+import { planApprove, planRead } from './plan-approve.ts';
 import { planCheck, planNew, planSheet } from './plan.ts';
 import { planJudge, planKinds, planOpen, planSave, planWallets } from './plan-draft.ts';
 import { policyNew, policyRead, policySet, policyShow } from './policy.ts';
@@ -88,6 +91,8 @@ export const OPERATIONS = {
   'plan.judge': planJudge,
   'plan.wallets': planWallets,
   'plan.save': planSave,
+  'plan.read': planRead,
+  'plan.approve': planApprove,
   pair,
   'pair.card': pairCard,
   'pair.read': pairRead,
@@ -130,6 +135,8 @@ export const OPERATIONS = {
   'ceremony.assign': ceremonyAssign,
   'ceremony.words': ceremonyWords,
   'ceremony.choose': ceremonyChoose,
+  'ceremony.inspect': ceremonyInspect,
+  'ceremony.go-on': ceremonyGoOn,
   'ceremony.passphrase-make': ceremonyPassphraseMake,
   'ceremony.passphrase-confirm': ceremonyPassphraseConfirm,
   'ceremony.passphrase-half': ceremonyPassphraseHalf,
@@ -149,6 +156,7 @@ export const OPERATIONS = {
   'ceremony.network-override': ceremonyNetworkOverride,
   'ceremony.wallet-add': ceremonyWalletAdd,
   'ceremony.wallet-remove': ceremonyWalletRemove,
+  'ceremony.wallets-planned': ceremonyWalletsPlanned,
   'ceremony.assign-all': ceremonyAssignAll,
   'ceremony.key-read': ceremonyKeyRead,
   'ceremony.bring': ceremonyBring,

@@ -1,7 +1,7 @@
 import type { Finding, IdentifierValue, Inspection, InspectRequest } from '../content/index.ts';
 import type { PlannedFacts } from '../ledger/index.ts';
 import type { Departure, DoneItem, PlanItem } from '../plan/index.ts';
-import { checkError, isColdroomError, type ColdroomError, type Sha256 } from '../values/index.ts';
+import { canonicalJson, checkError, isColdroomError, quote, type ColdroomError, type Sha256 } from '../values/index.ts';
 import { refusalsAbout } from './refusals.ts';
 
 /** One item of a plan, as one secret is held against it. */
@@ -16,6 +16,8 @@ export type PlannedSecret = {
   readonly password: Buffer | null;
   /** Codes of departures that people went on with as an exception; none outside of a ceremony. */
   readonly accepted: readonly string[];
+  /** What people signed for when this file was looked at, in a ceremony: what is sealed is that, and nothing that has become of it. */
+  readonly expected?: Omit<DoneItem, 'mode'>;
 };
 
 /** What a look at a secret came to: public facts alone, and nothing of the secret. */
@@ -97,9 +99,23 @@ function withReason(departure: Departure, [first]: readonly Finding[]): Departur
  */
 export async function checkPlanned(secret: Buffer, mode: string, planned: PlannedSecret): Promise<PlannedLook> {
   const look = await lookAtPlanned(secret, mode, planned);
+  checkExpected(look.done, planned);
   const left = look.departures.filter(({ code }) => !planned.accepted.includes(code));
   refuseDepartures(left, planned.planDigest);
   return look;
+}
+
+/** What an item is, however it is sealed. */
+export function withoutMode({ name, kind, valid, size_bytes, identifier, bip39_passphrase }: DoneItem): Omit<DoneItem, 'mode'> {
+  return { name, kind, valid, size_bytes, identifier, bip39_passphrase };
+}
+
+/** @throws check `inspected-changed`. */
+function checkExpected(done: DoneItem, { expected, item }: PlannedSecret): void {
+  if (expected === undefined || canonicalJson(withoutMode(done)) === canonicalJson(expected)) return;
+  throw checkError('inspected-changed', `${quote(item.name)} does not hold what it held when it was looked at`, {
+    hint: 'nothing was sealed of it: find out what changed the file, then choose the files again',
+  });
 }
 
 /** @throws check the code of the first departure. */

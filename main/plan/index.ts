@@ -14,6 +14,7 @@ export {
   findWallet,
 } from './compare.ts';
 export type { Departure, Done, DoneItem, DoneWallet } from './done.ts';
+export { checkDraft, readDraft, type PlanDraft } from './draft.ts';
 export { placeOf, type PlanFinding } from './finding.ts';
 export { blankPlan, guideText, PLAN_MEMBERS } from './guide.ts';
 export { encodePlan, planDigest, type Plan, type PlanItem, type PlanMode, type PlanRole, type PlanWallet } from './plan.ts';

@@ -4,6 +4,12 @@ import { networkReasons, TWO } from './two-stations.ts';
 const CHECKS: Readonly<Record<string, string>> = {
   people: 'An administrator and a witness, two different people',
   policy: 'The policy that this ceremony runs under',
+  plan: 'The plan that this ceremony runs by, its words read aloud',
+  'plan-approved': 'The plan was approved beforehand',
+  'plan-others': 'The plan’s other wallets have ceremonies of their own',
+  'as-planned': 'Everything is as the plan says',
+  inspected: 'Every file was looked at by the process that seals',
+  unchecked: 'What could not be checked',
   clock: 'This computer’s clock against the witness’s',
   'ledger-holds': 'The ledger holds, from its first event to its last',
   'keychain-there': 'The keychain gives this station’s keys',

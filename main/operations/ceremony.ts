@@ -144,7 +144,10 @@ export const ceremonyBegin = defineOperation({
           data: { ceremony_id: id, step: script.steps[0]?.id ?? '', name: 'policy', value: policy },
         });
         if (plan === null) return;
-        transaction.append({ type: 'ceremony-fact', data: { ceremony_id: id, step: script.steps[0]?.id ?? '', name: 'plan', value: plan } });
+        transaction.append({
+          type: 'ceremony-fact',
+          data: { ceremony_id: id, step: script.steps[0]?.id ?? '', name: 'plan', value: plan },
+        });
       });
       return done({ ceremony: await viewCeremony(context, station, id) });
     }),

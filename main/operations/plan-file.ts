@@ -52,7 +52,7 @@ export async function readAndJudgePlan(path: string): Promise<CheckedPlan> {
 export type ApprovablePlan = { readonly plan: Plan; readonly digest: Sha256; readonly words: readonly string[] };
 
 /** @throws input `plan-contradicts`. */
-function checkApprovable(checked: CheckedPlan): ApprovablePlan {
+export function checkApprovable(checked: CheckedPlan): ApprovablePlan {
   const { plan, digest, words } = checked;
   if (plan === null || digest === null || words === null) throw contradicts(checked);
   return { plan, digest, words };

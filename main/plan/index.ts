@@ -4,15 +4,7 @@
  * of policies and sealing modes are passed in. No I/O, no clock: everything is a function of its arguments, and nothing secret gets here.
  */
 export { checkPlan, type CheckedPlan } from './check.ts';
-export {
-  compareBeginning,
-  compareItem,
-  compareItems,
-  comparePeople,
-  compareSealed,
-  compareWallet,
-  findWallet,
-} from './compare.ts';
+export { compareBeginning, compareItem, compareItems, comparePeople, compareSealed, compareWallet, findWallet } from './compare.ts';
 export type { Departure, Done, DoneItem, DoneWallet } from './done.ts';
 export { checkDraft, readDraft, type PlanDraft } from './draft.ts';
 export { placeOf, type PlanFinding } from './finding.ts';

@@ -126,7 +126,7 @@ export const GOOD: { readonly [Name in FactName]: FactValue<Name> } = {
 };
 
 /** The fact of a plan; what it says only operations read. */
-export function planFact(): FactValue<'plan'> {
+function planFact(): FactValue<'plan'> {
   const plan = { plan: 1, title: 'a plan' };
   return { sha256: sha256(canonicalJson(plan)), plan, wallets: [0], approvals: [] };
 }

@@ -11,7 +11,7 @@ import type { PlannedCeremony } from './ceremony-plan.ts';
 export type ChosenFile = FactValue<'secrets'>['files'][number];
 
 /** The wallet that files are chosen for: the ceremony's only one, or that of the key. */
-export function walletFor(planned: PlannedCeremony, keyId: string | null): CeremonyWallet | null {
+function walletFor(planned: PlannedCeremony, keyId: string | null): CeremonyWallet | null {
   return planned.wallets.find((wallet) => wallet.key_id === keyId) ?? null;
 }
 

@@ -80,7 +80,7 @@ function sealedFile({ item_id, name, size_bytes, mode }: ItemRow): DoneFile {
 }
 
 /** Whose wallet a key is: what was asked for when it was assigned, in the very request that its key pack brings. Empty where that is not kept. */
-export function walletOfKey({ queries }: Reader, keyId: string, files: readonly DoneFile[]): CeremonyWallet[] {
+function walletOfKey({ queries }: Reader, keyId: string, files: readonly DoneFile[]): CeremonyWallet[] {
   const key = queries.assignedKey(keyId);
   const text = key === null ? null : queries.documentText(key.document_id);
   return key === null || text === null ? [] : [{ ...askedFor(key, text), key_id: keyId, files }];

@@ -34,7 +34,7 @@ export const ROOM_PLAN: Plan = {
           kind: 'bip39',
           identifier: { type: 'bitcoin-p2wpkh', path: "m/84'/0'/0'/0/0", value: ADDRESS },
           bip39_passphrase: false,
-          size_bytes: { min: 90, max: 96 },
+          size_bytes: { min: 50, max: 96 },
           mode: 'direct',
         },
         { name: 'notes.pdf', kind: 'opaque', identifier: null, bip39_passphrase: false, size_bytes: null, mode: 'envelope' },

@@ -19,7 +19,7 @@ export type PlanWish = {
 /**
  * The plan that a ceremony is begun by, as its first facts keep it; null without one. A rehearsal runs the plan of any environment,
  * unchanged; every other ceremony runs where its plan is for.
- * @throws input those of reading a plan, `plan-other-environment`, `plan-wallet-unchosen`, `plan-wallets`, `not-planned`; check `plan-changed`.
+ * @throws input those of reading a plan, `other-environment`, `plan-wallet-unchosen`, `plan-wallets`, `not-planned`; check `plan-changed`.
  */
 export async function planFor(ledger: Ledger, script: Script, environment: string, wish: PlanWish): Promise<FactValue<'plan'> | null> {
   if (wish.plan === undefined) {
@@ -28,7 +28,7 @@ export async function planFor(ledger: Ledger, script: Script, environment: strin
   }
   const { plan, digest } = await readShownPlan(wish.plan, wish.plan_sha256);
   if (environment !== plan.environment && environment !== 'rehearsal') {
-    throw checkError('plan-other-environment', `the plan is for ${quote(plan.environment)}, and not for ${quote(environment)}`, {
+    throw checkError('other-environment', `the plan is for ${quote(plan.environment)}, and not for ${quote(environment)}`, {
       hint: 'begin where the plan is for, or rehearse it',
     });
   }

@@ -38,14 +38,6 @@ export const PLAN_FAILURES: FailureTexts = {
     doNow: ['Find out who changed the file.', 'Open the file again, and read its words aloud.'],
     saved: AS_IT_WAS,
   },
-  'plan-other-environment': {
-    tone: 'stop',
-    title: 'The plan is for another environment',
-    happened: 'A ceremony by this plan was to begin in an environment that the plan is not for.',
-    means: 'A plan runs where it was approved for, or as a rehearsal. Nothing was begun.',
-    doNow: ['Choose the environment that the plan names.', 'Or choose a rehearsal, which runs the same plan unchanged.'],
-    saved: AS_IT_WAS,
-  },
   'plan-wallet-unchosen': {
     tone: 'mend',
     title: 'Choose the wallet that this ceremony is for',

@@ -21,11 +21,11 @@ export function findChromium(): string | null {
 
 /** Everything the browser would do on its own is off; what is left reaches nothing. */
 export const FLAGS: readonly string[] = [
-  // SECURITY: no name resolves and no proxy answers, so a request that slipped past the interception goes nowhere.
+  // SECURITY(REQ-PAGE-NETWORK): no name resolves and no proxy answers, so a request that slipped past the interception goes nowhere.
   '--host-resolver-rules=MAP * ~NOTFOUND',
   '--proxy-server=http://127.0.0.1:9',
   '--proxy-bypass-list=<-loopback>',
-  // SECURITY: STUN to a literal address would slip past request blockers.
+  // SECURITY(REQ-PAGE-NETWORK): STUN to a literal address would slip past request blockers.
   '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
   '--disable-background-networking',
   '--disable-component-update',

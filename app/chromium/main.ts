@@ -87,7 +87,7 @@ async function attach(devtools: PipeDevtools): Promise<ReturnType<PipeDevtools['
   devtools.on(({ method, params }) => {
     if (method !== 'Target.targetCreated') return;
     const { targetInfo } = params as { targetInfo: { targetId: string; type: string } };
-    // SECURITY: no second window.
+    // SECURITY(REQ-PAGE-STAYS): no second window.
     if (targetInfo.type === 'page' && targetInfo.targetId !== target.targetId) {
       void devtools.send('Target.closeTarget', { targetId: targetInfo.targetId }).catch(() => undefined);
     }

@@ -46,11 +46,11 @@ export async function setUpPage(devtools: Devtools, session: Session, folder: st
   await Promise.all([
     devtools.send('Page.enable'),
     devtools.send('Runtime.enable'),
-    // SECURITY: every request of the page stops here; what is no file of ours is refused.
+    // SECURITY(REQ-PAGE-NETWORK): every request of the page stops here; what is no file of ours is refused.
     devtools.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] }),
     devtools.send('Runtime.addBinding', { name: BINDING }),
     devtools.send('Page.addScriptToEvaluateOnNewDocument', { source: bridgeSource(receiver) }),
-    // SECURITY: an installed browser would ask its user; here nobody is asked, and the answer is no.
+    // SECURITY(REQ-PAGE-PERMISSIONS): an installed browser would ask its user; here nobody is asked, and the answer is no.
     ...['camera', 'microphone'].map((name) => setPermission(devtools, name, 'denied')),
   ]);
   return {

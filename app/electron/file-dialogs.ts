@@ -8,7 +8,7 @@ export function createChooser(window: BrowserWindow): Chooser {
     openFiles: async ({ title, many }) => {
       const { canceled, filePaths } = await dialog.showOpenDialog(window, {
         title,
-        // SECURITY: a secret's file does not turn up in the system's list of recent documents.
+        // SECURITY(REQ-PATHS): a secret's file does not turn up in the system's list of recent documents.
         properties: ['openFile', 'dontAddToRecent', ...(many ? (['multiSelections'] as const) : [])],
       });
       return canceled ? [] : filePaths;
@@ -23,7 +23,7 @@ export function createChooser(window: BrowserWindow): Chooser {
     saveFile: async ({ title, suggestedName }) => {
       const { canceled, filePath } = await dialog.showSaveDialog(window, {
         title,
-        // SECURITY: a name, never a place: what suggests it may come from a document.
+        // SECURITY(REQ-PATHS): a name, never a place: what suggests it may come from a document.
         defaultPath: basename(suggestedName),
         properties: ['createDirectory', 'showOverwriteConfirmation', 'dontAddToRecent'],
       });

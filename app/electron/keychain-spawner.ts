@@ -10,13 +10,13 @@ export function createUtilitySpawner(program: string): KeychainSpawner {
   return () => {
     const child = utilityProcess.fork(program, [], {
       serviceName: 'Coldroom keychain',
-      // SECURITY: what it prints could hold an entry.
+      // SECURITY(REQ-KEYCHAIN-CHILD): what it prints could hold an entry.
       stdio: 'ignore',
-      // SECURITY: nothing of our environment that would make it load other code, or that other programs keep there.
+      // SECURITY(REQ-KEYCHAIN-CHILD): nothing of our environment that would make it load other code, or that other programs keep there.
       env: keychainChildEnvironment(),
-      // SECURITY: no arguments for its Node, whatever ours were.
+      // SECURITY(REQ-KEYCHAIN-CHILD): no arguments for its Node, whatever ours were.
       execArgv: [],
-      // SECURITY: on macOS it loads libraries of our own signature alone.
+      // SECURITY(REQ-KEYCHAIN-CHILD): on macOS it loads libraries of our own signature alone.
       allowLoadingUnsignedLibraries: false,
       cwd: dirname(process.execPath),
     });

@@ -62,7 +62,7 @@ function windowHome(args: readonly string[], isPackaged: boolean): string | null
     const arg = rest.shift() ?? '';
     if (arg === '--home') home = resolve(rest.shift() ?? '');
     else if (arg.startsWith('--home=')) home = resolve(arg.slice('--home='.length));
-    // SECURITY: Chromium takes orders from its command line (remote debugging, no sandbox, another proxy, a log of everything).
+    // SECURITY(REQ-SHELL-SWITCHES): Chromium takes orders from its command line (remote debugging, no sandbox, another proxy, a log of everything).
     // What is shipped takes none, known or not: whoever can start the app with a switch cannot reach into a ceremony.
     else if (isPackaged) throw new RefusedArgument(`the window takes no argument but --home DIR: ${JSON.stringify(arg)}`);
   }

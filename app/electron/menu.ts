@@ -7,7 +7,7 @@ const ZOOM: MenuItemConstructorOptions = {
 
 /**
  * The least: zoom for people who need it, and on macOS what the system has in menus alone (copy and paste, quit).
- * SECURITY: no reload, no developer tools, no "Services" or "Speech", which hand text to other programs.
+ * SECURITY(REQ-PAGE-TYPED): no reload, no developer tools, no "Services" or "Speech", which hand text to other programs.
  */
 export function setupMenu(platform: NodeJS.Platform = process.platform): void {
   Menu.setApplicationMenu(Menu.buildFromTemplate(platform === 'darwin' ? [...macMenus(), ZOOM] : [ZOOM]));

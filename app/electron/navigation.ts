@@ -8,24 +8,24 @@ export function setupNavigation(): void {
 }
 
 function refuseNavigation(contents: WebContents): void {
-  // SECURITY: no link, form or script leads the window away, nor one of its frames. Loading the page at the start is not asked.
+  // SECURITY(REQ-PAGE-STAYS): no link, form or script leads the window away, nor one of its frames. Loading the page at the start is not asked.
   contents.on('will-navigate', (event) => {
     event.preventDefault();
   });
-  // SECURITY: the same for frames, of which the page has none.
+  // SECURITY(REQ-PAGE-STAYS): the same for frames, of which the page has none.
   contents.on('will-frame-navigate', (event) => {
     event.preventDefault();
   });
-  // SECURITY: our own files redirect nowhere; what redirects is not ours.
+  // SECURITY(REQ-PAGE-STAYS): our own files redirect nowhere; what redirects is not ours.
   contents.on('will-redirect', (event) => {
     event.preventDefault();
   });
-  // SECURITY: a webview is a page with preferences of its own.
+  // SECURITY(REQ-PAGE-STAYS): a webview is a page with preferences of its own.
   contents.on('will-attach-webview', (event) => {
     event.preventDefault();
   });
-  // SECURITY: no second window, in the app or in the system's browser.
+  // SECURITY(REQ-PAGE-STAYS): no second window, in the app or in the system's browser.
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
-  // SECURITY: WebRTC asks no resolver and no proxy, so request blockers do not see it: no UDP but through the dead proxy.
+  // SECURITY(REQ-PAGE-NETWORK): WebRTC asks no resolver and no proxy, so request blockers do not see it: no UDP but through the dead proxy.
   contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
 }

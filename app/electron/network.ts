@@ -8,14 +8,14 @@ export const PROXY_BYPASS_NOTHING = '<-loopback>';
 
 /** Shuts the network for what belongs to no session. All HTTP of Coldroom is made in main/, by Node. Call once the app is ready. */
 export async function shutAppNetwork(): Promise<void> {
-  // SECURITY: DNS over HTTPS would go round the resolver's rules; the built-in resolver asks for more than addresses.
+  // SECURITY(REQ-PAGE-NETWORK): DNS over HTTPS would go round the resolver's rules; the built-in resolver asks for more than addresses.
   app.configureHostResolver({
     enableBuiltInResolver: false,
     secureDnsMode: 'off',
     secureDnsServers: [],
     enableAdditionalDnsQueryTypes: false,
   });
-  // SECURITY: the same dead end as on the command line, for requests made outside sessions.
+  // SECURITY(REQ-PAGE-NETWORK): the same dead end as on the command line, for requests made outside sessions.
   await app.setProxy({ mode: 'fixed_servers', proxyRules: DEAD_PROXY, proxyBypassRules: PROXY_BYPASS_NOTHING });
 }
 
@@ -25,16 +25,16 @@ export async function shutAppNetwork(): Promise<void> {
  */
 export async function shutSessionNetwork(session: Session, devTools: boolean): Promise<void> {
   const allowed = devTools ? [PAGE_SCHEME, 'devtools'] : [PAGE_SCHEME];
-  // SECURITY: every request is cancelled, whatever asks for it and by whatever scheme; the page's own files are the exception.
+  // SECURITY(REQ-PAGE-NETWORK): every request is cancelled, whatever asks for it and by whatever scheme; the page's own files are the exception.
   session.webRequest.onBeforeRequest((details, callback) => {
     callback({ cancel: !allowed.some((scheme) => details.url.startsWith(`${scheme}:`)) });
   });
-  // SECURITY: what webRequest does not see ends at a proxy that cannot exist.
+  // SECURITY(REQ-PAGE-NETWORK): what webRequest does not see ends at a proxy that cannot exist.
   await session.setProxy({ mode: 'fixed_servers', proxyRules: DEAD_PROXY, proxyBypassRules: PROXY_BYPASS_NOTHING });
-  // SECURITY: spell-check fetches dictionaries, and on some systems hands what is typed to a service.
+  // SECURITY(REQ-PAGE-TYPED): spell-check fetches dictionaries, and on some systems hands what is typed to a service.
   session.setSpellCheckerEnabled(false);
   session.setSpellCheckerLanguages([]);
-  // SECURITY: a page saves nothing by itself; files are written by main, where a person chose.
+  // SECURITY(REQ-PAGE-STORAGE): a page saves nothing by itself; files are written by main, where a person chose.
   session.on('will-download', (event) => {
     event.preventDefault();
   });

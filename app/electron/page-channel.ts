@@ -20,7 +20,7 @@ export function tellPage(window: BrowserWindow, event: WindowEvent): void {
 function isOurPage(event: IpcMainInvokeEvent, window: BrowserWindow): boolean {
   const frame = event.senderFrame;
   if (frame === null || window.isDestroyed()) return false;
-  // SECURITY: only our window's main frame is heard, and only while it shows our page: not another window, not a frame in the
+  // SECURITY(REQ-PAGE-CHANNEL): only our window's main frame is heard, and only while it shows our page: not another window, not a frame in the
   // page, not what a navigation that should not have been possible has put there.
   return (
     event.sender === window.webContents && frame === window.webContents.mainFrame && frame.parent === null && frame.origin === PAGE_ORIGIN

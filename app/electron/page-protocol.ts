@@ -8,10 +8,10 @@ export function setupPageScheme(): void {
     {
       scheme: PAGE_SCHEME,
       privileges: {
-        // SECURITY: a real origin, so that "same origin" and the CSP's 'self' mean something; file:// has none.
+        // SECURITY(REQ-PAGE-FILES): a real origin, so that "same origin" and the CSP's 'self' mean something; file:// has none.
         standard: true,
         secure: true,
-        // SECURITY: nothing else is needed to load a page and its files, so nothing else is given.
+        // SECURITY(REQ-PAGE-FILES): nothing else is needed to load a page and its files, so nothing else is given.
         bypassCSP: false,
         allowServiceWorkers: false,
         supportFetchAPI: false,

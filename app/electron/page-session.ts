@@ -3,7 +3,7 @@ import { shutAppNetwork, shutSessionNetwork } from './network.ts';
 import { servePage } from './page-protocol.ts';
 import { setupPermissions, type CameraSwitch } from './permissions.ts';
 
-// SECURITY: without `persist:` it lives in memory. The page leaves no cookie, storage or cache on the disk.
+// SECURITY(REQ-PAGE-STORAGE): without `persist:` it lives in memory. The page leaves no cookie, storage or cache on the disk.
 const PARTITION = 'coldroom';
 
 /**

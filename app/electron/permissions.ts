@@ -17,27 +17,27 @@ type Asked = {
  * @param camera the one exception: pictures for our own page, while it is on. Left out: none.
  */
 export function setupPermissions(session: Session, camera: CameraSwitch = { on: false }): void {
-  // SECURITY: nothing is granted when the page asks, but the camera while its screen is open.
+  // SECURITY(REQ-PAGE-PERMISSIONS): nothing is granted when the page asks, but the camera while its screen is open.
   session.setPermissionRequestHandler((_contents, permission, callback, details) => {
     callback(camera.on && permission === 'media' && isOurCamera(details));
   });
-  // SECURITY: nothing counts as granted beforehand, which Chromium checks apart from asking.
+  // SECURITY(REQ-PAGE-PERMISSIONS): nothing counts as granted beforehand, which Chromium checks apart from asking.
   session.setPermissionCheckHandler((_contents, permission, _origin, details) => {
     return camera.on && permission === 'media' && isOurCamera(details);
   });
-  // SECURITY: no USB, HID or serial device, not even one that was allowed before.
+  // SECURITY(REQ-PAGE-PERMISSIONS): no USB, HID or serial device, not even one that was allowed before.
   session.setDevicePermissionHandler(() => false);
-  // SECURITY: no picture of this or any other screen.
+  // SECURITY(REQ-PAGE-PERMISSIONS): no picture of this or any other screen.
   session.setDisplayMediaRequestHandler((_request, callback) => {
     callback(null);
   });
-  // SECURITY: no Bluetooth pairing.
+  // SECURITY(REQ-PAGE-PERMISSIONS): no Bluetooth pairing.
   session.setBluetoothPairingHandler((_details, callback) => {
     callback({ confirmed: false });
   });
 }
 
-/** SECURITY: pictures alone, never sound; for the page itself, never for a frame in it; and only while it is our page. */
+/** SECURITY(REQ-PAGE-PERMISSIONS): pictures alone, never sound; for the page itself, never for a frame in it; and only while it is our page. */
 function isOurCamera({ isMainFrame, mediaTypes, mediaType, securityOrigin }: Asked): boolean {
   const wanted = mediaTypes ?? [mediaType];
   return isMainFrame === true && wanted.length === 1 && wanted[0] === 'video' && originOf(securityOrigin) === PAGE_ORIGIN;

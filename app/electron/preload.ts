@@ -2,7 +2,7 @@
 import { contextBridge, ipcRenderer } from 'electron';
 import { CHANNEL } from '../window/channel.ts';
 
-// SECURITY: WebRTC reaches literal addresses past every request blocker. The page has no use for it, so it is taken out first.
+// SECURITY(REQ-PAGE-NETWORK): WebRTC reaches literal addresses past every request blocker. The page has no use for it, so it is taken out first.
 contextBridge.executeInMainWorld({
   func: () => {
     for (const name of Object.getOwnPropertyNames(globalThis)) {
@@ -11,7 +11,7 @@ contextBridge.executeInMainWorld({
   },
 });
 
-// SECURITY: one channel, named here. The page gets no ipcRenderer, no event object with a sender in it, no other channel.
+// SECURITY(REQ-PAGE-CHANNEL): one channel, named here. The page gets no ipcRenderer, no event object with a sender in it, no other channel.
 contextBridge.exposeInMainWorld('coldroom', {
   invoke: (operation: unknown, input: unknown): Promise<unknown> => ipcRenderer.invoke(CHANNEL, { operation, input }),
   /** @returns ends the listening. */

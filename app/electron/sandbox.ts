@@ -1,6 +1,6 @@
 import { app } from 'electron';
 
 export function setupSandbox(): void {
-  // SECURITY: every page is sandboxed, also one whose preferences forgot to say so.
+  // SECURITY(REQ-PAGE-SANDBOX): every page is sandboxed, also one whose preferences forgot to say so.
   app.enableSandbox();
 }

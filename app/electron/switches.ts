@@ -7,10 +7,10 @@ import { DEAD_PROXY, PROXY_BYPASS_NOTHING } from './network.ts';
  * nothing: neither the services nor what reads the switches are part of Electron.
  */
 export function setupSwitches(): void {
-  // SECURITY: no name resolves, so that nothing asks a name server, which hears of it even where no connection follows.
+  // SECURITY(REQ-PAGE-NETWORK): no name resolves, so that nothing asks a name server, which hears of it even where no connection follows.
   app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND');
-  // SECURITY: whatever is not tied to a session goes to a proxy that cannot exist.
+  // SECURITY(REQ-PAGE-NETWORK): whatever is not tied to a session goes to a proxy that cannot exist.
   app.commandLine.appendSwitch('proxy-server', DEAD_PROXY);
-  // SECURITY: without this, loopback addresses pass the proxy by.
+  // SECURITY(REQ-PAGE-NETWORK): without this, loopback addresses pass the proxy by.
   app.commandLine.appendSwitch('proxy-bypass-list', PROXY_BYPASS_NOTHING);
 }

@@ -28,32 +28,32 @@ function pagePreferences(session: Session, preload: string): WebPreferences {
   return {
     session,
     preload,
-    // SECURITY: the page's process may do nothing by itself; taking it over is not taking the machine over.
+    // SECURITY(REQ-PAGE-SANDBOX): the page's process may do nothing by itself; taking it over is not taking the machine over.
     sandbox: true,
-    // SECURITY: the page cannot change what the preload script works with.
+    // SECURITY(REQ-PAGE-SANDBOX): the page cannot change what the preload script works with.
     contextIsolation: true,
-    // SECURITY: no Node in the page, in its workers or in its frames.
+    // SECURITY(REQ-PAGE-SANDBOX): no Node in the page, in its workers or in its frames.
     nodeIntegration: false,
     nodeIntegrationInWorker: false,
     nodeIntegrationInSubFrames: false,
-    // SECURITY: the same-origin rule holds, and nothing comes over plain HTTP.
+    // SECURITY(REQ-PAGE-SANDBOX): the same-origin rule holds, and nothing comes over plain HTTP.
     webSecurity: true,
     allowRunningInsecureContent: false,
-    // SECURITY: nothing that Chromium does not call finished.
+    // SECURITY(REQ-PAGE-SANDBOX): nothing that Chromium does not call finished.
     experimentalFeatures: false,
     enableBlinkFeatures: '',
-    // SECURITY: no pages in the page, no plug-ins (Chromium's PDF viewer is one), no 3D drivers.
+    // SECURITY(REQ-PAGE-SANDBOX): no pages in the page, no plug-ins (Chromium's PDF viewer is one), no 3D drivers.
     webviewTag: false,
     plugins: false,
     webgl: false,
-    // SECURITY: what is typed goes to no spell-checker.
+    // SECURITY(REQ-PAGE-TYPED): what is typed goes to no spell-checker.
     spellcheck: false,
-    // SECURITY: a file dropped on the window does not open in it.
+    // SECURITY(REQ-PAGE-SANDBOX): a file dropped on the window does not open in it.
     navigateOnDragDrop: false,
-    // SECURITY: the page cannot put up the system's message boxes, nor many of them.
+    // SECURITY(REQ-PAGE-SANDBOX): the page cannot put up the system's message boxes, nor many of them.
     disableDialogs: true,
     safeDialogs: true,
-    // SECURITY: no developer tools in what is shipped.
+    // SECURITY(REQ-SHELL-SWITCHES): no developer tools in what is shipped.
     devTools: !app.isPackaged,
   };
 }

@@ -27,19 +27,19 @@ const FEATURES = [
 ];
 
 const HEADERS: Readonly<Record<string, string>> = {
-  // SECURITY: the page runs our scripts and reaches nothing, see content-security-policy.ts.
+  // SECURITY(REQ-PAGE-POLICY): the page runs our scripts and reaches nothing, see content-security-policy.ts.
   'Content-Security-Policy': CONTENT_SECURITY_POLICY,
-  // SECURITY: a file is what its ending says, whatever it looks like.
+  // SECURITY(REQ-PAGE-POLICY): a file is what its ending says, whatever it looks like.
   'X-Content-Type-Options': 'nosniff',
-  // SECURITY: the page shares its process and its window object with no other.
+  // SECURITY(REQ-PAGE-POLICY): the page shares its process and its window object with no other.
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
   'Cross-Origin-Resource-Policy': 'same-origin',
-  // SECURITY: nothing is told where a request came from.
+  // SECURITY(REQ-PAGE-POLICY): nothing is told where a request came from.
   'Referrer-Policy': 'no-referrer',
-  // SECURITY: refused in the page before any handler is asked.
+  // SECURITY(REQ-PAGE-POLICY): refused in the page before any handler is asked.
   'Permissions-Policy': ['camera=(self)', ...FEATURES.map((feature) => `${feature}=()`)].join(', '),
-  // SECURITY: no copy is kept.
+  // SECURITY(REQ-PAGE-POLICY): no copy is kept.
   'Cache-Control': 'no-store',
 };
 
@@ -58,7 +58,7 @@ export async function answerPageRequest(
   request: { readonly method: string; readonly url: string },
   { origin, folder }: { readonly origin: string; readonly folder: string },
 ): Promise<PageAnswer> {
-  // SECURITY: files are read, nothing else can be asked for.
+  // SECURITY(REQ-PAGE-FILES): files are read, nothing else can be asked for.
   if (request.method !== 'GET') return refuse(405);
   const file = await fileOf(request.url, origin, folder);
   const type = MIME_TYPES[extname(file ?? '')];
@@ -69,14 +69,14 @@ export async function answerPageRequest(
 /** @returns the file's real path, inside the folder, or null. */
 async function fileOf(address: string, origin: string, folder: string): Promise<string | null> {
   const url = URL.parse(address);
-  // SECURITY: one origin. Another host would be another origin with the same rights.
+  // SECURITY(REQ-PAGE-FILES): one origin. Another host would be another origin with the same rights.
   if (url === null || `${url.protocol}//${url.host}` !== origin || url.username !== '' || url.password !== '') return null;
   const path = url.pathname === '/' ? '/index.html' : url.pathname;
-  // SECURITY: nothing to decode, so nothing that decodes to a way out.
+  // SECURITY(REQ-PAGE-FILES): nothing to decode, so nothing that decodes to a way out.
   if (!PLAIN_PATH.test(path)) return null;
   const root = await realpath(folder);
   const file = await realpath(join(root, path)).catch(() => null);
-  // SECURITY: a link inside the folder leads nowhere outside it.
+  // SECURITY(REQ-PAGE-FILES): a link inside the folder leads nowhere outside it.
   return file?.startsWith(root + sep) === true ? file : null;
 }
 

@@ -286,7 +286,7 @@ class WindowSession implements Session {
     },
   };
 
-  /** SECURITY: nobody looks through the camera of a station that nobody has unlocked, nor puts a document into its folder. */
+  /** SECURITY(REQ-UNLOCKED): nobody looks through the camera of a station that nobody has unlocked, nor puts a document into its folder. */
   async #checkOpen(): Promise<void> {
     const { station, locked } = await this.#state();
     if (station === null || locked) throw inputError('window-locked', 'this station is locked', { hint: 'unlock it first' });
@@ -419,7 +419,7 @@ class WindowSession implements Session {
     }
   }
 
-  /** SECURITY: where the system has dialogs, the page gets no look at the disk. */
+  /** SECURITY(REQ-PATHS): where the system has dialogs, the page gets no look at the disk. */
   #checkInWindow(): void {
     if (this.#options.chooser !== null) throw inputError('no-browser', 'this shell chooses files in the system’s own dialogs');
   }

@@ -38,6 +38,7 @@ export function findSignedText(request: AssignmentRequest, response: AssignmentR
  * @throws check `fields-differ`, `payload-not-canonical`, `payload-members`, `binding-mismatch`.
  */
 export function checkBinding(signed: SignedText, request: AssignmentRequest, response: AssignmentResponse): Bound | null {
+  // SECURITY(REQ-BOUND): a good signature over a key of somebody else’s account is still a good signature.
   if (signed.fields === null) return null;
   const { asked, answered } = signed.fields;
   if (answered.length !== asked.length || answered.some((field, index) => field !== asked[index])) {

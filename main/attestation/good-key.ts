@@ -16,6 +16,7 @@ const FERMAT_ROUNDS = 100;
  * @throws check `key-small-factor`, `key-close-primes`, `key-roca`.
  */
 export function checkGoodModulus(modulus: bigint): void {
+  // SECURITY(REQ-GOOD-KEY): the enclave is trusted to have made the key, not to have had good randomness.
   checkSmallFactors(modulus);
   checkRoca(modulus);
   checkClosePrimes(modulus);

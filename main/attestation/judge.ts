@@ -59,6 +59,7 @@ const ESCALATE = 'stop and escalate to CoinCover';
  *   (or parseAnchorKey), checkBinding and checkGoodModulus; `signature-invalid`, `signer-revoked`, `signer-retired`, `signer-not-confirmed`, `key-unbound`, `account-not-confirmed`, `answer-differs`.
  */
 export function judgeAssignment(input: JudgeInput): Judgement {
+  // SECURITY(REQ-ATTESTED): everything below throws; a key that comes out of here was signed by an enclave, over what was asked for.
   const { request } = input;
   const response = parseAssignmentResponse(input.responseBytes);
   const signed = findSignedText(request, response);

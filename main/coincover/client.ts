@@ -72,7 +72,7 @@ export function createCoinCoverClient(options: ClientOptions): CoinCoverClient {
   const means: RetryMeans = { now: () => options.clock.now(), sleep: pauseUnlessAborted, random: Math.random, signal, ...options.retry };
 
   const call = async (request: HttpRequest, withToken: boolean): Promise<RawOutcome> => {
-    // SECURITY: the last gate before a token leaves: https, or in a rehearsal this machine.
+    // SECURITY(REQ-TOKEN-HOST): the last gate before a token leaves: https, or in a rehearsal this machine.
     if (!isAllowedUrl(environment, request.url)) return { kind: 'not-sent', code: 'address-not-allowed' };
     const cancellable = signal === undefined ? request : { ...request, signal };
     if (!withToken) return send(environment, cancellable, timeouts);

@@ -27,7 +27,7 @@ export function isUsableProxy(proxy: string | null): boolean {
 export async function connectionFor(environment: Environment, { connectMs, answerMs }: Timeouts): Promise<Dispatcher> {
   const { Agent, Pool, ProxyAgent } = await loadUndici();
   const tls = {
-    // SECURITY: written out, since NODE_TLS_REJECT_UNAUTHORIZED=0 would otherwise switch verification off.
+    // SECURITY(REQ-TLS): written out, since NODE_TLS_REJECT_UNAUTHORIZED=0 would otherwise switch verification off.
     rejectUnauthorized: true,
     // `ca` replaces Node's roots, hence both.
     ...(environment.caPem === null ? {} : { ca: [...getCACertificates('default'), environment.caPem] }),

@@ -39,6 +39,7 @@ export function judgeAssignOutcome(raw: RawOutcome): AssignOutcome {
  * `backup_type` is `stored`; a refusal is a 4xx (not 408) in the contract's own JSON; the rest is `unknown`.
  */
 export function judgeStoreOutcome(raw: RawOutcome, expected: 'data' | 'file'): StoreOutcome {
+  // SECURITY(REQ-NEVER-TWICE): what is not surely stored, refused or unsent is unknown, and unknown is never sent again by itself.
   const answered = successBody(raw);
   if (answered === null) return unsettled(raw);
   const { json, status } = answered;

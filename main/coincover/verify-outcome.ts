@@ -26,6 +26,7 @@ export function judgeVerify(
   raw: RawOutcome,
   asked: { field: 'is_key_valid' | 'is_backup_valid'; keyEnvironment: 'HOT' | 'COLD' | null },
 ): VerifyOutcome {
+  // SECURITY(REQ-FALSE-STOPS): a false is a false, whatever the message beside it says.
   if (raw.kind !== 'answer') return { check: 'unknown', message: null, status: null };
   const json = jsonBody(raw);
   const said = json?.[asked.field] ?? null;

@@ -15,7 +15,7 @@ const LONGEST_WORD = 32;
 
 /**
  * The words of a phrase that are not on the list that has most of the others, with those of the list that are fewest letters apart.
- * SECURITY: this quotes the secret. For a screen that is kept out of pictures, and nothing else: never for a log, a document, a
+ * SECURITY(REQ-NO-WORDS): this quotes the secret. For a screen that is kept out of pictures, and nothing else: never for a log, a document, a
  * report, JSON or an error.
  * @returns in the phrase's order; empty for other kinds, and where no list has any of its words. Places are counted from 1.
  */

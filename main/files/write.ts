@@ -25,6 +25,7 @@ export async function checkNewFile(path: string): Promise<void> {
  * @throws input `output-exists`, `output-folder-missing`, `output-unwritable` (disk full, no permission, medium pulled).
  */
 export async function writeNewFile(path: string, bytes: Uint8Array, mode = 0o600): Promise<void> {
+  // SECURITY(REQ-DURABLE): the name comes last, after the flush and the reading back, and never in the place of another file.
   await checkNewFile(path);
   await throughTemporary(path, wholly(bytes), mode, async (temporary) => {
     await claimName(temporary, path);

@@ -31,6 +31,7 @@ export interface FileKeychainOptions {
  *   check `keychain-file-damaged`.
  */
 export function openFileKeychain(options: FileKeychainOptions): Keychain {
+  // SECURITY(REQ-KEYCHAIN): entries are read into memory and nowhere else; the file is under the passphrase whole.
   return new FileKeychain(options);
 }
 

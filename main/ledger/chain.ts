@@ -18,6 +18,7 @@ export function sealRow(
   event: LedgerEvent,
   macKey: Uint8Array,
 ): ChainRow {
+  // SECURITY(REQ-CHAIN): each row names the bytes and the MAC of the row before; without the key nobody makes either anew.
   const bytes = canonicalJson({
     v: 1,
     ledger_id: position.ledgerId,

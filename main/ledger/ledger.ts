@@ -238,7 +238,7 @@ export class Ledger {
 }
 
 /**
- * What a ceremony that has a plan is told bears the plan's digest. SECURITY: it is added where rows are written, so that no operation
+ * What a ceremony that has a plan is told bears the plan's digest. SECURITY(REQ-PLAN-FIXED): it is added where rows are written, so that no operation
  * can leave it out, and whoever reads one row alone knows under which plan it came to be.
  */
 function withPlan(database: Database, event: LedgerEvent): LedgerEvent {

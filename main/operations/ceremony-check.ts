@@ -99,7 +99,7 @@ async function readReport(path: string): Promise<Report> {
   const bytes = await readBoundedFile(path, { maxBytes: MAX_REPORT_BYTES, what: 'the report' });
   const json = readJson(bytes, path);
   const parsed = reportSchema.safeParse(json);
-  // SECURITY: a schema leaves out what it cannot hold (`__proto__`); what is checked is the whole of what somebody reads.
+  // SECURITY(REQ-REPORT-PROVES): a schema leaves out what it cannot hold (`__proto__`); what is checked is the whole of what somebody reads.
   if (parsed.success && canonicalJson(parsed.data) === canonicalJson(json)) return parsed.data;
   throw notAReport(path);
 }

@@ -95,7 +95,7 @@ function escalationOf(
   };
 }
 
-/** SECURITY: the types of events that are told, each as {@link eventFacts} lets it leave. Initials and what was signed stay. */
+/** SECURITY(REQ-ALLOWLIST): the types of events that are told, each as {@link eventFacts} lets it leave. Initials and what was signed stay. */
 const TOLD: ReadonlySet<EventType> = new Set<EventType>([
   'environment-set',
   'anchor-confirmed',

@@ -147,7 +147,7 @@ export const ceremonyPracticeKey = defineOperation({
       const environment = station.queries.requireEnvironment('rehearsal');
       const at = context.rehearsal.isKept() ? await context.rehearsal.start(station) : null;
       if (at?.api !== environment.api) {
-        // SECURITY: an API key goes to the hosts that it was made for.
+        // SECURITY(REQ-TOKEN-HOST): an API key goes to the hosts that it was made for.
         throw inputError('not-a-rehearsal', 'this rehearsal runs against a stand-in elsewhere, which has its own API key', {
           hint: 'enter the API key that it printed',
         });

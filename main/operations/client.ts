@@ -13,6 +13,7 @@ export function clientFor(
   account: 'institution' | 'partner',
   token: string | null,
 ): CoinCoverClient {
+  // SECURITY(REQ-COLD-NO-CLIENT): operations that come here are refused to a cold station before they start, by their roles.
   checkOffered(context, environment.name);
   if (environment.name === 'rehearsal') context.rehearsal?.checkNotDamaged();
   return createCoinCoverClient({

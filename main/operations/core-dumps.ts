@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 
 /**
- * SECURITY(CORE-DUMP): keeps the heap out of a core dump of this process, before any secret is read. On Linux an abort then
+ * SECURITY(REQ-CORE-DUMP): keeps the heap out of a core dump of this process, before any secret is read. On Linux an abort then
  * leaves a core without the memory that secrets lie in; elsewhere core dumps are off unless somebody turned them on.
  * A kernel without the file (a container's /proc may lack it) makes no core either that we could shape.
  */

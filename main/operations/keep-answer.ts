@@ -12,6 +12,7 @@ const TRIES = 3;
  * @throws unreachable `answer-not-kept`.
  */
 export function keepAnswer(ledger: Pick<Ledger, 'append'>, event: LedgerEvent, raw: RawOutcome, known: string | null): void {
+  // SECURITY(REQ-INTENT): the answer is committed as it came, before anybody judges it: a crash in the judging loses no backup_id.
   for (let tried = 1; ; tried += 1) {
     try {
       ledger.append(event);

@@ -98,6 +98,7 @@ function withReason(departure: Departure, [first]: readonly Finding[]): Departur
  *   the ledger keeps of the refusal.
  */
 export async function checkPlanned(secret: Buffer, mode: string, planned: PlannedSecret): Promise<PlannedLook> {
+  // SECURITY(REQ-RIGHT-SECRET): looks at the very bytes that are sealed next; another file of the same name is another file.
   const look = await lookAtPlanned(secret, mode, planned);
   checkExpected(look.done, planned);
   const left = look.departures.filter(({ code }) => !planned.accepted.includes(code));

@@ -274,6 +274,7 @@ export class Sealer {
   /** An item that is sealed and kept, but whose file could not be written, comes with its problem. */
   async seal(job: Job): Promise<{ line: Line; problem: ColdroomError | null }> {
     if (job.out !== null) await checkNewFile(job.out);
+    // SECURITY(REQ-SECRETS-STAY): the one place where it is read to be sealed: once, into one buffer, which is wiped below.
     const secret = await readBoundedFile(job.source, { maxBytes: MAX_SECRET_BYTES, what: 'the secret', allowEmpty: true });
     try {
       checkSecret(secret, `the secret ${quote(basename(job.source))}`);

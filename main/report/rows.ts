@@ -21,7 +21,7 @@ const rowMembers = z.strictObject({
 export type RowRecord = z.output<typeof rowMembers>;
 
 /**
- * SECURITY: the facts whose rows a report shows. The others stay at the station by digest, `secrets` and `released` among
+ * SECURITY(REQ-ALLOWLIST): the facts whose rows a report shows. The others stay at the station by digest, `secrets` and `released` among
  * them, which say where files lie; so does a new one, until it stands here.
  */
 const SHOWN_FACTS: ReadonlySet<Json | undefined> = new Set([

@@ -49,12 +49,13 @@ export async function* sealEnvelope(source: AsyncIterable<Uint8Array>, sizeBytes
     cipher.final();
     yield envelopeTrailer(cipher.getAuthTag());
   } finally {
+    // SECURITY(REQ-WIPED): whoever finds it in memory later opens the envelope.
     contentKey.fill(0);
   }
 }
 
 /**
- * Opens an envelope in constant memory. SECURITY: every byte it yields is UNVERIFIED until the iterator ends without
+ * Opens an envelope in constant memory. SECURITY(REQ-UNVERIFIED): every byte it yields is UNVERIFIED until the iterator ends without
  * throwing. Until then the caller keeps the bytes where nobody takes them for the secret, and destroys them when it throws.
  * @param source its chunks may be reused once the next is asked for; it is closed in every case.
  * @throws check `envelope-malformed`, `envelope-other-key`, `cannot-open` (the content key or the tag does not hold).

@@ -22,6 +22,7 @@ export type Opened = {
  *   `passphrase-needed`, `passphrase-not-needed`, `ciphertext-not-recognised`.
  */
 export async function openSealed(request: {
+  // SECURITY(REQ-OPENS): every mode that was ever sealed opens here, and is refused whole where one byte is another.
   readonly ciphertext: Buffer;
   readonly mode: Mode | 'detect';
   readonly privateKey: KeyObject;

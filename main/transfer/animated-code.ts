@@ -174,7 +174,7 @@ function parsePartBody(body: Buffer, sequence: Sequence): Message & { readonly p
   const [part = 0, fragments = 0, messageBytes = 0, checksum = 0] = numbers;
   const sum = byteString(body.subarray(at));
   if (sum === null || part !== sequence.part || fragments !== sequence.fragments) throw damaged();
-  // SECURITY: bounded before room is made for it; what a stranger shows to the camera cannot fill this machine's memory.
+  // SECURITY(REQ-BOUNDED): bounded before room is made for it; what a stranger shows to the camera cannot fill this machine's memory.
   if (messageBytes > MAX_CODE_BYTES + MAX_HEAD_BYTES || fragments > MAX_FRAGMENTS) throw tooLarge();
   if (sum.length === 0 || Math.ceil(messageBytes / sum.length) !== fragments) throw damaged();
   return { part, fragments, messageBytes, checksum, fragmentBytes: sum.length, sum };

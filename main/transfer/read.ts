@@ -36,6 +36,7 @@ export type ReadDocument<Kind extends ColdroomDocument = ColdroomDocument> = {
  *   check `document-signature`, `document-inconsistent`.
  */
 export function readDocument(bytes: Uint8Array, name: string): ReadDocument {
+  // SECURITY(REQ-SIGNED): what is read is what was signed, or nothing is read.
   const json = readJson(bytes, name);
   const version = json['coldroom'];
   if (!isDocumentVersion(version)) {

@@ -37,6 +37,7 @@ export type ImportDecision = 'new' | 'already-kept';
  *   `document-environment`, `document-replayed`, `document-forked`.
  */
 export function checkImport(read: ReadDocument, context: ImportContext, name: string): ImportDecision {
+  // SECURITY(REQ-PAIRED): a swapped ciphertext on the stick would store cleanly and recover to nothing.
   const { document } = read;
   const selves = [context.self, ...context.followed.map((one) => one.id)];
   const writer = document.station.id;

@@ -25,6 +25,7 @@ const MAX_DEPTH = 32;
  *   `json-lone-surrogate`, `json-not-integer`. No message quotes the text: it may be a secret given by mistake.
  */
 export function parseJson(bytes: Uint8Array, limits: JsonLimits): Json {
+  // SECURITY(REQ-ONE-READING): two readers of one file must not see two things.
   if (bytes.length > limits.maxBytes) {
     throw inputError('json-too-large', `it is larger than ${limits.maxBytes.toString()} bytes`);
   }

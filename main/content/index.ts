@@ -1,7 +1,7 @@
 /**
  * content: what a secret is. Its kind, that kind's own checks, and the public identifiers that follow from it, so that the
  * wrong file is noticed before it is sealed and the right one is proved after a recovery (design.md, "The plan, and the
- * right secret"). Imports only `values`. No I/O, no clock, no randomness.
+ * right secret"). Imports only `values`. No I/O, no clock; what rehearsals make up is given its randomness.
  *
  * What always holds: only kind, findings and the identifiers asked for leave the room; no finding and no error holds a
  * character of the secret; nothing is mended, the secret's bytes are read and never written. A kind is one file listed in
@@ -20,4 +20,5 @@ export {
 } from './inspect.ts';
 export { listKinds, type ListedKind } from './kind-list.ts';
 export { KINDS, parseKind, type Kind } from './kind.ts';
+export { MADE_UP_PASSWORD, makeUpSecret } from './made-up.ts';
 export { MAX_FILE_BYTES, MAX_TEXT_BYTES } from './secret-text.ts';

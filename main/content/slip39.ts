@@ -2,7 +2,7 @@ import { finding, type Finding } from './finding.ts';
 import type { KindReader, Reading } from './kind.ts';
 import { parsePhraseForm, phraseWords, type PhraseRule } from './phrase-form.ts';
 import { readSecretText } from './secret-text.ts';
-import { SLIP39_NUMBERS } from './slip39-words.ts';
+import { SLIP39_NUMBERS, SLIP39_WORDS } from './slip39-words.ts';
 import { WORD_LISTS } from './word-lists.ts';
 
 /** Each word stands for 10 bits. */
@@ -115,6 +115,21 @@ function placeOf({ group, groupThreshold, groupCount, member, memberThreshold }:
       ? ''
       : `; it is of group ${group.toString()} of ${groupCount.toString()}, and ${groupThreshold.toString()} groups are needed`;
   return `it is share ${member.toString()} of its group, and ${shares}${groups}`;
+}
+
+/**
+ * A share that opens its group by itself, of one group: for rehearsals.
+ * @param value what it stands for, 16 or 32 bytes. @param identifier 4 bytes, of which 15 bits count.
+ */
+export function makeShare(value: Buffer, identifier: Buffer): string {
+  const count = HEADER_WORDS + Math.ceil((value.length * 8) / WORD_BITS) + CHECKSUM_WORDS;
+  const bits = '0'.repeat(paddingBits(count)) + Array.from(value, (byte) => byte.toString(2).padStart(8, '0')).join('');
+  const valueWords = bits.match(/.{10}/g)?.map((word) => Number.parseInt(word, 2)) ?? [];
+  // Extendable, its iteration exponent 0; group and member are the first of one, which is written as zeros.
+  const header = [identifier.readUInt16BE(0) % 1024, ((identifier.readUInt16BE(2) % 32) << 5) | 16, 0, 0];
+  const sum = rs1024('shamir_extendable', [...header, ...valueWords, 0, 0, 0]) ^ 1;
+  const checksum = [20, 10, 0].map((shift) => (sum >> shift) & 1023);
+  return [...header, ...valueWords, ...checksum].map((number) => SLIP39_WORDS[number] ?? '').join(' ');
 }
 
 /** The value is a whole number of 16 bits; what is left of its words comes before it. */

@@ -3,6 +3,13 @@ import { given, need, noWords, words, type Command } from './command.ts';
 import { RECOVERY_COMMANDS } from './commands-recovery.ts';
 import { checkLine, lines, shownPath } from './text.ts';
 
+/** How far an item of a plan came in a rehearsal. */
+const REHEARSED = {
+  matches: 'came back, and its identifier is the planned one',
+  'not-compared': 'came back, and was NOT compared with a planned identifier',
+  'not-reached': 'NOT reached',
+} as const;
+
 /** What was found to be as a plan says. */
 function plannedInWords({ kind, identifier }: NonNullable<OutputOf<'seal'>['items'][number]['planned']>): string {
   if (kind === 'opaque') return 'opaque, which nobody checked';
@@ -145,21 +152,33 @@ export const SECRET_COMMANDS: readonly Command[] = [
   },
   {
     words: ['rehearse'],
-    synopsis: '[--in FILE] [--keep]',
-    summary: 'The whole ceremony against the built-in stand-in, on a real file or a made-up one. Needs no station.',
-    options: { in: 'path', keep: 'flag' },
+    synopsis: '[--in FILE] [--keep]   or   --plan FILE [--in DIR] [--bip39-passphrase-file F] [--password-file F] [--keep]',
+    summary:
+      'The whole ceremony, or a whole plan, against the built-in stand-in: on real files, or on secrets made up for it. Needs no station.',
+    options: { in: 'path', keep: 'flag', plan: 'path', 'bip39-passphrase-file': 'path', 'password-file': 'path' },
     operation: 'rehearse',
     input: (parsed) => {
       noWords(parsed);
-      return given(parsed, { in: 'in', keep: 'keep' });
+      return given(parsed, {
+        in: 'in',
+        keep: 'keep',
+        plan: 'plan',
+        'bip39-passphrase-file': 'bip39_passphrase_file',
+        'password-file': 'password_file',
+      });
     },
     text: (output) => {
       const done = output as OutputOf<'rehearse'>;
       return lines(
         'REHEARSAL. Nothing here is held by CoinCover.',
         ...done.steps.map((step) => `${step.done ? 'done' : 'FAILED'}  ${step.number.toString()}. ${step.title}: ${step.result}`),
-        `file      ${done.file_sha256}`,
-        `recovered ${done.recovered_sha256 ?? 'nothing'}`,
+        ...(done.items ?? []).map(
+          (one) =>
+            `${one.place} ${JSON.stringify(one.name)}: ${REHEARSED[one.identifier ?? 'not-reached']}${one.made_up ? ', on a made-up secret' : ''}`,
+        ),
+        done.plan === null ? null : `plan      ${done.plan.digest}`,
+        done.file_sha256 === null ? null : `file      ${done.file_sha256}`,
+        done.items === null || done.recovered_sha256 !== null ? `recovered ${done.recovered_sha256 ?? 'nothing'}` : null,
         done.ok ? 'the same bytes came back' : 'the rehearsal did not reach its end',
         done.kept === null ? 'everything it made was removed again (--keep leaves it)' : `everything it made is in ${done.kept}`,
       );

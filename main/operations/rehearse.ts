@@ -11,27 +11,31 @@ import { readDocumentOf } from '../transfer/index.ts';
 import { checkError, ColdroomError, quote, sha256, type Sha256 } from '../values/index.ts';
 import { assignNew } from './assign-new.ts';
 import type { OperationContext } from './context.ts';
-import { environmentSet } from './environment.ts';
 import { inputPath } from './fields.ts';
-import { init } from './init.ts';
+import { KeychainKeeper } from './keychain-keeper.ts';
 import { ledgerCheck } from './ledger-check.ts';
 import { defineOperation, NETWORKED, type Outcome } from './operation.ts';
+import { readPlanFile, type ApprovablePlan } from './plan-file.ts';
+import { demand, makeRehearsalStation } from './rehearsal-station.ts';
+import { PlanRehearsal, rehearsedItem, type PlanWish } from './rehearse-plan.ts';
 import { openRelease } from './release.ts';
 import { seal } from './seal.ts';
 import { MAX_SECRET_BYTES } from './secret-size.ts';
 import { store } from './store.ts';
-import { login } from './token.ts';
-import { trustAdd } from './trust.ts';
 import { verify } from './verify.ts';
 
 const step = z.object({ number: z.number(), title: z.string(), done: z.boolean(), result: z.string() });
 const output = z.object({
   ok: z.boolean(),
-  file_sha256: z.string(),
+  /** Of the one file; null where a plan has several items, each of which says its own. */
+  file_sha256: z.string().nullable(),
   recovered_sha256: z.string().nullable(),
   backup_id: z.string().nullable(),
   kept: z.string().nullable(),
   steps: z.array(step),
+  /** The plan that was rehearsed; null without one. */
+  plan: z.object({ title: z.string(), digest: z.string(), words: z.array(z.string()) }).nullable(),
+  items: z.array(rehearsedItem).nullable(),
 });
 
 /**
@@ -43,34 +47,91 @@ export const rehearse = defineOperation({
   name: 'rehearse',
   summary: 'the whole ceremony against the built-in stand-in',
   roles: NETWORKED,
-  input: z.strictObject({ in: inputPath.optional(), keep: z.boolean().default(false) }),
+  input: z
+    .strictObject({
+      in: inputPath.optional(),
+      keep: z.boolean().default(false),
+      /** The whole plan, in place of one file; `in` is then the folder with its secrets. */
+      plan: inputPath.optional(),
+      bip39_passphrase_file: inputPath.optional(),
+      /** Of key files that are encrypted. */
+      password_file: inputPath.optional(),
+    })
+    .refine((given) => given.plan !== undefined || (given.bip39_passphrase_file ?? given.password_file) === undefined, {
+      error: 'has a BIP-39 passphrase or a password, which go with a plan alone',
+    }),
   output,
   run: async (context, input) => {
+    if (input.plan !== undefined) return rehearsePlan(context, input, await readPlanFile(input.plan));
     const secret = input.in === undefined ? null : await readBoundedFile(input.in, { maxBytes: MAX_SECRET_BYTES, what: 'the secret' });
     const fileSha256 = secret === null ? null : sha256(secret);
     secret?.fill(0);
-    const folder = await mkdtemp(join(tmpdir(), 'coldroom-rehearsal-'));
-    const standIn = new StandIn(context.clock);
-    // A shell that ends early (Ctrl-C) still runs this: nothing of a rehearsal stays unless it is to be kept.
-    const sweep = (): void => {
-      if (!input.keep) rmSync(folder, { recursive: true, force: true });
-    };
-    process.once('exit', sweep);
-    try {
-      const rehearsal = new Rehearsal(context, standIn, folder);
+    return withStandIn(context, input.keep, async (own, standIn, folder) => {
+      const rehearsal = new Rehearsal(own, standIn, folder);
       const source = input.in ?? (await rehearsal.makeSecret());
       const outcome = await rehearsal.run(source, fileSha256);
-      return { output: { ...outcome.output, kept: input.keep ? folder : null }, problems: outcome.problems };
-    } finally {
-      try {
-        await standIn.close();
-      } finally {
-        process.removeListener('exit', sweep);
-        sweep();
-      }
-    }
+      return { output: { ...outcome.output, plan: null, items: null, kept: input.keep ? folder : null }, problems: outcome.problems };
+    });
   },
 });
+
+type PlanInput = { keep: boolean } & Partial<Record<'in' | 'bip39_passphrase_file' | 'password_file', string | undefined>>;
+
+async function rehearsePlan(context: OperationContext, input: PlanInput, plan: ApprovablePlan): Promise<Outcome<z.output<typeof output>>> {
+  const wish: PlanWish = {
+    plan,
+    secrets: input.in ?? null,
+    bip39PassphraseFile: input.bip39_passphrase_file ?? null,
+    passwordFile: input.password_file ?? null,
+  };
+  return withStandIn(context, input.keep, async (own, standIn, folder) => {
+    const keychains = new KeychainKeeper();
+    // A plan has many items, and every keychain that is opened anew costs a scrypt.
+    const { output: rehearsed, problems } = await new PlanRehearsal({ ...own, keychains }, standIn, folder, wish).run();
+    await keychains.forget();
+    const [only, ...others] = rehearsed.items;
+    const single = others.length === 0 ? only : undefined;
+    return {
+      output: {
+        ...rehearsed,
+        items: [...rehearsed.items],
+        file_sha256: single?.file_sha256 ?? null,
+        recovered_sha256: single?.recovered_sha256 ?? null,
+        backup_id: single?.backup_id ?? null,
+        plan: { title: plan.plan.title, digest: plan.digest, words: [...plan.words] },
+        kept: input.keep ? folder : null,
+      },
+      problems,
+    };
+  });
+}
+
+/** A stand-in and a folder for the time of `work`; nothing of either stays unless it is to be kept. @param work gets a context whose home is the rehearsal's own. */
+async function withStandIn<Result>(
+  context: OperationContext,
+  keep: boolean,
+  work: (own: OperationContext, standIn: StandIn, folder: string) => Promise<Result>,
+): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), 'coldroom-rehearsal-'));
+  const standIn = new StandIn(context.clock);
+  // A shell that ends early (Ctrl-C) still runs this.
+  const sweep = (): void => {
+    if (!keep) rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', sweep);
+  try {
+    // A station of its own, whatever the caller's home is.
+    const own = { ...context, home: join(folder, 'home'), keychainPassphraseFile: join(folder, 'keychain-passphrase') };
+    return await work(own, standIn, folder);
+  } finally {
+    try {
+      await standIn.close();
+    } finally {
+      process.removeListener('exit', sweep);
+      sweep();
+    }
+  }
+}
 
 type Steps = z.output<typeof step>[];
 
@@ -81,10 +142,9 @@ class Rehearsal {
   readonly #steps: Steps = [];
 
   constructor(context: OperationContext, standIn: StandIn, folder: string) {
+    this.#context = context;
     this.#standIn = standIn;
     this.#folder = folder;
-    // A station of its own, whatever the caller's home is.
-    this.#context = { ...context, home: join(folder, 'home'), keychainPassphraseFile: join(folder, 'keychain-passphrase') };
   }
 
   /** A secret that is worth nothing, and says so. */
@@ -94,7 +154,7 @@ class Rehearsal {
     return path;
   }
 
-  async run(source: string, knownSha256: Sha256 | null): Promise<Outcome<Omit<z.output<typeof output>, 'kept'>>> {
+  async run(source: string, knownSha256: Sha256 | null): Promise<Outcome<Omit<z.output<typeof output>, 'kept' | 'plan' | 'items'>>> {
     const fileSha256 = knownSha256 ?? (await digestOf(source));
     let backupId: string | null = null;
     let recovered: Sha256 | null = null;
@@ -126,16 +186,8 @@ class Rehearsal {
 
   async #signIn(): Promise<void> {
     const at = await this.#standIn.listen();
-    await writeNewFile(this.#context.keychainPassphraseFile ?? '', Buffer.from(`${randomBytes(24).toString('base64url')}\n`, 'utf8'));
-    demand(await init.run(this.#context, { role: 'single', name: 'REHEARSAL', keychain: 'file' }));
-    demand(await environmentSet.run(this.#context, { name: 'rehearsal', api: at.api, jwks: at.jwks }));
-    demand(await login.run(this.#context, { environment: 'rehearsal', token: at.token }));
+    await makeRehearsalStation(this.#context, at, at.token);
     this.#done('Authenticate', `signed in to the stand-in at ${at.api}`);
-    const shown = await trustAdd.run(this.#context, { environment: 'rehearsal', source: 'fetch' });
-    const fingerprint = shown.output.confirm?.[0]?.fingerprint;
-    if (fingerprint === undefined) throw shown.problems[0] ?? checkError('anchor-not-confirmed', 'the stand-in showed no signing key');
-    demand(await trustAdd.run(this.#context, { environment: 'rehearsal', source: 'fetch', fingerprint }));
-    demand(await trustAdd.run(this.#context, { environment: 'rehearsal', account_id: at.accountId }));
     this.#done('Choose HOT or COLD', 'COLD, as a rehearsal always does');
   }
 
@@ -206,13 +258,6 @@ class Rehearsal {
     const { output: report } = demand(await ledgerCheck.run(this.#context, {}));
     this.#done('Close', `the ledger’s ${report.events.toString()} events are in order`);
   }
-}
-
-/** An outcome without problems, or its first problem. */
-function demand<Output>(outcome: Outcome<Output>): Outcome<Output> {
-  const [problem] = outcome.problems;
-  if (problem !== undefined) throw problem;
-  return outcome;
 }
 
 async function digestOf(path: string): Promise<Sha256> {

@@ -99,7 +99,7 @@ export async function planSecrets(wish: PlannedWish): Promise<PlannedSecret[]> {
 }
 
 /** Whether an identifier is planned that may only show with a key file's password. */
-function takesPassword({ kind, identifier }: PlanItem): boolean {
+export function takesPassword({ kind, identifier }: PlanItem): boolean {
   return identifier !== null && (kind === 'pem-key' || kind === 'keystore-v3');
 }
 

@@ -169,6 +169,14 @@ export const PLAN_FAILURES: FailureTexts = {
     doNow: ['Stop, and find out who or what changed the file.', 'Then choose the files again, and compare what is found.'],
     saved: 'What was found when the file was looked at.',
   },
+  'plan-folder-names': {
+    tone: 'mend',
+    title: 'Two wallets of the plan have a file of the same name',
+    happened: 'The folder holds one file of that name, and nothing says for which wallet it is.',
+    means: NOTHING_DONE,
+    doNow: ['Put the files of each wallet into a folder of its own, named as the plan names the wallet.'],
+    saved: AS_IT_WAS,
+  },
   'wallets-csv-form': {
     tone: 'mend',
     title: 'The list of wallets cannot be read',

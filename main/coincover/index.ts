@@ -4,6 +4,7 @@
  * redirect, repeats no POST, and never weakens TLS. What it hands out never holds the token.
  */
 export { createCoinCoverClient, type CoinCoverClient } from './client.ts';
+export type { Timeouts } from './connection.ts';
 export { checkEnvironment, environmentId, KNOWN_HOSTS } from './environment.ts';
 export type { RawOutcome } from './http.ts';
 export { judgeAssignOutcome, judgeStoreOutcome, type StoreOutcome } from './post-outcome.ts';

@@ -27,6 +27,7 @@ export function clientFor(
     account,
     token: () => Promise.resolve(token ?? ''),
     clock: context.clock,
+    ...(context.timeouts === undefined ? {} : { timeouts: context.timeouts }),
     ...(context.signal === undefined ? {} : { signal: context.signal }),
   });
 }

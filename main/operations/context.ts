@@ -1,3 +1,4 @@
+import type { Timeouts } from '../coincover/index.ts';
 import type { KeychainSpawner } from '../keychain/index.ts';
 import type { Clock } from '../values/index.ts';
 import type { BesideKeeper } from './beside-keeper.ts';
@@ -39,6 +40,8 @@ export type OperationContext = {
   readonly ceremony?: string;
   /** Which program this is, and the SHA-256 of its bundle (null where it runs from its sources). Read when it is asked for. */
   readonly software?: () => Software;
+  /** How long CoinCover is waited for; left out, as long as the client's own rule says. */
+  readonly timeouts?: Timeouts;
   /** Cancels what can still be cancelled without leaving an unknown outcome. */
   readonly signal?: AbortSignal;
 };

@@ -1,4 +1,11 @@
+import { networkPart } from '../network/part.ts';
 import type { Part } from './campaign.ts';
 
 /** Every campaign of `npm run proof`, in the order they run. A new one is one more entry. */
-export const PARTS: readonly Part[] = [];
+export const PARTS: readonly Part[] = [
+  {
+    name: 'network',
+    summary: 'every call to CoinCover under every fault of the network, through operations, command line and window',
+    run: networkPart,
+  },
+];

@@ -628,7 +628,21 @@ describe('choosing files', () => {
     const session = open();
     const top = await must(session, 'window.browse', { folder: null });
     const out = (top['entries'] as { handle: string; name: string }[]).find((entry) => entry.name === 'out');
-    for (const name of ['../x', 'a/b', 'a\\b', '..', '.', 'a\nb', 'a\0b']) {
+    for (const name of [
+      '../x',
+      'a/b',
+      'a\\b',
+      '..',
+      '.',
+      'a\nb',
+      'a\0b',
+      'nul',
+      'COM1.csv',
+      'ledger.csv.',
+      'ledger.csv ',
+      'a:b',
+      'a\u202evsc.b',
+    ]) {
       expect([name, await codeOf(session, 'window.new-file', { folder: out?.handle, name })]).toEqual([name, 'file-name']);
     }
     expect(await codeOf(session, 'window.new-file', { folder: out?.handle, name: '' })).toBe('input-invalid');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isPlainFileName } from '../../main/files/index.ts';
 import { openOsKeychain, type KeychainSpawner } from '../../main/keychain/index.ts';
 import {
   KeychainKeeper,
@@ -240,8 +241,10 @@ class WindowSession implements Session {
     'window.media': () => this.#media(),
     'window.new-file': ({ folder, name }) => {
       this.#checkInWindow();
-      if (/[/\\\p{Cc}]/u.test(name) || name === '.' || name === '..') {
-        throw inputError('file-name', 'a file’s name has no slash and no control character', { hint: 'choose a plain name' });
+      if (!isPlainFileName(name)) {
+        throw inputError('file-name', 'a file’s name has nothing in it that a system keeps for itself or that cannot be seen', {
+          hint: 'choose a plain name: letters, digits, spaces, - and _',
+        });
       }
       return Promise.resolve({ handle: this.#handles.handleOf(join(this.#handles.pathOf(folder), name)) });
     },

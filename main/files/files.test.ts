@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isColdroomError } from '../values/index.ts';
 import { readBoundedFile } from './read.ts';
+import { fileChunks } from './stream.ts';
 import { checkNewFile, removeFile, writeFileReplacing, writeNewFile } from './write.ts';
 
 let folder: string;
@@ -99,6 +100,13 @@ describe('reading', () => {
     expect(await codeOf(() => readBoundedFile(at('a'), limits))).toBe(expected);
     if (length === 0) expect(await readBoundedFile(at('a'), { ...limits, allowEmpty: true })).toHaveLength(0);
   });
+  // A process's memory opens like a file, and reading its first byte fails as a broken stick does: with EIO.
+  it.runIf(process.platform === 'linux')('that the medium fails at is the file’s fault, and no bug', async () => {
+    const broken = '/proc/self/mem';
+    expect(await codeOf(() => readBoundedFile(broken, { maxBytes: 10, what: 'it', allowEmpty: true }))).toBe('file-unreadable');
+    expect(await codeOf(() => fileChunks(broken, 'it').next())).toBe('file-unreadable');
+  });
+
   it('follows a link to a file, and takes no folder or device', async () => {
     writeFileSync(at('a'), 'x');
     symlinkSync(at('a'), at('link'));

@@ -4,5 +4,6 @@
  * says so.
  */
 export { checkNewFile, removeFile, writeFileReplacing, writeNewFile, writeNewFileOf, writeNewFiles, writeNewTextFile } from './write.ts';
+export { isPlainFileName } from './file-name.ts';
 export { fileChunks, fileSize } from './stream.ts';
 export { readBoundedFile, type ReadLimits } from './read.ts';

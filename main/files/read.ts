@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import { inputError, quote, systemCode } from '../values/index.ts';
+import { ColdroomError, inputError, quote, systemCode } from '../values/index.ts';
 
 /** Opening a FIFO with no writer would otherwise wait for ever. Windows has neither the flag nor such files. */
 const NON_BLOCKING = process.platform === 'win32' ? 0 : constants.O_NONBLOCK;
@@ -32,6 +32,8 @@ export async function readBoundedFile(path: string, limits: ReadLimits): Promise
     }
     if (sizeBytes === 0 && limits.allowEmpty !== true) throw inputError('file-empty', `${limits.what} ${quote(path)} is empty`);
     return await readExactly(handle, sizeBytes, path, limits.what);
+  } catch (error) {
+    throw readFailure(error, path, limits.what);
   } finally {
     await handle.close();
   }
@@ -67,6 +69,16 @@ async function openForReading(path: string, what: string): Promise<FileHandle> {
       cause,
     });
   }
+}
+
+/** What reading threw: a system's error (`EIO` of a stick that fails) is the file's fault, and no bug. */
+export function readFailure(error: unknown, path: string, what: string): unknown {
+  const code = error instanceof ColdroomError ? null : systemCode(error);
+  if (code === null) return error;
+  return inputError('file-unreadable', `${what} ${quote(path)} cannot be read to its end (${code})`, {
+    hint: 'the medium may be failing: copy the file to another, and look whether it is whole',
+    cause: error,
+  });
 }
 
 /** Reads into one buffer of the exact size, so that a secret has one copy to wipe. */

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { openRegular } from './read.ts';
+import { openRegular, readFailure } from './read.ts';
 
 /** Large enough that a file's speed is the disk's and the cipher's, small enough that memory does not show it. */
 const CHUNK_BYTES = 256 * 1024;
@@ -21,6 +21,8 @@ export async function* fileChunks(path: string, what: string): AsyncGenerator<Bu
   const { handle } = await openRegular(path, what);
   try {
     yield* chunksOf(handle);
+  } catch (error) {
+    throw readFailure(error, path, what);
   } finally {
     await handle.close();
   }

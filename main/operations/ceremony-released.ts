@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { MOST_WRONG_TRIES, WIPE_POINTS, type FactValue } from '../ceremony/index.ts';
-import { checkNewFile, readBoundedFile, writeNewFile } from '../files/index.ts';
+import { checkNewFile, isPlainFileName, readBoundedFile, writeNewFile } from '../files/index.ts';
 import type { ItemRow, LedgerQueries } from '../ledger/index.ts';
 import { isPrivateHalf, recoverSecret } from '../recovery/index.ts';
 import { parseAssignedKey, parsePrivateKey, type Mode } from '../sealing/index.ts';
@@ -252,8 +252,8 @@ function ciphertextFor(queries: LedgerQueries, opened: readonly OpenedPackage[],
 
 /** Under its own name, where that is a plain one; names of items come from other stations too. */
 function fileNameFor(item: ItemRow): string {
-  const isPlain = /^[\p{L}\p{N}_][\p{L}\p{N} ._()+-]{0,120}$/u.test(item.name) && !item.name.endsWith('.') && !item.name.endsWith(' ');
-  return isPlain ? item.name : `recovered-${item.item_id}`;
+  const isPlain = /^[\p{L}\p{N}_][\p{L}\p{N} ._()+-]{0,120}$/u.test(item.name);
+  return isPlain && isPlainFileName(item.name) ? item.name : `recovered-${item.item_id}`;
 }
 
 /** Against the file that was sealed, where a ceremony of this station has noted it and it is still there. */

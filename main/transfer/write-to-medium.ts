@@ -1,6 +1,6 @@
 import { lstat, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkNewFile, readBoundedFile, removeFile, writeNewFile } from '../files/index.ts';
+import { checkNewFile, isPlainFileName, readBoundedFile, removeFile, writeNewFile } from '../files/index.ts';
 import { checkError, inputError, isColdroomError, quote, systemCode, type ColdroomError, firstNames } from '../values/index.ts';
 
 export interface CarriedFile {
@@ -63,19 +63,9 @@ export async function writeToMedium(
   return { written, already_there: files.length - written };
 }
 
-/** Names that Windows keeps for devices, with any ending. */
-const DEVICE_NAMES = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
-/** The longest name that every file system takes, in bytes of UTF-8, less what a temporary name adds. */
-const MAX_NAME_BYTES = 200;
-
 function checkNames(files: readonly CarriedFile[]): void {
   const names = files.map(({ name }) => name);
-  for (const name of names) {
-    // eslint-disable-next-line no-control-regex -- control characters are what is refused here
-    const plain = /^[^\\/:*?"<>|\u0000-\u001f\u007f]+$/.test(name) && !/[. ]$/.test(name) && !DEVICE_NAMES.test(name);
-    if (!plain || !name.isWellFormed() || Buffer.byteLength(name) > MAX_NAME_BYTES)
-      throw new TypeError(`${quote(name)} is no plain file name`);
-  }
+  for (const name of names) if (!isPlainFileName(name)) throw new TypeError(`${quote(name)} is no plain file name`);
   // FAT and others take two names that differ in case for one.
   const twice = names.find((name, index) => names.findIndex((other) => other.toLowerCase() === name.toLowerCase()) !== index);
   if (twice !== undefined) throw new TypeError(`${quote(twice)} is to be written twice`);

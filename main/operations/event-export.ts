@@ -254,8 +254,13 @@ export function csvRow(cells: readonly string[]): string {
   return `${cells.map(csvCell).join(',')}\r\n`;
 }
 
-/** Some spreadsheets drop white space first, and take full-width signs for the plain ones. */
+/**
+ * Some spreadsheets drop white space first, and take full-width signs for the plain ones; where semicolons separate, a cell begins after
+ * each, and after a tab or a new line, whatever quotes stand around.
+ */
 function csvCell(value: string): string {
-  const harmless = /^[\s\p{Cc}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n]/u.test(value) ? `'${value}` : value;
+  const harmless = value
+    .replace(/^[\s\p{Cc}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n]/u, "'$&")
+    .replace(/([;\t\r\n][\s\p{Cc}"]*)([=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/gu, "$1'$2");
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

@@ -30,6 +30,15 @@ describe('parsePrivateKey', () => {
     expect(parsePrivateKey(plain, null).equals(key)).toBe(true);
   });
 
+  it('refuses one whose modulus has a letter wrong, which OpenSSL loads', () => {
+    const letters = plain.toString('latin1');
+    const at = letters.indexOf('\n') + 100; // within the modulus
+    const other = letters[at] === 'A' ? 'B' : 'A';
+    const wrong = Buffer.from(letters.slice(0, at) + other + letters.slice(at + 1));
+    expect(createPrivateKey(wrong).asymmetricKeyDetails?.modulusLength).toBe(4096);
+    expect(refusal(wrong).code).toBe('private-key-damaged');
+  });
+
   it.each([
     ['openssl’s own', () => execFileSync('openssl', ['pkcs8', '-topk8', '-in', keyPath, '-passout', 'pass:correct horse'])],
     ['Node’s', () => encrypted],

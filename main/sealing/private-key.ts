@@ -1,4 +1,4 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, privateDecrypt, publicEncrypt, type KeyObject } from 'node:crypto';
 import { inputError, type ColdroomError } from '../values/index.ts';
 
 const CONVERT = 'convert it: `openssl pkcs8 -topk8 -nocrypt -in OLD.pem -out NEW.pem`';
@@ -75,8 +75,26 @@ function loadEncrypted(block: Buffer, passphrase: Buffer): KeyObject {
 }
 
 function checkRsa4096(key: KeyObject): KeyObject {
-  if (key.asymmetricKeyType === 'rsa' && key.asymmetricKeyDetails?.modulusLength === 4096) return key;
-  throw inputError('private-key-not-rsa4096', 'the private key is not RSA with 4096 bits', { hint: RELEASED });
+  if (key.asymmetricKeyType !== 'rsa' || key.asymmetricKeyDetails?.modulusLength !== 4096)
+    throw inputError('private-key-not-rsa4096', 'the private key is not RSA with 4096 bits', { hint: RELEASED });
+  if (!opensItsOwn(key))
+    throw inputError('private-key-damaged', 'the parts of the private key do not belong together', { hint: 'fetch the file again' });
+  return key;
+}
+
+const PROBE = Buffer.alloc(32, 'probe');
+
+/**
+ * OpenSSL loads a key whose numbers contradict each other: one letter of its PEM wrong, and it opens nothing. Tried and not computed,
+ * since that would make strings of the key.
+ */
+function opensItsOwn(key: KeyObject): boolean {
+  try {
+    const how = { oaepHash: 'sha256' } as const;
+    return privateDecrypt({ key, ...how }, publicEncrypt({ key: createPublicKey(key), ...how }, PROBE)).equals(PROBE);
+  } catch {
+    return false; // that it cannot is the answer
+  }
 }
 
 /** Names what was given by mistake. The label itself is the file's text and is not repeated. */

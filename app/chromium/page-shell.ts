@@ -31,8 +31,19 @@ export async function setUpPage(devtools: Devtools, session: Session, folder: st
     const expression = `globalThis[${JSON.stringify(receiver)}]?.(${JSON.stringify(JSON.stringify(message))})`;
     devtools.send('Runtime.evaluate', { expression }).catch(() => undefined);
   };
+  // SECURITY(REQ-PAGE-NETWORK): every request of the page stops here; what is no file of ours is refused.
+  const intercepting = devtools.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] });
+  // No request is answered before all of this holds, the page's own first one included: so no script of it runs before.
+  const prepared = Promise.all([
+    devtools.send('Page.enable'),
+    devtools.send('Runtime.enable'),
+    devtools.send('Runtime.addBinding', { name: BINDING }),
+    devtools.send('Page.addScriptToEvaluateOnNewDocument', { source: bridgeSource(receiver) }),
+    // SECURITY(REQ-PAGE-PERMISSIONS): an installed browser would ask its user; here nobody is asked, and the answer is no.
+    ...['camera', 'microphone'].map((name) => setPermission(devtools, name, 'denied')),
+  ]);
   devtools.on(({ method, params }) => {
-    if (method === 'Fetch.requestPaused') void answerRequest(devtools, params, folder);
+    if (method === 'Fetch.requestPaused') void prepared.then(() => answerRequest(devtools, params, folder));
     if (method === 'Runtime.bindingCalled' && params['name'] === BINDING) void answerCall(params['payload'], session, deliver);
     // A frame without a parent is the page itself.
     if (method === 'Page.frameNavigated' && (params['frame'] as { parentId?: string }).parentId === undefined) void session.pageLoaded();
@@ -43,23 +54,14 @@ export async function setUpPage(devtools: Devtools, session: Session, folder: st
       void devtools.send('Page.handleJavaScriptDialog', { accept }).catch(() => undefined);
     }
   });
-  await Promise.all([
-    devtools.send('Page.enable'),
-    devtools.send('Runtime.enable'),
-    // SECURITY(REQ-PAGE-NETWORK): every request of the page stops here; what is no file of ours is refused.
-    devtools.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] }),
-    devtools.send('Runtime.addBinding', { name: BINDING }),
-    devtools.send('Page.addScriptToEvaluateOnNewDocument', { source: bridgeSource(receiver) }),
-    // SECURITY(REQ-PAGE-PERMISSIONS): an installed browser would ask its user; here nobody is asked, and the answer is no.
-    ...['camera', 'microphone'].map((name) => setPermission(devtools, name, 'denied')),
-  ]);
+  await intercepting;
   return {
     tell: (event) => {
       deliver({ event });
     },
     allowCamera: (on) => setPermission(devtools, 'camera', on ? 'granted' : 'denied'),
     open: async () => {
-      await devtools.send('Page.navigate', { url: `${PAGE_ORIGIN}/` });
+      await Promise.all([devtools.send('Page.navigate', { url: `${PAGE_ORIGIN}/` }), prepared]);
     },
   };
 }

@@ -53,10 +53,6 @@ export function App() {
     });
   }, [load]);
 
-  useEffect(() => {
-    if (state !== null) void call('window.ready', {});
-  }, [state]);
-
   const go = useCallback((next: Page) => {
     setCeremony(null);
     setPage(next);
@@ -81,18 +77,25 @@ export function App() {
     <div className={frame.app}>
       <EnvironmentBar environment={environment} host={ceremony?.host ?? null} state={state} network={network} />
       {state.station === null ? (
-        <FirstStart
-          onDone={async (rehearse) => {
-            await load();
-            if (rehearse) await begin(go);
-          }}
-        />
+        <>
+          <Usable />
+          <FirstStart
+            onDone={async (rehearse) => {
+              await load();
+              if (rehearse) await begin(go);
+            }}
+          />
+        </>
       ) : state.locked ? (
-        <Unlock name={state.station.name} onDone={load} />
+        <>
+          <Usable />
+          <Unlock name={state.station.name} onDone={load} />
+        </>
       ) : page === null ? (
         <p role="status">{WORDS.app.loading}</p>
       ) : (
         <Suspense fallback={<p role="status">{WORDS.app.loading}</p>}>
+          <Usable />
           {page.name === 'ceremony' ? (
             <CeremonyPage
               key={page.id}
@@ -131,6 +134,14 @@ export function App() {
       ) : null}
     </div>
   );
+}
+
+/** Tells main that what stands beside it can be used: React runs this once it has put them into the page, none still loading. */
+function Usable() {
+  useEffect(() => {
+    void call('window.ready', {});
+  }, []);
+  return null;
 }
 
 type PageProps = {

@@ -49,7 +49,7 @@ export type SessionOptions = {
   readonly spawnKeychainChild: KeychainSpawner;
   readonly onEvent: (event: WindowEvent) => void;
   readonly onClose: () => void;
-  /** Once, when the page first shows something that can be used. */
+  /** When the page shows something that can be used: at its start, and again behind a first start or a lock. */
   readonly onReady?: () => void;
   /** Left out: the page uses the clipboard itself. */
   readonly copyText?: (text: string) => void;

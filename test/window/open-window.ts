@@ -19,6 +19,8 @@ export type OpenWindow = {
   readonly session: Session;
   /** Every message that crossed `invoke` or `on`, as JSON, in order. */
   readonly crossed: string[];
+  /** The names of what the page asked main for, in order. */
+  readonly asked: string[];
   /** CSP violations that the page met. */
   readonly violations: string[];
   close(): Promise<void>;
@@ -56,6 +58,7 @@ export async function openWindow(options: WindowOptions): Promise<OpenWindow> {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const page = context.pages()[0] ?? (await context.newPage());
   const crossed: string[] = [];
+  const asked: string[] = [];
   const violations: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error' && /Content Security Policy|Trusted/i.test(message.text())) violations.push(message.text());
@@ -78,6 +81,7 @@ export async function openWindow(options: WindowOptions): Promise<OpenWindow> {
   });
   const watched: Session = {
     receive: async (message) => {
+      asked.push((message as { operation: string }).operation);
       const answer = await session.receive(message);
       crossed.push(JSON.stringify(answer));
       return answer;
@@ -92,6 +96,7 @@ export async function openWindow(options: WindowOptions): Promise<OpenWindow> {
     page,
     session: watched,
     crossed,
+    asked,
     violations,
     close: async () => {
       await closeContext(context);

@@ -1,5 +1,6 @@
 // The evaluation shell: the wizard in an installed Chromium, for checkouts without Electron's binary. The browser is started
 // first and everything else is loaded while it comes up.
+import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { resolve } from 'node:path';
 import { findChromium, startBrowser } from './browser.ts';
@@ -20,6 +21,9 @@ async function main(argv: readonly string[]): Promise<void> {
     return;
   }
   const browser = startBrowser(path, { headless: argv.includes('--headless'), size: SIZE });
+  keepCompiled();
+  const attaching = attach(browser.devtools);
+  attaching.catch(() => undefined); // it is awaited below, once everything is loaded
   const [{ createSession }, { createNodeSpawner }, { setUpPage }, { defaultHome }, { VERSION }] = await Promise.all([
     import('../window/session.ts'),
     import('../../main/keychain/index.ts'),
@@ -53,13 +57,21 @@ async function main(argv: readonly string[]): Promise<void> {
   browser.process.once('exit', () => void end());
   process.once('SIGINT', () => void end());
   process.once('SIGTERM', () => void end());
-  const page = await attach(browser.devtools);
+  const page = await attaching;
   if (argv.includes('--empty')) {
     await openEmptyPage(page);
     return;
   }
   shell = await setUpPage(page, session, fileURLToPath(new URL('../app/renderer', import.meta.url)));
   await shell.open();
+}
+
+/**
+ * What V8 makes of the bundle is kept beside the modules, as for the command line: while the browser comes up it needs the
+ * processor itself. It is no more trusted than the bundle, and where it cannot be written the start goes on without.
+ */
+function keepCompiled(): void {
+  enableCompileCache(fileURLToPath(new URL('../../node_modules/.cache/coldroom', import.meta.url)));
 }
 
 function homeOf(argv: readonly string[]): string | null {

@@ -10,6 +10,7 @@ import type { PageShell } from './page-shell.ts';
 process.umask(0o077);
 
 const SIZE = { width: 1280, height: 800 };
+const EMPTY_PAGE = 'data:text/html,<!doctype html><title>empty</title>';
 
 await main(process.argv.slice(2));
 
@@ -82,11 +83,13 @@ function homeOf(argv: readonly string[]): string | null {
 
 /** For `npm run bench`: what an empty page takes in this very shell. */
 async function openEmptyPage(page: Devtools): Promise<void> {
-  page.on(({ method }) => {
-    if (method === 'Page.loadEventFired') process.stdout.write(`usable ${Math.round(process.uptime() * 1000).toString()}\n`);
+  let own = false; // the page that the browser was started with may be still loading
+  page.on(({ method, params }) => {
+    if (method === 'Page.frameNavigated') own = (params['frame'] as { url: string }).url === EMPTY_PAGE;
+    if (method === 'Page.loadEventFired' && own) process.stdout.write(`usable ${Math.round(process.uptime() * 1000).toString()}\n`);
   });
   await page.send('Page.enable');
-  await page.send('Page.navigate', { url: 'data:text/html,<!doctype html><title>empty</title>' });
+  await page.send('Page.navigate', { url: EMPTY_PAGE });
 }
 
 /** The one page of the window; any other page that appears is closed. */

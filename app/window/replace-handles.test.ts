@@ -29,11 +29,15 @@ const INPUTS: Partial<Record<OperationName, object[]>> = {
   'ceremony.bring': [{ ceremony: ID, files: ['h:1'] }],
   'ceremony.carry': [{ ceremony: ID, folder: 'h:1' }],
   document: [{ id: ID, out: 'h:1' }],
-  seal: [{ key: 'h:1', in: 'h:2', out: 'h:3', passphrase_file: 'h:4' }],
+  seal: [
+    { key: 'h:1', in: 'h:2', out: 'h:3', plan: 'h:5', bip39_passphrase_file: 'h:6', password_file: 'h:7' },
+    { key: 'h:1', in: 'h:2', out: 'h:3', passphrase_file: 'h:4' },
+  ],
   store: [{ files: ['h:1', 'h:2'], out: 'h:3' }],
   recover: [
     { source: { sealed: 'h:1' }, private_key: 'h:2', private_key_passphrase_file: 'h:3', passphrase_file: 'h:4', out: 'h:5' },
     { source: { ciphertext: 'h:1' }, private_key: 'h:2', out: 'h:3' },
+    { source: { sealed: 'h:1' }, private_key: 'h:2', plan: 'h:3', bip39_passphrase_file: 'h:4', password_file: 'h:5', out: 'h:6' },
     { packages: ['h:1', 'h:2'], openpgp_key: 'h:3', openpgp_passphrase_file: 'h:4', out: 'h:5' },
   ],
   'recovery.key': [{ name: 'vault', passphrase_file: 'h:1', out_public: 'h:2', out_private: 'h:3' }],
@@ -45,6 +49,20 @@ const INPUTS: Partial<Record<OperationName, object[]>> = {
   'passphrase.card': [{ words: 6, out: 'h:1', paper: 'a4' }],
   'plan.new': [{ out: 'h:1', from: 'h:2' }],
   'plan.check': [{ file: 'h:1' }],
+  'plan.open': [{ file: 'h:1' }],
+  'plan.wallets': [{ from: 'h:1' }],
+  'plan.save': [{ plan: { plan: 1, title: '', environment: '', account: '', people: [], policy: null, wallets: [] }, out: 'h:1' }],
+  'plan.read': [{ file: 'h:1' }],
+  'plan.approve': [
+    {
+      file: 'h:1',
+      plan_sha256: 'a'.repeat(64),
+      people: [
+        { name: 'Ann', initials: 'AB' },
+        { name: 'Ben', initials: 'BC' },
+      ],
+    },
+  ],
   'plan.sheet': [{ file: 'h:1', out: 'h:2' }],
   inspect: [{ in: 'h:1', bip39_passphrase_file: 'h:2', password_file: 'h:3' }],
   'ledger.export': [{ out: 'h:1' }],
@@ -59,7 +77,8 @@ const INPUTS: Partial<Record<OperationName, object[]>> = {
   'ceremony.script': [{ script: 'rehearsal', environment: 'rehearsal', out: 'h:1' }],
   'ceremony.check': [{ file: 'h:1', pdf: 'h:2' }],
   'ceremony.save': [{ ceremony: ID, folder: 'h:1' }],
-  rehearse: [{ in: 'h:1' }],
+  rehearse: [{ in: 'h:1', plan: 'h:2', bip39_passphrase_file: 'h:3', password_file: 'h:4' }],
+  'ceremony.begin': [{ script: 'backup', environment: 'rehearsal', plan: 'h:1' }],
 };
 
 const pathOf = (handle: string): string => {

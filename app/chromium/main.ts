@@ -48,17 +48,26 @@ async function main(argv: readonly string[]): Promise<void> {
     protectContent: () => undefined, // an installed browser cannot keep its window out of screenshots
   });
   let ended = false;
+  let attached = false;
   const end = async (): Promise<void> => {
     if (ended) return;
     ended = true;
     await browser.close();
     await session.close();
-    process.exit(0);
+    process.exit(attached ? 0 : 2);
   };
   browser.process.once('exit', () => void end());
   process.once('SIGINT', () => void end());
   process.once('SIGTERM', () => void end());
-  const page = await attaching;
+  const page = await attaching.catch(() => null);
+  if (page === null) {
+    process.stderr.write(
+      `the browser ended while it was starting, as it does without a display that it can open: try ${path} by itself, or use the command line: coldroom help\n`,
+    );
+    await end();
+    return;
+  }
+  attached = true;
   if (argv.includes('--empty')) {
     await openEmptyPage(page);
     return;

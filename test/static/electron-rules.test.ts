@@ -54,7 +54,8 @@ describe('what no source may say', () => {
     const sources = ['app', 'main', 'renderer'].flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
         .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
-        .filter((path) => /\.tsx?$/.test(path)),
+        // What arrows.test.ts puts there for a moment is not ours.
+        .filter((path) => /\.tsx?$/.test(path) && !path.includes('/arrow-probe-')),
     );
     expect(sources.length).toBeGreaterThan(300);
     expect(sources.flatMap((path) => findings(path, readFileSync(join(root, path), 'utf8')))).toEqual([]);

@@ -95,6 +95,18 @@ describe.runIf(process.platform === 'linux')('the evaluation shell as a process'
     await expect.poll(() => pids.filter((pid) => existsSync(`/proc/${pid.toString()}`) && !isZombie(pid)), { timeout: 15_000 }).toEqual([]);
     place.remove();
   });
+
+  it('says in a sentence that the browser could not start, and ends with 2', () => {
+    const place = new Place();
+    const env = { ...process.env, DISPLAY: ':4711', WAYLAND_DISPLAY: '' };
+    const { status, stderr } = spawnSync(process.execPath, [join(root, 'dist/chromium/window.mjs'), '--home', place.home], {
+      env,
+      encoding: 'utf8',
+    });
+    expect(stderr).toMatch(/^the browser ended while it was starting, [^\n]+coldroom help\n$/);
+    expect(status).toBe(2);
+    place.remove();
+  });
 });
 
 function isZombie(pid: number): boolean {

@@ -10,6 +10,7 @@ import { WORDS } from '../words/catalogue.ts';
 import { utcTime } from '../words/time.ts';
 import { visible } from '../words/visible.ts';
 import { FileTable } from './file-table.tsx';
+import { PlanAgainstDone } from './plan-against-done.tsx';
 import { Support } from './support.tsx';
 
 type Props = { readonly view: CeremonyView; readonly nativeDialogs: boolean; readonly onLeave: () => void; readonly onBegin: () => void };
@@ -49,6 +50,7 @@ export function Ended({ view, nativeDialogs, onLeave, onBegin }: Props) {
           </section>
         )}
         {report.panel}
+        <PlanAgainstDone view={view} />
         <FileTable view={view} />
         {closed ? null : <Support view={view} nativeDialogs={nativeDialogs} />}
       </div>

@@ -4,10 +4,13 @@ import { Button } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
 import parts from '../parts/parts.module.css';
 import { PolicyRules } from '../parts/policy-rules.tsx';
+import { usePlanWords } from '../plans/plan-words.tsx';
 import { WORDS } from '../words/catalogue.ts';
 import { leastPeople, POLICY } from '../words/policy.ts';
+import { PLANNED } from '../words/planned.ts';
 import { STEPS } from '../words/steps.ts';
 import { groupedHex } from '../words/time.ts';
+import { PlanCard } from './plan-card.tsx';
 import { StepFrame, type StepProps } from './step-frame.tsx';
 
 type Row = CeremonyView['people'][number];
@@ -17,10 +20,12 @@ const MORE = ['administrator', 'operator', 'auditor'] as const;
 /** Who is here, and what the witness's clock says. */
 export function PeopleStep(props: StepProps) {
   const { view, ceremony } = props;
-  const [rows, setRows] = useState<readonly Row[]>(view.people.length > 0 ? view.people : rowsFor(view.policy.rules.people));
+  const [rows, setRows] = useState<readonly Row[]>(view.people.length > 0 ? view.people : rowsFor(view));
   const [place, setPlace] = useState(view.place ?? '');
   const [clock, setClock] = useState('');
   const [changing, setChanging] = useState(view.people.length === 0);
+  const { plan } = view;
+  const reading = usePlanWords(plan === null ? null : { fingerprint: plan.plan_sha256, words: plan.words });
   const set = (index: number, part: Partial<Row>): void => {
     setRows(rows.map((row, at) => (at === index ? { ...row, ...part } : row)));
   };
@@ -42,9 +47,18 @@ export function PeopleStep(props: StepProps) {
     moment.toISOString().slice(11, 16),
     moment.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' }),
   );
+  if (plan !== null && view.people.length === 0 && !reading.isCompared) {
+    return (
+      <StepFrame {...props} primary={reading.primary} secondary={reading.secondary} hint={PLANNED.words.hint} isFolded>
+        {reading.panel}
+        <PlanCard view={view} plan={plan} />
+      </StepFrame>
+    );
+  }
   if (!changing) {
     return (
       <StepFrame {...props}>
+        {plan === null ? null : <PlanCard view={view} plan={plan} />}
         <Policy view={view} />
         {view.people_signed ? null : (
           <div>
@@ -64,6 +78,7 @@ export function PeopleStep(props: StepProps) {
   const primary = { label: STEPS.people.action, onPress: () => void record(), isDisabled: !complete };
   return (
     <StepFrame {...props} primary={primary}>
+      {plan === null ? null : reading.panel}
       <Policy view={view} />
       <div className={parts.stack}>
         {rows.map((row, index) => (
@@ -124,11 +139,18 @@ export function PeopleStep(props: StepProps) {
 
 type Least = CeremonyView['policy']['rules']['people'];
 
-/** As many empty rows of each role as the policy asks for. */
-function rowsFor(least: Least): Row[] {
-  return (['administrator', 'operator', 'witness', 'auditor'] as const).flatMap((role) =>
-    Array.from({ length: least[role] }, () => ({ name: '', initials: '', role })),
+/** The people whom the plan names, then as many empty rows of each role as the policy asks for. Initials are everybody's own to type. */
+function rowsFor({ plan, policy }: CeremonyView): Row[] {
+  const named = (plan?.people ?? []).map(({ name, role }) => ({ name, initials: '', role }));
+  const least = policy.rules.people;
+  const empty = (['administrator', 'operator', 'witness', 'auditor'] as const).flatMap((role) =>
+    Array.from({ length: Math.max(0, least[role] - named.filter((one) => one.role === role).length) }, () => ({
+      name: '',
+      initials: '',
+      role,
+    })),
   );
+  return [...named, ...empty];
 }
 
 /** Without this row there would be too few of its role. */

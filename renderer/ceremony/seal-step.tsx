@@ -8,26 +8,30 @@ import { TickBox } from '../parts/tick-box.tsx';
 import { useFiles } from '../use-files.tsx';
 import { WORDS } from '../words/catalogue.ts';
 import { PASS } from '../words/passphrase.ts';
+import { PLANNED } from '../words/planned.ts';
 import { MODES } from '../words/steps.ts';
 import { FileTable } from './file-table.tsx';
+import { plannedItemOf } from './inspections.tsx';
 import { modeReasons, recommendedModes } from './mode-reasons.ts';
 import { PassphraseSource, type Source } from './passphrase-source.tsx';
 import { StepFrame, type StepProps } from './step-frame.tsx';
 
-type Mode = 'auto' | 'auto+passphrase' | 'direct' | 'passphrase' | 'envelope' | 'envelope+passphrase';
+type Mode = 'plan' | 'auto' | 'auto+passphrase' | 'direct' | 'passphrase' | 'envelope' | 'envelope+passphrase';
 
 /** How the files are sealed: recommended by size, with the reason, and changeable; and under which passphrase. */
 export function SealStep(props: StepProps) {
   const { view, ceremony, nativeDialogs } = props;
   const files = useFiles(nativeDialogs);
-  const [mode, setMode] = useState<Mode>('auto');
+  const [mode, setMode] = useState<Mode>(view.plan === null ? 'auto' : 'plan');
   const [own, setOwn] = useState<string | null>(null);
   const [isKept, setKept] = useState(false);
   const [isPrivate, setPrivate] = useState(false);
   const [source, setSource] = useState<Source>('draw');
   const [round, setRound] = useState(0);
   const [sendName, setSendName] = useState(false);
-  const wants = mode.includes('passphrase');
+  const chosen = view.files.filter((file) => file.state === 'chosen');
+  const byPlan = (file: CeremonyView['files'][number]): string => plannedItemOf(view, file)?.mode ?? file.recommended;
+  const wants = mode === 'plan' ? chosen.some((file) => byPlan(file).includes('passphrase')) : mode.includes('passphrase');
   useEffect(() => {
     void call('window.protect', { on: wants });
     return () => {
@@ -35,7 +39,7 @@ export function SealStep(props: StepProps) {
     };
   }, [wants]);
   const open = view.now?.gate === 'open';
-  const left = view.files.filter((file) => file.state === 'chosen');
+  const left = chosen;
   const begun = left.length > 0 && left.length < view.files.length;
   const ready = !wants || isKept || own !== null;
   /** What was typed is gone from here, and so is what main kept. */
@@ -88,7 +92,7 @@ export function SealStep(props: StepProps) {
       }
       operation="ceremony.seal"
     >
-      {isPrivate ? null : <FileTable view={view} planned={(file) => plannedMode(file, mode)} />}
+      {isPrivate ? null : <FileTable view={view} planned={(file) => (mode === 'plan' ? byPlan(file) : plannedMode(file, mode))} />}
       {open ? null : (
         <div className={parts.stack}>
           {isPrivate ? null : (
@@ -101,6 +105,15 @@ export function SealStep(props: StepProps) {
                   startPassphrase();
                 }}
                 choices={[
+                  ...(view.plan === null
+                    ? []
+                    : [
+                        {
+                          value: 'plan',
+                          label: PLANNED.seal.mode([...new Set(left.map((file) => MODES[byPlan(file)]?.label ?? byPlan(file)))].join('; ')),
+                          why: PLANNED.seal.why,
+                        },
+                      ]),
                   {
                     value: 'auto',
                     label: WORDS.seal.recommended(recommendedModes(left, 'recommended')),
@@ -131,7 +144,7 @@ export function SealStep(props: StepProps) {
 }
 
 /** What a choice comes to for one file. */
-function plannedMode(file: CeremonyView['files'][number], mode: Mode): string {
+function plannedMode(file: CeremonyView['files'][number], mode: Exclude<Mode, 'plan'>): string {
   if (mode === 'auto') return file.recommended;
   return mode === 'auto+passphrase' ? file.with_passphrase : mode;
 }

@@ -4,6 +4,7 @@ import { useFiles } from '../use-files.tsx';
 import { WORDS } from '../words/catalogue.ts';
 import { ColdSecrets } from './cold-secrets.tsx';
 import { FileTable } from './file-table.tsx';
+import { Inspections } from './inspections.tsx';
 import { StepFrame, type StepProps } from './step-frame.tsx';
 
 /** For one key, or for each of several. */
@@ -40,6 +41,7 @@ function OneKeySecrets(props: StepProps) {
       operation="ceremony.choose"
     >
       <FileTable view={view} />
+      <Inspections view={view} ceremony={ceremony} />
       <div className={parts.row}>
         {view.files.length === 0 ? null : (
           <Button kind="link" onPress={() => void choose()}>

@@ -12,6 +12,7 @@ import parts from '../parts/parts.module.css';
 import { Working } from '../parts/progress.tsx';
 import { WORDS } from '../words/catalogue.ts';
 import { visible } from '../words/visible.ts';
+import { Departures, departuresNow } from './departures.tsx';
 import type { Ceremony } from './use-ceremony.ts';
 
 /** What every step's screen is given. */
@@ -55,6 +56,8 @@ export function StepFrame({ view, ceremony, heading, say, children, primary, sec
   const standing = ceremony.problem ?? persisted(now.problem, operation ?? null);
   const busy = ceremony.running !== null && ceremony.running !== 'ceremony.show';
   const stopped = now.gate === 'stopped';
+  // Each departure from the plan stands in full below: among the checks it would stand there twice.
+  const departing = new Set(departuresNow(view).map(({ code }) => code));
   if (alone === true) return <div className={frame.scroll}>{children}</div>;
   return (
     <>
@@ -62,7 +65,8 @@ export function StepFrame({ view, ceremony, heading, say, children, primary, sec
         {stopped && standing !== null && !busy ? null : heading}
         {standing === null || busy ? null : <FailurePanel problem={standing.problem} operation={standing.operation} isHeading={stopped} />}
         {stopped ? <Ids view={view} /> : say}
-        <Checks checks={now.checks} isFolded={isFolded === true} />
+        <Departures view={view} act={ceremony.act} />
+        <Checks checks={now.checks.filter(({ id }) => !departing.has(id))} isFolded={isFolded === true} />
         {ceremony.notes.map((note) => (
           <p key={note} className={parts.note}>
             {note}

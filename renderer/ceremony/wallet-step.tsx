@@ -4,7 +4,9 @@ import { Field } from '../parts/field.tsx';
 import { Button } from '../parts/button.tsx';
 import parts from '../parts/parts.module.css';
 import { WORDS } from '../words/catalogue.ts';
+import { PLANNED } from '../words/planned.ts';
 import { STEPS } from '../words/steps.ts';
+import { visible } from '../words/visible.ts';
 import { StepFrame, type StepProps } from './step-frame.tsx';
 import type { Ceremony } from './use-ceremony.ts';
 import type { CeremonyView } from '../../main/operations/index.ts';
@@ -55,15 +57,17 @@ export function useWalletForm(
   operation: 'ceremony.wallet' | 'ceremony.wallet-add' = 'ceremony.wallet',
 ) {
   const { wallet } = view;
-  const [user, setUser] = useState(wallet?.user_identifier ?? '');
-  const [account, setAccount] = useState<'institution' | 'partner'>(wallet?.account ?? 'institution');
+  // What a plan says of its one wallet stands there to be compared; what was recorded counts before it.
+  const planned = wallet === null && operation === 'ceremony.wallet' ? (view.plan?.wallets[0] ?? null) : null;
+  const [user, setUser] = useState((wallet ?? planned)?.user_identifier ?? '');
+  const [account, setAccount] = useState<'institution' | 'partner'>(wallet?.account ?? view.plan?.account ?? 'institution');
   const [ids, setIds] = useState({
-    customer_id: wallet?.customer_id ?? '',
-    customer_name: wallet?.customer_name ?? '',
-    package_id: wallet?.package_id ?? '',
-    package_name: wallet?.package_name ?? '',
+    customer_id: (wallet ?? planned)?.customer_id ?? '',
+    customer_name: (wallet ?? planned)?.customer_name ?? '',
+    package_id: (wallet ?? planned)?.package_id ?? '',
+    package_name: (wallet ?? planned)?.package_name ?? '',
   });
-  const [kept, setKept] = useState<'HOT' | 'COLD' | null>(null);
+  const [kept, setKept] = useState<'HOT' | 'COLD' | null>(planned?.key_environment ?? null);
   const [typed, setTyped] = useState('');
   const isComplete = user.trim() !== '' && kept !== null && typed.trim() !== '';
   const orNull = (text: string) => (text.trim() === '' ? null : text.trim());
@@ -94,6 +98,7 @@ export function useWalletForm(
   );
   const fields = (
     <div className={parts.stack}>
+      {planned === null ? null : <p className={parts.note}>{PLANNED.card.wallet(visible(planned.user_identifier))}</p>}
       <Field label={WORDS.wallet.user} help={WORDS.wallet.userHelp} value={user} onChange={setUser} maxLength={256} />
       <Choices
         label={WORDS.wallet.kept}

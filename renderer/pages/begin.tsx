@@ -10,6 +10,7 @@ import { Working } from '../parts/progress.tsx';
 import { useFiles } from '../use-files.tsx';
 import { WORDS } from '../words/catalogue.ts';
 import { TWO } from '../words/two-stations.ts';
+import { usePlanChoice } from './begin-plan.tsx';
 import type { Page } from './page.ts';
 
 const ENVIRONMENTS = ['rehearsal', 'sandbox', 'production', 'custom'] as const;
@@ -23,6 +24,9 @@ const SCRIPTS: Readonly<Record<Role, readonly string[]>> = {
   cold: ['cold: seal', 'cold: receipts home', 'recovery'],
 };
 
+/** Scripts that are for one wallet. */
+const OF_ONE: ReadonlySet<string> = new Set(['rehearsal', 'single-station backup']);
+
 /** What a new ceremony does, and where. Nothing is chosen beforehand. */
 export function Begin({ state, go }: { readonly state: Output<'window.state'>; readonly go: (page: Page) => void }) {
   const role = state.station?.role ?? 'single';
@@ -34,6 +38,7 @@ export function Begin({ state, go }: { readonly state: Output<'window.state'>; r
   const [busy, setBusy] = useState(false);
   const [printed, setPrinted] = useState(false);
   const files = useFiles(state.native_dialogs);
+  const byPlan = usePlanChoice({ nativeDialogs: state.native_dialogs, isOfOne: OF_ONE.has(script ?? ''), onProblem: setProblem });
   useEffect(() => {
     void call('environment.list', {}).then((answer) => {
       setSetUp(new Map(answer.ok ? answer.output.environments.map((one) => [one.name, one.api]) : []));
@@ -48,7 +53,7 @@ export function Begin({ state, go }: { readonly state: Output<'window.state'>; r
     if (script === null || environment === null) return;
     setBusy(true);
     setProblem(null);
-    const answer = await call('ceremony.begin', { script, environment });
+    const answer = await call('ceremony.begin', { script, environment, ...(byPlan.wish ?? {}) });
     setBusy(false);
     if (answer.ok) go({ name: 'ceremony', id: answer.output.ceremony.ceremony_id });
     else setProblem(answer.error);
@@ -99,9 +104,10 @@ export function Begin({ state, go }: { readonly state: Output<'window.state'>; r
           })}
         />
       )}
+      {environment === null ? null : byPlan.panel}
       {busy ? <Working operation="ceremony.begin" /> : null}
       <div className={parts.row}>
-        <Button isDisabled={script === null || environment === null || busy} onPress={() => void begin()}>
+        <Button isDisabled={script === null || environment === null || byPlan.isOpen || busy} onPress={() => void begin()}>
           {WORDS.begin.button}
         </Button>
         <Button kind="ghost" isDisabled={script === null || environment === null || busy} onPress={() => void print()}>

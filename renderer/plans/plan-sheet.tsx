@@ -5,14 +5,16 @@ import { Choices } from '../parts/choices.tsx';
 import { Copyable } from '../parts/copy.tsx';
 import parts from '../parts/parts.module.css';
 import { QrCode } from '../parts/qr-code.tsx';
-import { Table } from '../parts/table.tsx';
 import { useFiles } from '../use-files.tsx';
 import { groupedHex } from '../words/time.ts';
+import { PLANNED } from '../words/planned.ts';
 import { PLANS } from '../words/plans.ts';
 import { visible } from '../words/visible.ts';
-import { countItems, type Draft, type DraftItem, type DraftWallet } from './draft.ts';
+import { countItems, type Draft } from './draft.ts';
 import { tellProblem, type Drafting } from './draft-store.ts';
+import { PlanApproval } from './plan-approval.tsx';
 import styles from './plans.module.css';
+import { SheetTable } from './sheet-table.tsx';
 
 /** The plan on one page, as it is approved: who, what, where, and its digest in words. */
 export function PlanSheet({ drafting, nativeDialogs }: { readonly drafting: Drafting; readonly nativeDialogs: boolean }) {
@@ -60,6 +62,11 @@ export function PlanSheet({ drafting, nativeDialogs }: { readonly drafting: Draf
         <h3>{PLANS.wallets}</h3>
         <SheetTable wallets={draft.wallets} />
       </section>
+      {drafting.file === null || drafting.isChanged ? (
+        <p className={parts.note}>{PLANNED.approve.saveFirst}</p>
+      ) : (
+        <PlanApproval key={digest} draft={draft} file={drafting.file.handle} digest={digest} words={words} />
+      )}
       <Print drafting={drafting} digest={digest} nativeDialogs={nativeDialogs} />
     </article>
   );
@@ -86,80 +93,6 @@ function Facts({ draft, policyDigest }: { readonly draft: Draft; readonly policy
       </div>
     </dl>
   );
-}
-
-type Row = { readonly key: string; readonly wallet: DraftWallet; readonly item: DraftItem; readonly isFirst: boolean };
-
-/** One row for each secret; what is said of its wallet stands in the wallet's first. */
-function SheetTable({ wallets }: { readonly wallets: readonly DraftWallet[] }) {
-  const rows: Row[] = wallets.flatMap((wallet, at) =>
-    wallet.items.map((item, index) => ({ key: `${at.toString()} ${index.toString()}`, wallet, item, isFirst: index === 0 })),
-  );
-  return (
-    <Table
-      caption={PLANS.wallets}
-      rows={rows}
-      rowKey={({ key }) => key}
-      filter={{
-        label: PLANS.find,
-        text: ({ wallet, item }) => [wallet.user_identifier, wallet.customer_id, wallet.customer_name, item.name].join(' '),
-      }}
-      columns={[
-        { heading: PLANS.columns.wallet, kind: 'name', cell: (row) => <WalletCell {...row} /> },
-        {
-          heading: PLANS.columns.secret,
-          kind: 'name',
-          cell: ({ item }) => (
-            <span className={styles.lines}>
-              <b>{visible(item.name ?? '')}</b>
-              <small>{PLANS.kinds[item.kind ?? ''] ?? item.kind}</small>
-            </span>
-          ),
-        },
-        { heading: PLANS.columns.proof, kind: 'name', cell: ({ item }) => <ProofCell item={item} /> },
-        {
-          heading: PLANS.columns.how,
-          cell: ({ item }) => (
-            <span className={styles.lines}>
-              <span>{PLANS.modesShort[item.mode ?? ''] ?? item.mode}</span>
-              <small>{sizeOf(item)}</small>
-            </span>
-          ),
-        },
-      ]}
-    />
-  );
-}
-
-function WalletCell({ wallet, isFirst }: Row) {
-  const { customer_id: customer, package_id: itsPackage } = wallet;
-  if (!isFirst) return <small>{visible(wallet.user_identifier ?? '')}</small>;
-  return (
-    <span className={styles.lines}>
-      <b>{visible(wallet.user_identifier ?? '')}</b>
-      <span>{wallet.key_environment}</span>
-      {customer === null ? null : <small>{visible(PLANS.customer(customer, wallet.customer_name))}</small>}
-      {itsPackage === null ? null : <small>{visible(PLANS.package(itsPackage, wallet.package_name))}</small>}
-    </span>
-  );
-}
-
-function ProofCell({ item: { identifier, bip39_passphrase: withPassphrase } }: { readonly item: DraftItem }) {
-  if (identifier === null) return <small>{PLANS.noProof}</small>;
-  const { type, path, value } = identifier;
-  const how = [PLANS.identifiers[type ?? ''] ?? type, path, withPassphrase ? PLANS.withPassphrase : null].filter((part) => part !== null);
-  return (
-    <span className={styles.lines}>
-      <small>{how.join(', ')}</small>
-      <code>{value}</code>
-    </span>
-  );
-}
-
-function sizeOf({ size_bytes: size }: DraftItem): string {
-  const { min, max } = size ?? { min: null, max: null };
-  if (min === null || max === null) return PLANS.anySize;
-  return PLANS.sizeOf(min.toLocaleString('en-GB'), max.toLocaleString('en-GB'));
 }
 
 /** On paper, from the file: what is initialled is what the file says. */

@@ -3,6 +3,7 @@ import { Journey, PEOPLE } from './journey.ts';
 import type { Look } from './look.ts';
 import { openWindow, type OpenWindow, type WindowOptions } from './open-window.ts';
 import { tourOfPassphrases } from './tour-passphrase.ts';
+import { tourOfPlanned } from './tour-planned.ts';
 import { tourOfPlans } from './tour-plans.ts';
 import { tourOfPolicy } from './tour-policy.ts';
 import { tourOfRecovery } from './tour-recovery.ts';
@@ -20,6 +21,7 @@ export async function tour(look: Look, options: Omit<WindowOptions, 'home'> = {}
   await tourOfTwoStations(look, options);
   await tourOfPolicy(look, options);
   await tourOfPlans(look, options);
+  await tourOfPlanned(look, options);
   await tourOfRecovery(look, options);
 }
 

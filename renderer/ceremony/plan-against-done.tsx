@@ -1,0 +1,74 @@
+import type { CeremonyView } from '../../main/operations/index.ts';
+import { State } from '../parts/mark.tsx';
+import parts from '../parts/parts.module.css';
+import { Table } from '../parts/table.tsx';
+import { PLANNED } from '../words/planned.ts';
+import { PLANS } from '../words/plans.ts';
+import { groupedHex } from '../words/time.ts';
+import { visible } from '../words/visible.ts';
+import { departureTitle, type Departure } from './departures.tsx';
+
+type Plan = NonNullable<CeremonyView['plan']>;
+type Line = { readonly key: string; readonly planned: string; readonly mark: string; readonly done: string };
+
+/** Enough of a digest to recognise it by; all of it is in the evidence and in the report. */
+const SHOWN_HEX = 16;
+
+/** What a ceremony that has ended did of its plan: line by line, what departed and why it went on. */
+export function PlanAgainstDone({ view }: { readonly view: CeremonyView }) {
+  const { plan } = view;
+  if (plan === null) return <p className={parts.note}>{PLANNED.ended.none}</p>;
+  const { departures } = plan;
+  return (
+    <section className={parts.card} aria-label={PLANNED.ended.title}>
+      <h2>{PLANNED.ended.title}</h2>
+      <p className={parts.note}>
+        {PLANNED.ended.say(visible(plan.title), groupedHex(plan.plan_sha256.slice(0, SHOWN_HEX)))}{' '}
+        {departures.length === 0 ? PLANNED.ended.all : PLANNED.ended.some(departures.length)}
+      </p>
+      <Table
+        caption={PLANNED.ended.title}
+        rows={linesOf(view, plan)}
+        rowKey={({ key }) => key}
+        columns={[
+          { heading: PLANNED.ended.item, kind: 'name', cell: ({ planned }) => visible(planned) },
+          { heading: PLANNED.ended.outcome, kind: 'name', cell: ({ mark, done }) => <State mark={mark} word={visible(done)} /> },
+        ]}
+      />
+    </section>
+  );
+}
+
+/** Every secret of the wallets that this ceremony was for, then whatever departs beside them. */
+function linesOf(view: CeremonyView, plan: Plan): Line[] {
+  const told = new Set<string>();
+  const lines = plan.wallets.flatMap((wallet) =>
+    wallet.items.map((item): Line => {
+      const place = `wallets[${wallet.at.toString()}].items[${item.at.toString()}]`;
+      const file = view.files.find((one) => one.place === place);
+      const own = plan.departures.filter((one) => one.place === place || one.place.startsWith(`${place}.`));
+      for (const { id } of own) told.add(id);
+      const planned = `${wallet.user_identifier}: ${item.name}, ${(PLANS.kinds[item.kind] ?? item.kind).toLowerCase()}`;
+      const [first] = own;
+      if (first !== undefined) return { key: place, planned, ...outcomeOf(first) };
+      if (file === undefined || file.state === 'chosen') {
+        return { key: place, planned, mark: view.recovery === null ? 'waits' : 'passed', done: PLANNED.ended.notDone };
+      }
+      const isChecked = file.inspection?.identifier != null;
+      return {
+        key: place,
+        planned,
+        mark: isChecked ? 'passed' : 'amber',
+        done: isChecked ? PLANNED.ended.asPlanned : PLANNED.ended.unchecked,
+      };
+    }),
+  );
+  const beside = plan.departures.filter(({ id }) => !told.has(id));
+  return [...lines, ...beside.map((one) => ({ key: one.id, planned: one.planned ?? PLANNED.departures.nothing, ...outcomeOf(one) }))];
+}
+
+function outcomeOf(departure: Departure): Pick<Line, 'mark' | 'done'> {
+  const title = departureTitle(departure);
+  if (departure.exception === null) return { mark: 'failed', done: PLANNED.ended.departs(title) };
+  return { mark: 'amber', done: `${PLANNED.ended.exception(title)} (${departure.exception.reason})` };
+}

@@ -116,7 +116,14 @@ export const GOOD: { readonly [Name in FactName]: FactValue<Name> } = {
   'released-tries': { wrong: 0, at: AT },
   'result-tries': { wrong: 0, at: AT },
   recovered: {
-    items: [1, 2].map((n) => ({ item_id: itemId(n), checksum: 'matches', name: `share-${n.toString()}`, size_bytes: 40 + n, same: null })),
+    items: [1, 2].map((n) => ({
+      item_id: itemId(n),
+      checksum: 'matches',
+      name: `share-${n.toString()}`,
+      size_bytes: 40 + n,
+      same: null,
+      controls: null,
+    })),
     at: AT,
   },
   wiped: {

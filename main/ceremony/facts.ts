@@ -43,6 +43,20 @@ const inspectedFile = z.strictObject({
   password: z.boolean(),
 });
 
+/**
+ * What a secret that came back is, held against what the ledger kept of it when it was sealed by a plan. `planned` and `found` are public
+ * identifiers; `reason` is why nothing was compared.
+ */
+const recoveredSecret = z.strictObject({
+  kind: z.string(),
+  type: z.string().nullable(),
+  path: z.string().nullable(),
+  planned: z.string().nullable(),
+  found: z.string().nullable(),
+  result: z.enum(['matches', 'differs', 'not-compared']),
+  reason: z.string().nullable(),
+});
+
 /** Two people's word on one departure from the plan. `id` is what it is bound to: main/ceremony/departure.ts. */
 const exception = z.strictObject({
   id: z.string(),
@@ -209,6 +223,7 @@ export const FACTS = {
         name: z.string().nullable(),
         size_bytes: z.number(),
         same: z.boolean().nullable(),
+        controls: recoveredSecret.nullable().default(null),
       }),
     ),
     at: time,

@@ -1,7 +1,7 @@
 import type { FactValue } from './facts.ts';
 import type { JudgeContext, StepJudgement } from './judgement.ts';
 import { check, fact, open, stopped, waits } from './judgement.ts';
-import type { EvidenceFact } from './evidence.ts';
+import type { EvidenceCheck, EvidenceFact } from './evidence.ts';
 import type { CeremonyState } from './state.ts';
 
 /** A passphrase that was wrong so often ends the step: whoever has it is not in the room. */
@@ -106,7 +106,7 @@ export function judgeResult({ state }: JudgeContext): StepJudgement {
   const differs = items.filter((item) => item.checksum === 'differs' || item.same === false).length;
   const back = items.length - differs;
   const whole = differs === 0 && back === all;
-  const checks =
+  const checks: EvidenceCheck[] =
     recovered === undefined
       ? []
       : [
@@ -117,12 +117,43 @@ export function judgeResult({ state }: JudgeContext): StepJudgement {
             `${back.toString()} of ${all.toString()}, by the ledger’s checksum${items.some((item) => item.same !== null) ? ' and byte by byte' : ''}`,
           ),
         ];
-  const facts = items.flatMap((item) =>
-    item.name === null ? [] : [fact('recovered-file', `${item.name}, ${item.size_bytes.toString()} bytes`)],
-  );
+  const facts = items.flatMap((item) => [
+    ...(item.name === null ? [] : [fact('recovered-file', `${item.name}, ${item.size_bytes.toString()} bytes`)]),
+    ...(item.controls === null ? [] : [fact('recovered-secret', controlsWords(item.controls))]),
+  ]);
+  checks.push(...rightSecret(items));
   if (differs > 0) return stopped('checksum-differs', checks, facts);
+  if (items.some((item) => item.controls?.result === 'differs')) return stopped('recovered-other-identifier', checks, facts);
   if (whole && all > 0) return open(checks, facts);
   return isSpent(state, 'result-tries') ? spent(checks, facts) : waits(checks, facts);
+}
+
+type Recovered = FactValue<'recovered'>['items'][number];
+type Controls = NonNullable<Recovered['controls']>;
+
+/** Whether what came back is the wallet that was sealed, by the identifier that the ledger kept: a checksum says only that it is the same file. */
+function rightSecret(items: readonly Recovered[]): EvidenceCheck[] {
+  const known = items.map((item) => item.controls).filter((one) => one !== null);
+  if (known.length === 0) return [];
+  const what = 'every secret is the one that the plan named';
+  const wrong = known.find((one) => one.result === 'differs');
+  if (wrong !== undefined) return [check('right-secret', 'failed', what, controlsWords(wrong))];
+  const matching = known.filter((one) => one.result === 'matches');
+  const [only] = matching;
+  const restsOn =
+    known.length === 1 && only !== undefined ? controlsWords(only) : `${matching.length.toString()} of ${known.length.toString()} compared`;
+  return [check('right-secret', matching.length === known.length ? 'passed' : 'amber', what, restsOn)];
+}
+
+/** What people read aloud: which address or key this secret stands for. */
+function controlsWords({ kind, type, planned, found, result, reason }: Controls): string {
+  const which = kind === 'bip39' ? 'this phrase' : 'this secret';
+  const isAddress = type !== null && /^(?:bitcoin-|ethereum$|solana$)/.test(type);
+  const verb = isAddress ? 'controls' : `has the ${type ?? 'identifier'}`;
+  if (result === 'matches') return `${which} ${verb} ${planned ?? ''}`;
+  if (result === 'not-compared') return `${which} was not compared: ${reason ?? 'no identifier was planned'}`;
+  if (found === null) return `${which} is no valid ${kind}${planned === null ? '' : `, and the plan said ${planned}`}`;
+  return `${which} ${verb} ${found}, and the plan said ${planned ?? ''}`;
 }
 
 /** What became of everything that can open the secret, and of the secret. */

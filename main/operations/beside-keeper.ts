@@ -1,5 +1,4 @@
-/** What goes with a secret so that its identifier can be computed: a phrase's BIP-39 passphrase, a key file's password. */
-export type BesideSecret = { readonly bip39Passphrase: Buffer | null; readonly password: Buffer | null };
+import type { Beside } from './seal-plan.ts';
 
 /**
  * Keeps what people typed beside the secrets of one ceremony, in main's memory alone, from when a file was looked at until it is sealed:
@@ -8,10 +7,10 @@ export type BesideSecret = { readonly bip39Passphrase: Buffer | null; readonly p
  */
 export class BesideKeeper {
   #ceremony = '';
-  readonly #kept = new Map<string, BesideSecret>();
+  readonly #kept = new Map<string, Beside>();
 
   /** @param beside the keeper wipes both. */
-  put(ceremony: string, itemId: string, beside: BesideSecret): void {
+  put(ceremony: string, itemId: string, beside: Beside): void {
     if (this.#ceremony !== ceremony) this.forget();
     this.#ceremony = ceremony;
     this.drop(ceremony, itemId);
@@ -19,7 +18,7 @@ export class BesideKeeper {
   }
 
   /** Null where nothing is kept for that file. The keeper's own buffers: whoever uses them neither changes nor keeps them. */
-  get(ceremony: string, itemId: string): BesideSecret | null {
+  get(ceremony: string, itemId: string): Beside | null {
     return ceremony === this.#ceremony ? (this.#kept.get(itemId) ?? null) : null;
   }
 

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { readBoundedFile } from '../files/index.ts';
 import { inputError, isColdroomError, isoTime } from '../values/index.ts';
-import type { BesideSecret } from './beside-keeper.ts';
 import { ceremonyOutput, requireStep, workOn, type StepWork } from './ceremony.ts';
 import { plannedItem } from './ceremony-departures.ts';
 import type { CeremonyWallet, Inspected } from './ceremony-done.ts';
@@ -10,12 +9,13 @@ import { plannedOf, type PlannedCeremony } from './ceremony-plan.ts';
 import { uuid } from './fields.ts';
 import { defineOperation, SEES_SECRETS } from './operation.ts';
 import { lookAtPlanned, type PlannedSecret } from './planned-secret.ts';
+import type { Beside } from './seal-plan.ts';
 import { MAX_SECRET_BYTES } from './secret-size.ts';
 
 /** A chosen file as it is looked at: where it lies stays in main. */
 export type FileToInspect = { readonly item_id: string; readonly name: string; readonly size_bytes: number; readonly path: string };
 
-const NOTHING_BESIDE: BesideSecret = { bip39Passphrase: null, password: null };
+const NOTHING_BESIDE: Beside = { bip39Passphrase: null, password: null };
 
 /** Without these there is no identifier to compare: people are asked for them, and the file waits. */
 const NEEDS_PASSWORD: ReadonlySet<string> = new Set(['password-missing']);
@@ -30,7 +30,7 @@ export async function inspectFile(
   planned: PlannedCeremony,
   wallet: CeremonyWallet,
   file: FileToInspect,
-  beside: BesideSecret = NOTHING_BESIDE,
+  beside: Beside = NOTHING_BESIDE,
 ): Promise<Inspected | null> {
   const found = plannedItem(planned, wallet, file.name);
   if (found?.item.bip39_passphrase === true && beside.bip39Passphrase === null) return null;
@@ -110,12 +110,12 @@ function typed(text: string | null): Buffer | null {
   return text === null || text === '' ? null : Buffer.from(text, 'utf8');
 }
 
-function wipe({ bip39Passphrase, password }: BesideSecret): void {
+function wipe({ bip39Passphrase, password }: Beside): void {
   bip39Passphrase?.fill(0);
   password?.fill(0);
 }
 
-function missing(beside: BesideSecret): Error {
+function missing(beside: Beside): Error {
   return beside.bip39Passphrase === null && beside.password === null
     ? inputError('beside-missing', 'the plan’s identifier cannot be computed without what goes with this file', {
         hint: 'type its BIP-39 passphrase, or its password',
@@ -126,7 +126,7 @@ function missing(beside: BesideSecret): Error {
 }
 
 /** A shell without a keeper wipes it at once; sealing then asks to look again. */
-function keep({ context, state }: StepWork, itemId: string, beside: BesideSecret): void {
+function keep({ context, state }: StepWork, itemId: string, beside: Beside): void {
   if (context.besides === undefined || (beside.bip39Passphrase === null && beside.password === null)) wipe(beside);
   else context.besides.put(state.row.ceremony_id, itemId, beside);
 }

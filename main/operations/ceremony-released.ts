@@ -18,6 +18,8 @@ import { checkNetworkGate } from './network.ts';
 import { defineOperation, SEES_SECRETS } from './operation.ts';
 import { readPassphraseText } from './passphrase.ts';
 import { openPackages, wipeOpened, type OpenedPackage } from './recover-material.ts';
+import { compareRecovered, otherSecret, type ComparedSecret } from './recovered-secret.ts';
+import type { Beside } from './seal-plan.ts';
 import { MAX_SECRET_BYTES } from './secret-size.ts';
 
 const MAX_PACKAGES = 100;
@@ -134,6 +136,9 @@ export const ceremonyGetBack = defineOperation({
     key_passphrase: typedPassphrase,
     /** Under which the secrets were sealed. */
     passphrase: typedPassphrase,
+    /** What goes with a secret that was sealed by a plan, so that its identifier can be compared. */
+    bip39_passphrase: typedPassphrase.default(null),
+    password: typedPassphrase.default(null),
     folder: outputPath,
   }),
   output: ceremonyOutput,
@@ -147,19 +152,22 @@ export const ceremonyGetBack = defineOperation({
       const secrets = [input.openpgp_passphrase, input.key_passphrase, input.passphrase].map(typed);
       const [openPgp = null, ofKey = null, own = null] = secrets;
       const before = state.facts.recovered?.items ?? [];
-      const attempt = new Attempt(parts, input.folder, before);
+      // Of another secret than the one that was sealed nothing was written: with another passphrase it may be the right one.
+      const standing = before.filter((one) => one.controls?.result !== 'differs');
+      const beside = { bip39Passphrase: textBytes(input.bip39_passphrase), password: textBytes(input.password) };
+      const attempt = new Attempt(parts, { folder: input.folder, before: standing, beside });
       try {
         await attempt.run(openPgp, ofKey, own);
       } catch (error) {
         attempt.failed(error);
       } finally {
-        for (const secret of secrets) secret?.fill(0);
+        for (const secret of [...secrets, beside.bip39Passphrase, beside.password]) secret?.fill(0);
       }
-      if (attempt.items.length > before.length)
+      if (attempt.items.length > standing.length)
         note('result', 'recovered', { items: [...attempt.items], at: isoTime(context.clock.now()) });
       const { problem } = attempt;
       if (problem === null) return [];
-      if (isWrong(problem) && attempt.items.length === before.length) {
+      if (isWrong(problem) && attempt.items.length === standing.length) {
         note('result', 'result-tries', { wrong: (state.facts['result-tries']?.wrong ?? 0) + 1, at: isoTime(context.clock.now()) });
       }
       if (problem.family === 'check') station.recordRefusal('ceremony.get-back', problem, null);
@@ -175,10 +183,12 @@ class Attempt {
   problem: ColdroomError | null = null;
   readonly #parts: StepWork;
   readonly #folder: string;
+  readonly #beside: Beside;
 
-  constructor(parts: StepWork, folder: string, before: readonly RecoveredItem[]) {
+  constructor(parts: StepWork, { folder, before, beside }: { folder: string; before: readonly RecoveredItem[]; beside: Beside }) {
     this.#parts = parts;
     this.#folder = folder;
+    this.#beside = beside;
     this.items = [...before];
   }
 
@@ -203,6 +213,14 @@ class Attempt {
     }
   }
 
+  /** Against what the ledger kept of it when it was sealed by a plan: the same file may still be another wallet's. */
+  async #compare({ item_id: id }: ItemRow, content: Buffer): Promise<ComparedSecret | null> {
+    const planned = this.#parts.station.queries.plannedOfItem(id);
+    if (planned === null) return null;
+    const bip39Passphrase = planned.bip39_passphrase ? this.#beside.bip39Passphrase : null;
+    return compareRecovered(content, [{ ...planned, by: 'ledger' }], { ...this.#beside, bip39Passphrase });
+  }
+
   /** Files that were sealed under different passphrases come back one passphrase after the other. */
   async #open(
     item: ItemRow,
@@ -218,10 +236,14 @@ class Attempt {
       try {
         const { checksum, content } = recovered;
         const same = this.#parts.state.row.environment === 'rehearsal' ? await isSameAsSealed(queries, item, content) : null;
-        const isRight = checksum === 'matches' && same !== false;
+        const isSealed = checksum === 'matches' && same !== false;
+        if (!isSealed) this.problem ??= checkError('checksum-differs', 'what came out is not what was sealed: its checksum differs');
+        const compared = isSealed ? await this.#compare(item, content) : null;
+        this.problem ??= otherSecret(compared);
+        const isRight = isSealed && compared?.result !== 'differs';
         if (isRight) await writeNewFile(path, content);
-        else this.problem ??= checkError('checksum-differs', 'what came out is not what was sealed: its checksum differs');
-        this.items.push({ item_id: item.item_id, checksum, name: isRight ? basename(path) : null, size_bytes: content.length, same });
+        const name = isRight ? basename(path) : null;
+        this.items.push({ item_id: item.item_id, checksum, name, size_bytes: content.length, same, controls: controlsOf(compared) });
       } finally {
         recovered.content.fill(0);
       }
@@ -230,6 +252,16 @@ class Attempt {
       this.problem ??= error;
     }
   }
+}
+
+function controlsOf(compared: ComparedSecret | null): RecoveredItem['controls'] {
+  if (compared === null) return null;
+  const { kind, type, path, planned, found, result, reason } = compared;
+  return { kind, type, path, planned, found, result, reason };
+}
+
+function textBytes(text: string | null): Buffer | null {
+  return text === null || text === '' ? null : Buffer.from(text, 'utf8');
 }
 
 function fittingKey(opened: readonly OpenedPackage[], passphrase: Passphrase | null, publicKey: Buffer): KeyObject {

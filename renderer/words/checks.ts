@@ -41,6 +41,7 @@ const CHECKS: Readonly<Record<string, string>> = {
   'backups-released': 'The released backups are those that were asked for',
   'other-backups': 'Nothing else was released',
   'secrets-back': 'Every secret is the one that was sealed',
+  'right-secret': 'Every secret is the one that the plan named',
   'wipe-points': 'People saw to what is left',
   tries: 'The passphrase was right within three tries',
   'hex-to-pem': 'The key’s form is right to the byte',

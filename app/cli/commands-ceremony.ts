@@ -26,9 +26,9 @@ export const CEREMONY_COMMANDS: readonly Command[] = [
   },
   {
     words: ['ceremony', 'script'],
-    synopsis: '--script NAME --environment E --out FILE.pdf [--paper a4|letter]',
+    synopsis: '--script NAME --environment E --out FILE.pdf [--plan FILE] [--paper a4|letter]',
     summary: 'Prints a script beforehand, with boxes for initials, to run beside the screen. Needs no station.',
-    options: { script: 'text', environment: 'text', out: 'path', paper: 'text' },
+    options: { script: 'text', environment: 'text', out: 'path', plan: 'path', paper: 'text' },
     operation: 'ceremony.script',
     input: (parsed) => {
       noWords(parsed);
@@ -36,7 +36,7 @@ export const CEREMONY_COMMANDS: readonly Command[] = [
         script: need(parsed, 'script'),
         environment: need(parsed, 'environment'),
         out: need(parsed, 'out'),
-        ...given(parsed, { paper: 'paper' }),
+        ...given(parsed, { plan: 'plan', paper: 'paper' }),
       };
     },
     text: (output) => {
@@ -90,6 +90,10 @@ export const CEREMONY_COMMANDS: readonly Command[] = [
         `ceremony ${checked.number.toString()}, ${checked.state}: ${checked.ok ? 'everything holds' : 'DOES NOT HOLD'}`,
         `digest ${checked.sha256}`,
         checked.words.join(' '),
+        checked.plan === null
+          ? 'no plan'
+          : `plan ${checked.plan.sha256}: ${checked.plan.lines.toString()} lines, ${checked.plan.departures.toString()} departures`,
+        checked.plan === null ? null : checked.plan.words.join(' '),
         `signed by station ${checked.signer}, ${checked.signer_known ? 'known' : 'NOT known here'}`,
         `${checked.rows.toString()} rows of its ledger, ${checked.rows_shown.toString()} in full; head at event ${checked.head.seq.toString()} ${checked.head.head}`,
         `ledger ${checked.ledger}; MACs ${checked.macs}; PDF ${checked.pdf ?? 'not given'}`,

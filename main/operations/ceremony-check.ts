@@ -11,7 +11,17 @@ import {
   type Report,
   type ReportFinding,
 } from '../report/index.ts';
-import { canonicalJson, fingerprintWords, inputError, parseJson, quote, sha256, type ColdroomError, type Json } from '../values/index.ts';
+import {
+  canonicalJson,
+  fingerprintWords,
+  inputError,
+  parseJson,
+  quote,
+  sha256,
+  type ColdroomError,
+  type Json,
+  type Sha256,
+} from '../values/index.ts';
 import type { OperationContext } from './context.ts';
 import { fingerprint, inputPath } from './fields.ts';
 import { hasLedger, readStationFile } from './home.ts';
@@ -47,6 +57,8 @@ export const ceremonyCheck = defineOperation({
     macs: z.enum(['valid', 'not-checkable']),
     ledger: z.enum(['agrees', 'differs', 'not-here']),
     pdf: z.enum(['a4', 'letter', 'differs']).nullable(),
+    /** What it ran by, in words to compare with the approved sheet, and how many lines of it were not done as planned; null: no plan. */
+    plan: z.object({ sha256: z.string(), words: z.array(z.string()), lines: z.number(), departures: z.number() }).nullable(),
     findings: z.array(finding),
   }),
   run: async (context, input) => {
@@ -84,11 +96,18 @@ export const ceremonyCheck = defineOperation({
       macs: here.macs,
       ledger: here.ledger,
       pdf: which,
+      plan: planOf(report),
       findings: found,
     };
     return { output, problems: reportProblems(found) };
   },
 });
+
+function planOf({ plan }: Report): { sha256: string; words: string[]; lines: number; departures: number } | null {
+  if (plan === null) return null;
+  const departing = plan.lines.filter(({ result }) => result === 'departs' || result === 'excepted').length;
+  return { sha256: plan.sha256, words: [...fingerprintWords(plan.sha256 as Sha256)], lines: plan.lines.length, departures: departing };
+}
 
 function printedAs(report: Report, digest: string): PaperSize | 'differs' {
   return (['a4', 'letter'] as const).find((size) => report.pdf[size] === digest) ?? 'differs';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { fingerprintWords, sha256 } from '../values/index.ts';
 import { renderScript, type ScriptForm } from './index.ts';
 import { pageTexts, poppler, POPPLER, taggedTexts } from './poppler.fixture.ts';
 
@@ -18,6 +19,7 @@ const form: ScriptForm = {
     text: ['The administrator reads each step aloud.', `Nothing is done alone. ${'Words that fill a line. '.repeat(at * 3)}`.trim()],
     roles: ['administrator', 'witness', ...(at === 3 ? ['auditor'] : [])],
   })),
+  planDigest: null,
   version: '0.1.0',
 };
 const pdf = await renderScript(form);
@@ -29,6 +31,17 @@ describe('the bytes of a script', () => {
   });
   it('hold no time of their own', () => {
     expect([...pdf.toString('latin1').matchAll(/D:\d{14}Z/g)].map(String)).toEqual(['D:19700101000000Z']);
+  });
+});
+
+describe.skipIf(!POPPLER)('a script of a planned ceremony', () => {
+  it('bears the plan’s digest in words, and one without a plan bears none', async () => {
+    const planned = await renderScript({ ...form, planDigest: sha256('a plan') });
+    const words = fingerprintWords(sha256('a plan'));
+    const textOf = (printed: Buffer) => taggedTexts(printed).map(({ text }) => text.trim());
+    const told = textOf(planned).join(' ');
+    for (const [at, word] of words.entries()) expect(told).toContain(`${(at + 1).toString()} ${word}`);
+    expect(textOf(pdf)).not.toContain('Plan');
   });
 });
 

@@ -1,4 +1,5 @@
 import { canonicalJson, sha256, type Sha256 } from '../values/index.ts';
+import { drawFingerprint, FINGERPRINT_HEIGHT } from './fingerprint.ts';
 import { loadFonts } from './fonts.ts';
 import { frameOf } from './frame.ts';
 import type { PaperSize } from './report.ts';
@@ -25,6 +26,8 @@ export type ScriptForm = {
     readonly text: readonly string[];
     readonly roles: readonly string[];
   }[];
+  /** Of the plan that it will run by; null: none is named on paper. */
+  readonly planDigest: Sha256 | null;
   readonly version: string;
 };
 
@@ -45,6 +48,7 @@ export async function printScript(form: ScriptForm): Promise<Buffer> {
     frameOf({ environment: form.environment, name: SAY.name(form.script), digestLabel: SAY.digest, digest }),
   );
   drawTitle(sheet, form);
+  if (form.planDigest !== null) drawPlan(sheet, form.planDigest);
   drawPeople(sheet, form);
   drawSteps(sheet, form);
   drawExceptions(sheet);
@@ -53,8 +57,19 @@ export async function printScript(form: ScriptForm): Promise<Buffer> {
 }
 
 /** SHA-256 of the RFC 8785 form of all that is said, whatever the paper. */
-function scriptDigest({ script, title, environment, people, steps, version }: ScriptForm): Sha256 {
-  return sha256(canonicalJson({ script, title, environment, people, steps, version }));
+function scriptDigest({ script, title, environment, people, steps, planDigest, version }: ScriptForm): Sha256 {
+  // Without a plan the digest is what it was before scripts could name one.
+  return sha256(
+    canonicalJson({ script, title, environment, people, steps, version, ...(planDigest === null ? {} : { plan: planDigest }) }),
+  );
+}
+
+/** The plan's own digest, which people compare with the screen before anything is done. */
+function drawPlan(sheet: Sheet, digest: Sha256): void {
+  sheet.heading(2, SAY.plan, FINGERPRINT_HEIGHT + 20);
+  sheet.paragraph(SAY.planSays, QUIET);
+  sheet.gap(6);
+  drawFingerprint(sheet, digest, SAY.thePlan);
 }
 
 function drawTitle(sheet: Sheet, { title, version }: ScriptForm): void {

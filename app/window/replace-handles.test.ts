@@ -74,7 +74,7 @@ const INPUTS: Partial<Record<OperationName, object[]>> = {
   'ceremony.escalation-report': [{ ceremony: '1', out: 'h:1' }],
   'ceremony.report': [{ ceremony: '1', out: 'h:1', pdf: 'h:2' }],
   'ceremony.report-save': [{ ceremony: '1', folder: 'h:1', paper: 'a4' }],
-  'ceremony.script': [{ script: 'rehearsal', environment: 'rehearsal', out: 'h:1' }],
+  'ceremony.script': [{ script: 'rehearsal', environment: 'rehearsal', out: 'h:1', plan: 'h:2' }],
   'ceremony.check': [{ file: 'h:1', pdf: 'h:2' }],
   'ceremony.save': [{ ceremony: ID, folder: 'h:1' }],
   rehearse: [{ in: 'h:1', plan: 'h:2', bip39_passphrase_file: 'h:3', password_file: 'h:4' }],

@@ -33,6 +33,7 @@ const ENVELOPE_BYTES = 700;
 
 /** One station, its own stand-in, and the faulty network between them. What many lanes do at once stays apart. */
 export class Lane {
+  static readonly passphrase = PASSPHRASE;
   readonly door: Door;
   readonly folder = mkdtempSync(join(tmpdir(), 'coldroom-network-'));
   readonly standIn: StandIn;

@@ -1,3 +1,4 @@
+import { hostilePart } from '../hostile/part.ts';
 import { networkPart } from '../network/part.ts';
 import type { Part } from './campaign.ts';
 
@@ -7,5 +8,10 @@ export const PARTS: readonly Part[] = [
     name: 'network',
     summary: 'every call to CoinCover under every fault of the network, through operations, command line and window',
     run: networkPart,
+  },
+  {
+    name: 'hostile',
+    summary: 'spoilt documents, keys, packages, messages of the window, names and paths',
+    run: hostilePart,
   },
 ];

@@ -67,6 +67,7 @@ DOES = {
     'envelope-open': lambda request: b64(envelope_open(bytes_of(request, 'envelope'), private(request), request['lenient'])),
     'document': do_document,
     'make': do_make,
+    'judge-exchange': lambda request: keypack.judge(request, request['now']),
     'judge': lambda request: keypack.judge(documents.read(bytes_of(request, 'file'))['body'], request['now']),
     'words': lambda request: words(request['digest']),
     'frames': lambda request: codes.frames(bytes_of(request, 'file'), request['most']),

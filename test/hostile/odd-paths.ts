@@ -42,6 +42,7 @@ export const READS: readonly string[] = [
   'plan new --from @odd --out @new',
   'plan sheet @odd --out @new',
   'policy set @odd --administrator A',
+  'ceremony script --script rehearsal --environment rehearsal --plan @odd --out @new',
   'ceremony check @odd',
   'ceremony check @secret --pdf @odd',
   'ledger compare @odd @odd',

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -16,6 +18,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isColdroomError } from '../values/index.ts';
 import { readBoundedFile } from './read.ts';
 import { fileChunks } from './stream.ts';
+import { removeAbandoned } from './temporary.ts';
 import { checkNewFile, removeFile, writeFileReplacing, writeNewFile } from './write.ts';
 
 let folder: string;
@@ -72,8 +75,8 @@ describe('a new file', () => {
 describe('removing', () => {
   it('takes the file and what a killed write left of it, and nothing else', async () => {
     await writeFileReplacing(at('a'), Buffer.from('x'));
-    const left = ['.a.0123456789ab.tmp', '.a.ffffffffffff.tmp'];
-    const others = ['.a.0123456789ab.tmp~', '.a.tmp', '.b.0123456789ab.tmp', 'a.0123456789ab.tmp'];
+    const left = ['.a.7fffffff89abcdef.tmp', '.a.7fffffffffffffff.tmp'];
+    const others = ['.a.7fffffff89abcdef.tmp~', '.a.tmp', '.b.7fffffff89abcdef.tmp', 'a.7fffffff89abcdef.tmp'];
     for (const name of [...left, ...others]) writeFileSync(at(name), '');
     await removeFile(at('a'));
     expect(readdirSync(folder).sort()).toEqual(others.sort());
@@ -89,6 +92,44 @@ describe('removing', () => {
     await removeFile(at('no/a'));
     mkdirSync(at('dir'));
     expect(await codeOf(() => removeFile(at('dir')))).toBe('file-not-removed');
+  });
+});
+
+describe('what is unfinished', () => {
+  const stream = join(import.meta.dirname, 'write.ts');
+  /** A process that writes `a` for ever, its first piece on the disk. */
+  const writing = async () => {
+    const program = `const { writeNewFileOf } = await import(${JSON.stringify(stream)});
+      process.once('SIGTERM', () => process.exit(143));
+      async function* pieces() { for (;;) { yield Buffer.from('part of a secret'); process.stdout.write('.'); await new Promise((done) => setTimeout(done, 5)); } }
+      await writeNewFileOf(${JSON.stringify(at('a'))}, pieces());`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(child.stdout, 'data');
+    const end = async (signal: NodeJS.Signals) => {
+      child.kill(signal);
+      await once(child, 'exit');
+    };
+    return end;
+  };
+
+  it.skipIf(process.platform === 'win32')('goes when a signal ends the program', async () => {
+    const end = await writing();
+    expect(readdirSync(folder)).toHaveLength(1);
+    await end('SIGTERM');
+    expect(readdirSync(folder)).toEqual([]);
+  });
+  it('stays while its process runs, and goes before the next try once that was killed', async () => {
+    const end = await writing();
+    await removeAbandoned(at('a'));
+    expect(readdirSync(folder)).toHaveLength(1);
+    await end('SIGKILL');
+    const [left = ''] = readdirSync(folder);
+    expect(left).toMatch(/^\.a\.[0-9a-f]{16}\.tmp$/);
+    await removeAbandoned(at('b'));
+    expect(readdirSync(folder)).toEqual([left]);
+    await removeAbandoned(at('a'));
+    expect(readdirSync(folder)).toEqual([]);
+    await removeAbandoned(at('no/a'));
   });
 });
 

@@ -5,5 +5,6 @@
  */
 export { checkNewFile, removeFile, writeFileReplacing, writeNewFile, writeNewFileOf, writeNewFiles, writeNewTextFile } from './write.ts';
 export { isPlainFileName } from './file-name.ts';
+export { removeAbandoned } from './temporary.ts';
 export { fileChunks, fileSize } from './stream.ts';
 export { readBoundedFile, type ReadLimits } from './read.ts';

@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { link, lstat, open, readdir, readFile, rename, rm, stat, unlink, type FileHandle } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { link, lstat, open, readFile, rename, rm, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ColdroomError, inputError, quote, systemCode } from '../values/index.ts';
 import { chunksOf } from './stream.ts';
+import { discardTemporary, forgetTemporary, newTemporary, temporariesOf } from './temporary.ts';
 
 /**
  * Refuses an output path early, before anything is sent or sealed: the file must not exist (not even as a dangling
@@ -145,7 +146,7 @@ export async function writeFileReplacing(path: string, bytes: Uint8Array, mode =
 export async function removeFile(path: string): Promise<void> {
   const folder = dirname(path);
   try {
-    const left = (await readdir(folder)).filter((name) => isTemporaryOf(path, name));
+    const left = await temporariesOf(path);
     for (const name of [basename(path), ...left]) await rm(join(folder, name), { force: true });
     await flushFolder(folder);
   } catch (cause) {
@@ -163,7 +164,7 @@ async function throughTemporary(
   mode: number,
   publish: (temporary: string) => Promise<void>,
 ): Promise<void> {
-  const temporary = join(dirname(path), `${temporaryStart(path)}${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = newTemporary(path);
   try {
     const handle = await open(temporary, 'wx', mode);
     try {
@@ -174,24 +175,16 @@ async function throughTemporary(
     }
     await content.check(temporary);
     await publish(temporary);
+    forgetTemporary(temporary);
     await flushFolder(dirname(path));
   } catch (cause) {
-    await removeIfThere(temporary);
+    await discardTemporary(temporary);
     if (cause instanceof ColdroomError) throw cause;
     throw inputError('output-unwritable', `${quote(path)} cannot be written (${systemCode(cause) ?? 'the medium did not keep it'})`, {
       hint: 'check free space, permissions and the medium',
       cause,
     });
   }
-}
-
-function temporaryStart(path: string): string {
-  return `.${basename(path).slice(0, 100)}.`;
-}
-
-function isTemporaryOf(path: string, name: string): boolean {
-  const start = temporaryStart(path);
-  return name.startsWith(start) && /^[0-9a-f]{12}\.tmp$/.test(name.slice(start.length));
 }
 
 /** The copy that is read back is wiped: what is written may be a recovered secret. */
@@ -240,13 +233,5 @@ async function statOrNull<Stats>(read: (path: string) => Promise<Stats>, path: s
     const code = systemCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;
     throw inputError('output-unwritable', `${quote(path)} cannot be looked at (${code ?? 'unknown error'})`, { cause: error });
-  }
-}
-
-async function removeIfThere(path: string): Promise<void> {
-  try {
-    await unlink(path);
-  } catch (error) {
-    if (systemCode(error) !== 'ENOENT') process.emitWarning(`a temporary file could not be removed: ${basename(path)}`);
   }
 }

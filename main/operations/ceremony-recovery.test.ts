@@ -183,8 +183,10 @@ describe('a recovery that is rehearsed, from the request to the secret', () => {
     expect((await room.view()).recovery?.tries_left).toBe(2);
     expect(readdirSync(back)).toEqual([]);
     writeFileSync(join(back, 'share-2'), 'kept');
+    writeFileSync(join(back, '.share-1.7fffffff89abcdef.tmp'), 'what a recovery that was killed left');
     expect((await room.act('ceremony.get-back', getBack(room))).codes).toEqual(['output-exists']);
     expect(readFileSync(join(back, 'share-2'), 'utf8')).toBe('kept');
+    expect(readdirSync(back)).toEqual(['share-1', 'share-2']);
     // What came back stays noted; the rest goes on elsewhere.
     const { view, codes } = await room.act('ceremony.get-back', getBack(room, { folder: join(room.folder, 'rest') }));
     expect(codes).toEqual([]);

@@ -73,11 +73,13 @@ function refused(codes: readonly string[], code: string): void {
 
 describe('an envelope larger than documents hold', () => {
   it('is opened into a file that only its owner reads, and openssl opens it too', async () => {
+    writeFileSync(at('.out.7fffffff89abcdef.tmp'), 'what a recovery that was killed left');
     expect(await recover(at('large.cms'))).toEqual({
       codes: [],
       output: { file: at('out'), size_bytes: SIZE_BYTES, checksum: 'unknown', found: null, identifier: null },
     });
     expect(statSync(at('out')).mode & 0o777).toBe(0o600);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
     expect(await digestOf(at('out'))).toBe(await digestOf(at('large')));
     execFileSync('openssl', [
       'cms',

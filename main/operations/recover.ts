@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkNewFile, writeNewFile } from '../files/index.ts';
+import { checkNewFile, removeAbandoned, writeNewFile } from '../files/index.ts';
 import { choosePair, recoverSecret, RELEASED_KINDS, type Recovered } from '../recovery/index.ts';
 import { checkError, ColdroomError, inputError } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
@@ -69,6 +69,7 @@ export const recover = defineOperation({
   output,
   run: async (context, given) => {
     await checkNewFile(given.out);
+    await removeAbandoned(given.out);
     checkHalves(given);
     if (given.openpgp_key === undefined) return fromMaterial(context, given, [], null);
     const opened = await openGiven(given.packages, given.openpgp_key, given.openpgp_passphrase_file);

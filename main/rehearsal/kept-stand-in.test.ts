@@ -287,8 +287,8 @@ describe('discard', () => {
   it('ends it and removes the file, also what a killed write left, and nothing of others', async () => {
     const kept = await open();
     await fill(kept);
-    const others = ['rehearsal.box.bak', '.rehearsal.box.tmp', '.rehearsal.box.0123456789ab.tmp2', '.other.box.0123456789ab.tmp'];
-    for (const name of [...others, '.rehearsal.box.0123456789ab.tmp']) writeFileSync(join(folder, name), 'x');
+    const others = ['rehearsal.box.bak', '.rehearsal.box.tmp', '.rehearsal.box.7fffffff89abcdef.tmp2', '.other.box.7fffffff89abcdef.tmp'];
+    for (const name of [...others, '.rehearsal.box.7fffffff89abcdef.tmp']) writeFileSync(join(folder, name), 'x');
     await kept.discard();
     expect(readdirSync(folder).sort()).toEqual(others.sort());
     await expect(fetch(kept.address.jwks)).rejects.toThrow();

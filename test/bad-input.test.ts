@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StandIn } from '../main/rehearsal/index.ts';
 import { coldroom, TestStation } from './command-line.ts';
@@ -18,6 +19,7 @@ describe('bad input', () => {
     station.write('empty', '');
     station.write('junk', Buffer.alloc(20 * 1024 * 1024, 0x41));
     station.write('text', 'hello');
+    station.write('archive.zip', Buffer.from(zipSync({ 'key.pem': strToU8('-----BEGIN PRIVATE KEY-----') }, { level: 0 })));
     station.write('p-short', 'Xk9#mQ2vL7pR4wz\n');
     station.write('p-long', `${'Xk9#mQ2vL7pR4wzB'.repeat(8)}!\n`);
     station.write('p-kinds', 'xkqzmwvjplr9482651\n');
@@ -113,6 +115,8 @@ describe('bad input', () => {
     ['recover --sealed @sealed.json --private-key @public.pem --out @back', 2, 'private-key-not-pkcs8'],
     ['recover --sealed @sealed.json --private-key @encrypted.pem --out @back', 2, 'private-key-encrypted'],
     ['recover --ciphertext @text --private-key @public.pem --out @back', 2, 'ciphertext-not-recognised'],
+    ['recover --ciphertext @archive.zip --private-key @public.pem --out @back', 2, 'released-is-archive'],
+    ['recover --sealed @sealed.json --private-key @archive.zip --out @back', 2, 'released-is-archive'],
     ['recover --sealed @sealed.json --ciphertext @text --private-key @text --out @back', 2, 'usage'],
     ['ledger', 2, 'usage'],
     ['ledger show 1b5f7c0d-92a4-4c41-9e9c-3a8d2e6b5a1f', 2, 'id-unknown'],

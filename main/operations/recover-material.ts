@@ -6,6 +6,7 @@ import {
   readCiphertext,
   readRecoveryKey,
   recognise,
+  refuseArchive,
   type CiphertextAtHand,
   type Expectation,
   type KeyAtHand,
@@ -89,7 +90,7 @@ async function readOpenPgpKey(path: string, passphrase: Passphrase | null) {
 /**
  * Every private key at hand: those of the packages, and the one in a file.
  * @param passphrase of those that are encrypted; the caller wipes it.
- * @throws the errors of parsePrivateKey and of reading a file; input `private-key-not-encrypted` where there is a passphrase for none.
+ * @throws the errors of parsePrivateKey and of reading a file; input `released-is-archive`, `private-key-not-encrypted` where there is a passphrase for none.
  */
 export async function keysAtHand(
   opened: readonly OpenedPackage[],
@@ -110,6 +111,7 @@ export async function keysAtHand(
 async function readPrivateKeyFile(path: string, passphrase: Passphrase | null): Promise<KeyObject> {
   const pem = await readBoundedFile(path, { maxBytes: MAX_PEM_BYTES, what: 'the private key' });
   try {
+    refuseArchive(pem, path);
     return parsePrivateKey(pem, passphrase);
   } finally {
     pem.fill(0);

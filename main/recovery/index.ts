@@ -2,6 +2,7 @@
  * recovery: from what CoinCover releases back to the secret, without CoinCover and without a station. Imports `values`, `machine`,
  * `sealing` and `transfer`. Nothing is returned before its authentication held; the caller writes the result and wipes it.
  */
+export { refuseArchive } from './archive.ts';
 export { choosePair, isPrivateHalf, type CiphertextAtHand, type KeyAtHand } from './choose.ts';
 export { readCiphertext } from './ciphertext.ts';
 export { makeEphemeralOpenPgpKey } from './openpgp.ts';

@@ -41,6 +41,8 @@ describe('what a released content is', () => {
   it('an archive, which is not looked into', () => {
     const files = { 'private-key.pem': strToU8(PEM.toString()), 'secret.bin': new Uint8Array(oaepVector().ciphertext) };
     expect(what(Buffer.from(zipSync(files)))).toBe('archive');
+    expect(what(Buffer.from(zipSync(files, { level: 0 })))).toBe('archive');
+    expect(what(Buffer.from(zipSync(files)).subarray(0, 1000))).toBe('archive');
     expect(what(Buffer.from(zipSync({})))).toBe('archive');
     expect(what(Buffer.concat([Buffer.from('504b0304', 'hex'), randomBytes(508).fill(1)]))).toBe('ciphertext');
   });

@@ -1,3 +1,4 @@
+import { isArchive } from './archive.ts';
 import { readCiphertext } from './ciphertext.ts';
 import { isJsonObject, parseJson } from '../values/index.ts';
 import { MAX_DOCUMENT_BYTES, readDocumentOf, type SealedItem } from '../transfer/index.ts';
@@ -13,8 +14,6 @@ export type Released =
   | { readonly what: 'sealed'; readonly document: SealedItem }
   | { readonly what: 'archive' | 'unknown' };
 
-const ZIP_STARTS = ['504b0304', '504b0506', '504b0708'];
-const ZIP_END = Buffer.from('504b0506', 'hex');
 const BRACE = 0x7b;
 const RSA_BLOCK_BYTES = 512;
 const OBJECT_IDENTIFIER = 0x06;
@@ -27,9 +26,10 @@ const INDEFINITE = 0x80;
  * @throws what readDocumentOf throws of a sealed item: check `document-signature`, `document-inconsistent`; input `document-…`.
  */
 export function recognise(content: Buffer, name: string): Released {
+  // First of all: one that does not compress shows the key that lies in it.
+  if (isArchive(content)) return { what: 'archive' };
   if (hasPem(content, 'PRIVATE KEY')) return { what: 'private-key', bytes: content };
   if (hasPem(content, 'ENCRYPTED PRIVATE KEY')) return { what: 'encrypted-private-key', bytes: content };
-  if (isArchive(content)) return { what: 'archive' };
   if (isSealedItem(content)) return { what: 'sealed', document: readDocumentOf(content, name, 'sealed/1').document };
   const ciphertext = ciphertextIn(content, name);
   return ciphertext === null ? { what: 'unknown' } : { what: 'ciphertext', bytes: ciphertext };
@@ -37,11 +37,6 @@ export function recognise(content: Buffer, name: string): Released {
 
 function hasPem(content: Buffer, label: string): boolean {
   return content.includes(`-----BEGIN ${label}-----`);
-}
-
-/** One in four billion ciphertexts begins like a ZIP, and none of those also has the record that ends one. */
-function isArchive(content: Buffer): boolean {
-  return ZIP_STARTS.includes(content.toString('hex', 0, 4)) && content.includes(ZIP_END);
 }
 
 function isSealedItem(content: Buffer): boolean {

@@ -135,6 +135,14 @@ export const RECOVER_FAILURES: FailureTexts = {
     ],
     saved: NOTHING,
   },
+  'released-is-archive': {
+    tone: 'mend',
+    title: 'This is an archive, not what lies in it',
+    happened: 'The file is a ZIP archive, as CoinCover’s own command line writes one. Coldroom does not unpack archives.',
+    means: 'Nothing was opened. The archive is as it was.',
+    doNow: ['Open it with the program that made it.', 'Then choose what came out.'],
+    saved: NOTHING,
+  },
   'ciphertext-not-recognised': {
     tone: 'mend',
     title: 'This is nothing that was stored with CoinCover in this way',

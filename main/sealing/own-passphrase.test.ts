@@ -68,6 +68,9 @@ describe('the rules for a passphrase that people made up', () => {
     'Abcdefghij123456!',
     'CorrectHorse1 Battery',
     'P4ssw0rd!P4ssw0rd!Secret',
+    'Tr0ub4dor&3 Tr0ub4dor&3',
+    'Tr0ub4dor&3 tR0UB4DOR&3!',
+    'Vault2-vault-VAULT-vault2-Vault',
   ])('%j is too easy to guess', async (text) => {
     expect(await refusal(checkOwnRules, text)).toBe('passphrase-guessable');
   });
@@ -81,6 +84,7 @@ describe('the rules for a passphrase that people made up', () => {
   it('says what much of it rests on, in general words', async () => {
     await expect(checkOwnRules(of('Password12345678!'))).rejects.toThrow(/a common word, name or password/);
     await expect(checkOwnRules(of('Winter2026!Winter2026!'))).rejects.toThrow(/the same over and over/);
+    await expect(checkOwnRules(of('Tr0ub4dor&3 Tr0ub4dor&3'))).rejects.toThrow(/the same over and over/);
     await expect(checkOwnRules(of('Hildegunst-Mythenmetz7'), ['Hildegunst Mythenmetz'])).rejects.toThrow(/a name from this ceremony/);
   });
 

@@ -76,8 +76,38 @@ export async function checkOwnHalf(half: Passphrase, known: readonly string[] = 
 /** @throws input `passphrase-guessable`. */
 async function checkGuesses(text: string, leastLog10: number, known: readonly string[]): Promise<void> {
   const result = await estimate(text, known);
-  if (result.guessesLog10 >= leastLog10) return;
-  throw inputError('passphrase-guessable', `the passphrase is too easy to guess${reasonOf(result)}`, { hint: ADVICE });
+  if (result.guessesLog10 < leastLog10) throw guessable(reasonOf(result));
+  // zxcvbn counts a word that comes again like another one.
+  const once = withoutRepeats(text);
+  if (once !== text && (await estimate(once, known)).guessesLog10 < leastLog10) throw guessable(REASONS['repeat']);
+}
+
+function guessable(reason: string | undefined): ColdroomError {
+  const told = reason === undefined ? '' : `: much of it is ${reason}`;
+  return inputError('passphrase-guessable', `the passphrase is too easy to guess${told}`, { hint: ADVICE });
+}
+
+/** Fewer alike are chance. */
+const REPEAT_LEAST_LENGTH = 4;
+
+/** What is left when everything goes that stood there before, in capitals or not: to guess it once is to guess it again. */
+function withoutRepeats(text: string): string {
+  const all = Array.from(text);
+  const folded = all.map((character) => character.toLowerCase());
+  const comesBefore = (at: number, length: number): boolean =>
+    at + length <= folded.length &&
+    folded
+      .slice(0, at)
+      .join('')
+      .includes(folded.slice(at, at + length).join(''));
+  const kept: string[] = [];
+  for (let at = 0; at < all.length;) {
+    let length = 0;
+    while (comesBefore(at, Math.max(length + 1, REPEAT_LEAST_LENGTH))) length = Math.max(length + 1, REPEAT_LEAST_LENGTH);
+    if (length === 0) kept.push(all[at] ?? '');
+    at += Math.max(length, 1);
+  }
+  return kept.join('');
 }
 
 /** The dictionaries are large: they load when the first passphrase is judged, and nothing of it stays. */
@@ -101,14 +131,14 @@ function wordsOf(known: readonly string[]): string[] {
 }
 
 /** What most of it rests on, in general words: nothing of the passphrase itself. */
-function reasonOf({ sequence }: ZxcvbnResult): string {
+function reasonOf({ sequence }: ZxcvbnResult): string | undefined {
   const covered = new Map<string, number>();
   for (const match of sequence) {
     const reason = REASONS[kindOf(match)];
     if (reason !== undefined) covered.set(reason, (covered.get(reason) ?? 0) + match.token.length);
   }
   const [most] = [...covered].toSorted(([, a], [, b]) => b - a);
-  return most === undefined ? '' : `: much of it is ${most[0]}`;
+  return most?.[0];
 }
 
 const REASONS: Readonly<Record<string, string>> = {

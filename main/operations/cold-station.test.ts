@@ -94,7 +94,7 @@ describe('a folder that was sealed in part', () => {
   const LARGE = 'a key file '.repeat(100);
   let folder: string;
   let out: string;
-  type Items = { item_id: string | null; name: string; mode: string }[];
+  type Items = { item_id: string | null; name: string; mode: string; problem: { code: string } | null }[];
   const itemsOf = (output: Record<string, unknown>): Items => output['items'] as Items;
   const again = (more: object = {}) => vault.must('seal', { key: pack, in: folder, out, ...more });
 
@@ -165,6 +165,9 @@ describe('a folder that was sealed in part', () => {
     const { output, problems } = await vault.must('seal', { key: pack, in: folder, out });
     expect(problems.map((one) => one.code)).toEqual(['sealed-otherwise']);
     expect(itemsOf(output).map((one) => one.item_id === null)).toEqual(['a', 'b', 'c'].map((one) => one === name));
+    expect(itemsOf(output).map((one) => one.problem?.code ?? null)).toEqual(
+      ['a', 'b', 'c'].map((one) => (one === name ? 'sealed-otherwise' : null)),
+    );
     expect(readdirSync(out).map((one) => lstatSync(join(out, one)).mtimeMs)).toEqual(before);
     expect(eventsOf(vault, 'item-sealed')).toHaveLength(3);
   });

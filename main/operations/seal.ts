@@ -46,7 +46,10 @@ const sealedLine = z.object({
     .nullable(),
 });
 
-const output = z.object({ items: z.array(sealedLine) });
+/** Why a file of a folder was not sealed, or its sealed item not written; null where nothing went wrong. */
+const problemOfLine = z.object({ code: z.string(), message: z.string(), hint: z.string().nullable() }).nullable();
+
+const output = z.object({ items: z.array(sealedLine.extend({ problem: problemOfLine })) });
 type Line = z.output<typeof sealedLine>;
 
 const input = z
@@ -180,8 +183,12 @@ async function readPassphraseFor(modes: readonly string[], path: string | undefi
 
 /** What one secret cannot have done to it the others have all the same; a folder goes on where an earlier run over it stopped. */
 async function sealAll(context: OperationContext, sealer: Sealer, jobs: readonly Job[], isOfFolder: boolean) {
-  const items: Line[] = [];
+  const items: z.output<typeof output>['items'] = [];
   const problems: ColdroomError[] = [];
+  const add = (line: Line, problem: ColdroomError | null): void => {
+    items.push({ ...line, problem: problem === null ? null : { code: problem.code, message: problem.message, hint: problem.hint } });
+    if (problem !== null) problems.push(problem);
+  };
   const sizes = await Promise.all(jobs.map((job) => sizeOf(job.source)));
   const progress = new SealProgress(
     context,
@@ -195,12 +202,10 @@ async function sealAll(context: OperationContext, sealer: Sealer, jobs: readonly
       const before = isOfFolder ? await sealer.earlier(job, sizes[index] ?? 0) : null;
       if (before !== null) earlier += 1;
       const { line, problem } = before ?? (await sealer.seal(job));
-      items.push(line);
-      if (problem !== null) problems.push(problem);
+      add(line, problem);
     } catch (error) {
       if (!(error instanceof ColdroomError) || !isOfFolder) throw error;
-      problems.push(error);
-      items.push(sealer.nothing(job));
+      add(sealer.nothing(job), error);
     }
     progress.end(name, sizes[index] ?? 0);
   }

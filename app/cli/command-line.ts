@@ -91,6 +91,7 @@ function contextOf(parsed: Arguments, json: boolean, notes: string[], spawnKeych
       );
     },
     onNote: (note) => {
+      if (notes.includes(note)) return;
       notes.push(note);
       if (!json) process.stderr.write(`note: ${note}\n`);
     },

@@ -82,6 +82,14 @@ export class Ledger {
     return new Ledger(openDatabase(path, options.macKey === null), options);
   }
 
+  /**
+   * Gives a ledger of an earlier version this version's tables, as whoever opens it to write does. Its events stay as they are.
+   * @throws as {@link Ledger.open}, and input `ledger-unwritable`.
+   */
+  static bringUpToDate(path: string): void {
+    openDatabase(path, false).close();
+  }
+
   close(): void {
     this.database.close();
   }

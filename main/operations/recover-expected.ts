@@ -1,10 +1,9 @@
 import type { CiphertextAtHand } from '../recovery/index.ts';
 import { inputError, quote, sha256 } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
-import { hasLedger, readStationFile } from './home.ts';
+import { askOwnLedger } from './own-ledger.ts';
 import { readPlanFile } from './plan-file.ts';
 import type { ExpectedSecret } from './recovered-secret.ts';
-import { withLedgerForReading } from './station.ts';
 
 /** What the person says of the secret, beside what the ledger knows. */
 export type ExpectedBy = { readonly plan?: string | undefined; readonly item?: string | undefined };
@@ -47,16 +46,15 @@ export async function expectedOf(context: OperationContext, ciphertext: Cipherte
 }
 
 async function lookUp(context: OperationContext, ciphertextSha256: string): Promise<Known> {
-  const nothing: Known = { name: null, user: null, expected: null };
-  if ((await readStationFile(context.home)) === null || !hasLedger(context.home)) return nothing;
-  return withLedgerForReading(context, ({ queries }) => {
+  const known = await askOwnLedger(context, (queries): Known | null => {
     const item = queries.itemByCiphertext(ciphertextSha256);
-    if (item === null) return Promise.resolve(nothing);
+    if (item === null) return null;
     const planned = queries.plannedOfItem(item.item_id);
-    return Promise.resolve({
+    return {
       name: item.name,
       user: queries.assignedKey(item.key_id)?.user_identifier ?? null,
-      expected: planned === null ? null : { ...planned, by: 'ledger' as const },
-    });
+      expected: planned === null ? null : { ...planned, by: 'ledger' },
+    };
   });
+  return known ?? { name: null, user: null, expected: null };
 }

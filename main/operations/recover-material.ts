@@ -17,8 +17,8 @@ import { parseAssignedKey, parsePrivateKey, type Mode } from '../sealing/index.t
 import { MAX_DOCUMENT_BYTES, readDocumentOf, type SealedItem } from '../transfer/index.ts';
 import { checkError, inputError, quote, sha256, type Passphrase } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
-import { hasLedger, readStationFile } from './home.ts';
-import { withLedgerForReading } from './station.ts';
+import { readStationFile } from './home.ts';
+import { askOwnLedger } from './own-ledger.ts';
 
 const MAX_PEM_BYTES = 64 * 1024;
 const MAX_OPENPGP_KEY_BYTES = 1024 * 1024;
@@ -183,18 +183,14 @@ async function bare(context: OperationContext, from: string, ciphertext: Buffer)
   return { from, ciphertext, expected: known?.expected ?? null, sealedFor: known?.sealedFor ?? null };
 }
 
-async function lookUp(
-  context: OperationContext,
-  ciphertextSha256: string,
-): Promise<{ expected: Expectation; sealedFor: Buffer | null } | null> {
-  if ((await readStationFile(context.home)) === null || !hasLedger(context.home)) return null;
-  return withLedgerForReading(context, ({ queries }) => {
+function lookUp(context: OperationContext, ciphertextSha256: string): Promise<{ expected: Expectation; sealedFor: Buffer | null } | null> {
+  return askOwnLedger(context, (queries) => {
     const item = queries.itemByCiphertext(ciphertextSha256);
-    if (item === null) return Promise.resolve(null);
+    if (item === null) return null;
     const key = queries.assignedKey(item.key_id);
-    return Promise.resolve({
+    return {
       expected: { mode: item.mode as Mode, checksum: item.checksum, ciphertextSha256 },
       sealedFor: key === null ? null : parseAssignedKey(key.public_key).spkiDer,
-    });
+    };
   });
 }

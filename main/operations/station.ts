@@ -15,6 +15,7 @@ import {
   type ColdroomError,
   fingerprintOf,
   inputError,
+  isColdroomError,
   isJsonObject,
   isSha256,
   parseJson,
@@ -169,11 +170,23 @@ export async function withLedgerForReading<Result>(
   work: (parts: { file: StationFile; ledger: Ledger; queries: LedgerQueries }) => Promise<Result>,
 ): Promise<Result> {
   const file = await requireStationFile(context.home);
-  const ledger = Ledger.open(homePaths(context.home).ledger, { clock: context.clock, macKey: null });
+  const ledger = openForReading(context);
   try {
     return await work({ file, ledger, queries: new LedgerQueries(ledger) });
   } finally {
     ledger.close();
+  }
+}
+
+/** The first command after an update is often one that only looks: nobody should have to find one that writes. */
+function openForReading({ home, clock }: OperationContext): Ledger {
+  const { ledger: path } = homePaths(home);
+  try {
+    return Ledger.open(path, { clock, macKey: null });
+  } catch (error) {
+    if (!isColdroomError(error) || error.code !== 'ledger-too-old') throw error;
+    Ledger.bringUpToDate(path);
+    return Ledger.open(path, { clock, macKey: null });
   }
 }
 

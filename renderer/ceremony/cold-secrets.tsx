@@ -5,7 +5,7 @@ import { WORDS } from '../words/catalogue.ts';
 import { TWO } from '../words/two-stations.ts';
 import { visible } from '../words/visible.ts';
 import { FileTable } from './file-table.tsx';
-import { Inspections } from './inspections.tsx';
+import { Inspections, plannedItemOf } from './inspections.tsx';
 import { StepFrame, type StepProps } from './step-frame.tsx';
 
 /** Files for each of several keys. */
@@ -31,7 +31,7 @@ export function ColdSecrets(props: StepProps) {
         return (
           <section key={key.key_id} className={parts.card} aria-label={TWO.secrets.forWallet(visible(key.user_identifier))}>
             <h2>{TWO.secrets.forWallet(visible(key.user_identifier))}</h2>
-            <FileTable view={{ ...view, files: own, keys: [] }} />
+            <FileTable view={{ ...view, files: own, keys: [] }} planned={(file) => plannedItemOf(view, file)?.mode ?? file.recommended} />
             <Inspections view={{ ...view, files: own }} ceremony={ceremony} />
             {own.length === 0 ? <p className={parts.note}>{TWO.secrets.none}</p> : null}
             <div className={parts.row}>

@@ -48,13 +48,13 @@ function linesOf(view: CeremonyView, plan: Plan): Line[] {
       const file = view.files.find((one) => one.place === place);
       const own = plan.departures.filter((one) => one.place === place || one.place.startsWith(`${place}.`));
       for (const { id } of own) told.add(id);
-      const planned = `${wallet.user_identifier}: ${item.name}, ${(PLANS.kinds[item.kind] ?? item.kind).toLowerCase()}`;
+      const planned = `${wallet.user_identifier}: ${item.name}, ${PLANS.kinds[item.kind] ?? item.kind}`;
       const [first] = own;
       if (first !== undefined) return { key: place, planned, ...outcomeOf(first) };
       if (file === undefined || file.state === 'chosen') {
         return { key: place, planned, mark: view.recovery === null ? 'waits' : 'passed', done: PLANNED.ended.notDone };
       }
-      const isChecked = file.inspection?.identifier != null;
+      const isChecked = (file.inspection?.identifier ?? null) !== null;
       return {
         key: place,
         planned,

@@ -4,7 +4,7 @@ import { useFiles } from '../use-files.tsx';
 import { WORDS } from '../words/catalogue.ts';
 import { ColdSecrets } from './cold-secrets.tsx';
 import { FileTable } from './file-table.tsx';
-import { Inspections } from './inspections.tsx';
+import { Inspections, plannedItemOf } from './inspections.tsx';
 import { StepFrame, type StepProps } from './step-frame.tsx';
 
 /** For one key, or for each of several. */
@@ -40,7 +40,7 @@ function OneKeySecrets(props: StepProps) {
       secondary={made}
       operation="ceremony.choose"
     >
-      <FileTable view={view} />
+      <FileTable view={view} planned={(file) => plannedItemOf(view, file)?.mode ?? file.recommended} />
       <Inspections view={view} ceremony={ceremony} />
       <div className={parts.row}>
         {view.files.length === 0 ? null : (

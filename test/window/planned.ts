@@ -5,7 +5,9 @@ import type { Place } from './station.ts';
 /** Published phrases of BIP-39, worth nothing; the plan names the wallet of the first, and that of the second under a passphrase. */
 export const PHRASE = `${'abandon '.repeat(11)}about`;
 const SWAPPED = `${'abandon '.repeat(10)}about abandon`;
-const ADDRESS = 'bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyu';
+export const ADDRESS = 'bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyu';
+/** Valid by itself, and another wallet's. */
+export const OTHER_PHRASE = 'legal winner thank year wave sausage worth useful legal winner thank yellow';
 export const PASSPHRASE_OF_PHRASE = 'TREZOR';
 
 const NONE = { customer_id: null, customer_name: null, package_id: null, package_name: null };

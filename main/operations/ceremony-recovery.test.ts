@@ -249,7 +249,7 @@ describe('a recovery of what was sealed under a passphrase', () => {
     const fork = room.fork();
     for (const name of ['pair.asc', 'released']) expect(existsSync(join(room.folder, name))).toBe(true);
     try {
-      expect((await fork.view()).recovery?.asks).toEqual({ key: false, secret: true });
+      expect((await fork.view()).recovery?.asks).toEqual({ key: false, secret: true, bip39: false });
       expect((await fork.act('ceremony.get-back', getBack(fork))).codes).toEqual(['passphrase-needed']);
       expect((await fork.view()).recovery?.tries_left).toBe(3);
       expect((await fork.act('ceremony.get-back', getBack(fork, { passphrase: SECRET_PASSPHRASE }))).codes).toEqual([]);

@@ -4,6 +4,7 @@ import { CHECK_STATES, Mark } from '../parts/mark.tsx';
 import parts from '../parts/parts.module.css';
 import { WORDS } from '../words/catalogue.ts';
 import { daysSince, utcTime } from '../words/time.ts';
+import { visible } from '../words/visible.ts';
 import styles from './backups.module.css';
 import { lineAt, type BackupLine, type Found } from './use-backups.ts';
 
@@ -150,8 +151,8 @@ const BackupRow = memo(function BackupRow({ index, line, active, onOpen, measure
         onOpen(line);
       }}
     >
-      <td role="rowheader" title={line.wallet}>
-        <b className={styles.wallet}>{line.wallet}</b>
+      <td role="rowheader" title={visible(line.wallet)}>
+        <b className={styles.wallet}>{visible(line.wallet)}</b>
         {line.environment === 'rehearsal' ? <small> {WORDS.bar.rehearsal}</small> : null}
       </td>
       <td>

@@ -156,7 +156,7 @@ function PairDialog({ nativeDialogs, onDone }: { readonly nativeDialogs: boolean
   };
   const isReplacement = card !== null && card.read.replaces.length > 0;
   const comparison = useFingerprintWords({
-    title: TWO.stations.wordsTitle(card?.read.name ?? ''),
+    title: TWO.stations.wordsTitle(visible(card?.read.name ?? '')),
     subject: card?.read ?? null,
     onCompare: (words) => {
       if (card === null) return;
@@ -214,7 +214,7 @@ function PairDialog({ nativeDialogs, onDone }: { readonly nativeDialogs: boolean
                   { value: 'no', label: TWO.stations.succeedsNo, why: TWO.stations.succeedsNoWhy },
                   ...card.read.replaces.map((one) => ({
                     value: one.station_id,
-                    label: TWO.stations.succeedsYes(one.name),
+                    label: TWO.stations.succeedsYes(visible(one.name)),
                     why: TWO.stations.succeedsYesWhy,
                   })),
                 ]}
@@ -248,7 +248,7 @@ function UnpairDialog({ partner, onDone }: { readonly partner: Partner; readonly
     if (answer.ok) onDone();
   };
   return (
-    <Dialog title={TWO.stations.unpairTitle(partner.name)} onClose={onDone}>
+    <Dialog title={TWO.stations.unpairTitle(visible(partner.name))} onClose={onDone}>
       {problem === null ? null : <FailurePanel problem={problem} operation="pair" />}
       <p>{TWO.stations.unpairSay}</p>
       <div className={looks(parts.row, parts.end)}>

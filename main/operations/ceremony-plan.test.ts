@@ -134,7 +134,7 @@ describe('another secret than the planned one', () => {
     ['a typing error', PHRASE.replace('about', 'abuot'), 'not-valid'],
     ['two words swapped', `${'abandon '.repeat(10)}about abandon\n`, 'not-valid'],
     ['another kind', HEX_KEY, 'other-kind'],
-    ['another size', PHRASE.trimEnd().replaceAll(' ', '  '), 'not-valid'],
+    ['two spaces between words', PHRASE.trimEnd().replaceAll(' ', '  '), 'not-valid'],
   ])('%s stops by name', async (_what, content, code) => {
     const room = atSecrets();
     await chooseSeed(room, content);
@@ -284,6 +284,22 @@ describe('before the secrets', () => {
       witness_clock: '10:00',
     });
     expect(await room.now()).toEqual({ step: 'people', gate: 'stopped', problem: 'other-initials' });
+  });
+
+  it('a plan that nobody approved stops the first step where keys count', async () => {
+    const room = await newRoom();
+    await room.must('environment.set', { name: 'production', api: 'https://api.example.com', jwks: 'https://api.example.com/jwks' });
+    const file = planFile(room);
+    const begin = () => room.begin('single-station backup', 'production', { plan: file, wallets: [0] });
+    await begin();
+    await PLANNED_WORK[0]?.work(room);
+    expect(await room.now()).toEqual({ step: 'people', gate: 'stopped', problem: 'plan-not-approved' });
+    expect(await openDepartures(room)).toEqual(['plan-not-approved']);
+    await approve(room, file);
+    expect(await room.now()).toMatchObject({ gate: 'stopped' }); // beforehand is before the beginning
+    await begin();
+    await PLANNED_WORK[0]?.work(room);
+    expect(await room.now()).toMatchObject({ step: 'people', gate: 'open' });
   });
 
   it('a plan for elsewhere, no wallet of several, and wallets without a plan are refused', async () => {

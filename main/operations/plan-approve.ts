@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { ROLES, SIGNING_ROLES } from '../ceremony/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import type { Plan } from '../plan/index.ts';
-import { checkError, fingerprintWords, inputError, quote, type Sha256 } from '../values/index.ts';
+import { fingerprintWords, inputError, quote, type Sha256 } from '../values/index.ts';
 import { checkDifferentPeople, initialsText } from './ceremony-people.ts';
 import { fingerprint, inputPath, plainText } from './fields.ts';
 import { defineOperation, done, EVERY_ROLE } from './operation.ts';
-import { checkApprovable, readAndJudgePlan, readPlanFile, type ApprovablePlan } from './plan-file.ts';
+import { checkApprovable, readAndJudgePlan, readShownPlan } from './plan-file.ts';
 import { withLedgerForReading, withStation } from './station.ts';
 
 const approval = z.object({ name: z.string(), role: z.enum(ROLES), initials: z.string(), at: z.string() });
@@ -25,18 +25,6 @@ export function approvalsOf(ledger: Ledger, digest: string): Approval[] {
     for (const { name, role, initials } of event.data.people) found.set(name, { name, role, initials, at: event.at });
   }
   return [...found.values()];
-}
-
-/**
- * A plan's file, which must still be the one that people were shown.
- * @throws input those of reading a plan; check `plan-changed`.
- */
-export async function readShownPlan(path: string, shown: string | undefined): Promise<ApprovablePlan> {
-  const read = await readPlanFile(path);
-  if (shown === undefined || shown === read.digest) return read;
-  throw checkError('plan-changed', 'the plan’s file is not the one that was shown', {
-    hint: 'look at the file again, and find out who changed it',
-  });
 }
 
 /** What a plan says, before anybody approves it or begins a ceremony by it. */

@@ -2,7 +2,7 @@ import { DEFAULT_POLICY, parsePolicy } from '../ceremony/index.ts';
 import { readBoundedFile } from '../files/index.ts';
 import type { CheckedPlan, Plan, PlanDraft, PlanRules } from '../plan/index.ts';
 import { checkModeHolds, SEALED_BYTES_LIMIT } from '../sealing/index.ts';
-import { canonicalJson, inputError, isColdroomError, type ColdroomError, type Sha256 } from '../values/index.ts';
+import { canonicalJson, checkError, inputError, isColdroomError, type ColdroomError, type Sha256 } from '../values/index.ts';
 
 /** What a plan is held against: policies as ceremonies know them, modes as sealing does, under the usual limit of a sealed size. */
 const RULES: PlanRules = {
@@ -61,6 +61,18 @@ export function checkApprovable(checked: CheckedPlan): ApprovablePlan {
 /** A plan's file with nothing in it that contradicts itself. @throws as {@link readAndJudgePlan}; input `plan-contradicts`. */
 export async function readPlanFile(path: string): Promise<ApprovablePlan> {
   return checkApprovable(await readAndJudgePlan(path));
+}
+
+/**
+ * A plan's file, which must still be the one that people were shown.
+ * @throws input those of reading a plan; check `plan-changed`.
+ */
+export async function readShownPlan(path: string, shown: string | undefined): Promise<ApprovablePlan> {
+  const read = await readPlanFile(path);
+  if (shown === undefined || shown === read.digest) return read;
+  throw checkError('plan-changed', 'the plan’s file is not the one that was shown', {
+    hint: 'look at the file again, and find out who changed it',
+  });
 }
 
 /** The error of a plan with findings, which names the first. */

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { DEFAULT_POLICY } from '../ceremony/index.ts';
 import { checkNewFile, readBoundedFile, writeNewFile } from '../files/index.ts';
 import { renderPlan } from '../report/index.ts';
-import { canonicalJson, checkError, decodeUtf8, inputError, sha256 } from '../values/index.ts';
+import { canonicalJson, decodeUtf8, inputError, sha256 } from '../values/index.ts';
 import { fingerprint, inputPath, outputPath, paper } from './fields.ts';
 import { defineOperation, done, EVERY_ROLE } from './operation.ts';
-import { contradicts, judgePlan, readAndJudgePlan, readPlanFile } from './plan-file.ts';
+import { contradicts, judgePlan, readAndJudgePlan, readShownPlan } from './plan-file.ts';
 
 const MAX_LIST_BYTES = 4 * 1024 * 1024;
 
@@ -95,12 +95,7 @@ export const planSheet = defineOperation({
   output: z.object({ file: z.string(), sha256: fingerprint, digest: fingerprint }),
   run: async (context, input) => {
     await checkNewFile(input.out);
-    const { plan, digest } = await readPlanFile(input.file);
-    if (input.digest !== undefined && input.digest !== digest) {
-      throw checkError('plan-changed', 'the plan’s file is not the one that was shown', {
-        hint: 'open the file again, and find out who changed it',
-      });
-    }
+    const { plan, digest } = await readShownPlan(input.file, input.digest);
     const printed = await renderPlan({
       ...plan,
       digest,

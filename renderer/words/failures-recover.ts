@@ -138,7 +138,7 @@ export const RECOVER_FAILURES: FailureTexts = {
   'released-is-archive': {
     tone: 'mend',
     title: 'This is an archive, not what lies in it',
-    happened: 'The file is a ZIP archive, as CoinCover’s own command line writes one. Coldroom does not unpack archives.',
+    happened: 'The file is a ZIP archive, as CoinCover’s own tool writes one. Coldroom does not unpack archives.',
     means: 'Nothing was opened. The archive is as it was.',
     doNow: ['Open it with the program that made it.', 'Then choose what came out.'],
     saved: NOTHING,

@@ -22,7 +22,7 @@ export function plannedItemOf({ plan }: CeremonyView, { place }: File): Item | n
 }
 
 /** What a file turned out to be, in one sentence for somebody who knows wallets and not their formats. */
-export function foundIn(file: File, item: Item | null): { readonly state: string; readonly words: string } {
+function foundIn(file: File, item: Item | null): { readonly state: string; readonly words: string } {
   const { inspection } = file;
   if (file.made_up) return { state: 'amber', words: PLANNED.secret.madeUp };
   if (inspection === null) return { state: 'waits', words: PLANNED.secret.waiting };

@@ -19,6 +19,7 @@ export function PlanAgainstDone({ view }: { readonly view: CeremonyView }) {
   const { plan } = view;
   if (plan === null) return <p className={parts.note}>{PLANNED.ended.none}</p>;
   const { departures } = plan;
+  const lines = linesOf(view, plan);
   return (
     <section className={parts.card} aria-label={PLANNED.ended.title}>
       <h2>{PLANNED.ended.title}</h2>
@@ -26,15 +27,17 @@ export function PlanAgainstDone({ view }: { readonly view: CeremonyView }) {
         {PLANNED.ended.say(visible(plan.title), groupedHex(plan.plan_sha256.slice(0, SHOWN_HEX)))}{' '}
         {departures.length === 0 ? PLANNED.ended.all : PLANNED.ended.some(departures.length)}
       </p>
-      <Table
-        caption={PLANNED.ended.title}
-        rows={linesOf(view, plan)}
-        rowKey={({ key }) => key}
-        columns={[
-          { heading: PLANNED.ended.item, kind: 'name', cell: ({ planned }) => visible(planned) },
-          { heading: PLANNED.ended.outcome, kind: 'name', cell: ({ mark, done }) => <State mark={mark} word={visible(done)} /> },
-        ]}
-      />
+      {lines.length === 0 ? null : (
+        <Table
+          caption={PLANNED.ended.title}
+          rows={lines}
+          rowKey={({ key }) => key}
+          columns={[
+            { heading: PLANNED.ended.item, kind: 'name', cell: ({ planned }) => visible(planned) },
+            { heading: PLANNED.ended.outcome, kind: 'name', cell: ({ mark, done }) => <State mark={mark} word={visible(done)} /> },
+          ]}
+        />
+      )}
     </section>
   );
 }
@@ -42,7 +45,9 @@ export function PlanAgainstDone({ view }: { readonly view: CeremonyView }) {
 /** Every secret of the wallets that this ceremony was for, then whatever departs beside them. */
 function linesOf(view: CeremonyView, plan: Plan): Line[] {
   const told = new Set<string>();
-  const lines = plan.wallets.flatMap((wallet) =>
+  // A script without files, such as a recovery, seals none of them.
+  const wallets = view.files.length === 0 ? [] : plan.wallets;
+  const lines = wallets.flatMap((wallet) =>
     wallet.items.map((item): Line => {
       const place = `wallets[${wallet.at.toString()}].items[${item.at.toString()}]`;
       const file = view.files.find((one) => one.place === place);
@@ -51,15 +56,14 @@ function linesOf(view: CeremonyView, plan: Plan): Line[] {
       const planned = `${wallet.user_identifier}: ${item.name}, ${PLANS.kinds[item.kind] ?? item.kind}`;
       const [first] = own;
       if (first !== undefined) return { key: place, planned, ...outcomeOf(first) };
-      if (file === undefined || file.state === 'chosen') {
-        return { key: place, planned, mark: view.recovery === null ? 'waits' : 'passed', done: PLANNED.ended.notDone };
-      }
-      const isChecked = (file.inspection?.identifier ?? null) !== null;
+      if (file === undefined || file.state === 'chosen') return { key: place, planned, mark: 'waits', done: PLANNED.ended.notDone };
+      // At a station that did not look into it, what is compared is all that shows of it.
+      const isUnchecked = file.made_up || (file.inspection !== null && file.inspection.identifier === null);
       return {
         key: place,
         planned,
-        mark: isChecked ? 'passed' : 'amber',
-        done: isChecked ? PLANNED.ended.asPlanned : PLANNED.ended.unchecked,
+        mark: isUnchecked ? 'amber' : 'passed',
+        done: isUnchecked ? PLANNED.ended.unchecked : PLANNED.ended.asPlanned,
       };
     }),
   );

@@ -3,8 +3,10 @@ import { Button } from '../parts/button.tsx';
 import { Choices } from '../parts/choices.tsx';
 import { Field } from '../parts/field.tsx';
 import type { Chosen } from '../parts/file-browser.tsx';
+import { State } from '../parts/mark.tsx';
 import parts from '../parts/parts.module.css';
 import { useFiles } from '../use-files.tsx';
+import { PLANNED } from '../words/planned.ts';
 import { RECOVERY } from '../words/recovery.ts';
 import { STEPS } from '../words/steps.ts';
 import { visible } from '../words/visible.ts';
@@ -149,10 +151,14 @@ export function ResultStep(props: StepProps) {
   const [openpgp, setOpenpgp] = useState('');
   const [ofKey, setOfKey] = useState('');
   const [secret, setSecret] = useState('');
+  const [bip39, setBip39] = useState('');
   useProtection();
-  const { asks, recovered } = view.recovery ?? { asks: { key: false, secret: false }, recovered: [] };
-  const waits = view.now?.gate === 'waits';
+  const { asks, recovered } = view.recovery ?? { asks: { key: false, secret: false, bip39: false }, recovered: [] };
+  // A phrase under another passphrase leads to another wallet: where it has one, the step can be tried again.
+  const isOtherWallet = view.now?.problem === 'recovered-other-identifier' && asks.bip39;
+  const waits = view.now?.gate === 'waits' || isOtherWallet;
   const isReady = (!asks.key || ofKey !== '') && (!asks.secret || secret !== '');
+  const isOfPlan = recovered.some(({ controls }) => controls !== null);
   const run = async (): Promise<void> => {
     if (!isReady) return;
     const [folder] = await files.choose({ what: 'folder', title: RECOVERY.result.folderDialog, name: '' });
@@ -161,10 +167,12 @@ export function ResultStep(props: StepProps) {
       openpgp_passphrase: openpgp === '' ? null : openpgp,
       key_passphrase: asks.key ? ofKey : null,
       passphrase: asks.secret ? secret : null,
+      bip39_passphrase: asks.bip39 && bip39 !== '' ? bip39 : null,
     };
     setOpenpgp('');
     setOfKey('');
     setSecret('');
+    setBip39('');
     await ceremony.act('ceremony.get-back', { ceremony: view.ceremony_id, ...typed, folder: folder.handle });
   };
   return (
@@ -174,13 +182,14 @@ export function ResultStep(props: StepProps) {
       operation="ceremony.get-back"
     >
       {recovered.length === 0 ? null : (
-        <div className={parts.scroll}>
+        <div className={parts.scroll} aria-live="polite">
           <table className={parts.table}>
             <caption className={parts.hidden}>{RECOVERY.result.back}</caption>
             <thead>
               <tr>
                 <th scope="col">{RECOVERY.result.file}</th>
                 <th scope="col">{RECOVERY.result.compared}</th>
+                {isOfPlan ? <th scope="col">{PLANNED.recovered.title}</th> : null}
               </tr>
             </thead>
             <tbody>
@@ -188,6 +197,11 @@ export function ResultStep(props: StepProps) {
                 <tr key={one.item_id}>
                   <td className={parts.name}>{one.name === null ? RECOVERY.result.notWritten : visible(one.name)}</td>
                   <td>{one.same === null ? RECOVERY.result.byLedger : RECOVERY.result.byFile}</td>
+                  {isOfPlan ? (
+                    <td className={parts.name}>
+                      <Controls controls={one.controls} />
+                    </td>
+                  ) : null}
                 </tr>
               ))}
             </tbody>
@@ -202,12 +216,30 @@ export function ResultStep(props: StepProps) {
           {asks.secret ? (
             <Field label={RECOVERY.result.secret} help={RECOVERY.result.secretHelp} value={secret} onChange={setSecret} secret />
           ) : null}
+          {asks.bip39 ? (
+            <Field label={PLANNED.recovered.passphrase} help={PLANNED.recovered.passphraseHelp} value={bip39} onChange={setBip39} secret />
+          ) : null}
           <TriesLeft {...props} />
         </>
       ) : null}
       {files.browser}
     </StepFrame>
   );
+}
+
+type Recovered = NonNullable<StepProps['view']['recovery']>['recovered'][number];
+
+/** What a recovered secret turned out to control, against what the ledger keeps of it. */
+function Controls({ controls }: Pick<Recovered, 'controls'>) {
+  if (controls === null) return <State mark="unknown" word={PLANNED.recovered.noRecord} />;
+  const { result, planned, found } = controls;
+  if (result === 'matches' && found !== null) return <State mark="passed" word={PLANNED.recovered.matches(found)} />;
+  if (result === 'differs') {
+    return (
+      <State mark="failed" word={PLANNED.recovered.differs(found ?? PLANNED.departures.nothing, planned ?? PLANNED.departures.nothing)} />
+    );
+  }
+  return <State mark="amber" word={planned === null ? PLANNED.recovered.noRecord : PLANNED.recovered.unknown(planned)} />;
 }
 
 /** What only people can see to, and what no program can do for them. */

@@ -65,7 +65,13 @@ export function Begin({ state, go }: { readonly state: Output<'window.state'>; r
     const name = `script-${script.replaceAll(/[^a-z]+/g, '-')}-${environment}.pdf`;
     const [file] = await files.choose({ what: 'save', title: WORDS.begin.printDialog, name });
     if (file === undefined) return;
-    const answer = await call('ceremony.script', { script, environment, out: file.handle, paper: 'a4' });
+    const answer = await call('ceremony.script', {
+      script,
+      environment,
+      out: file.handle,
+      paper: 'a4',
+      ...(byPlan.wish === null ? {} : { plan: byPlan.wish.plan }),
+    });
     setProblem(firstProblem(answer));
     setPrinted(answer.ok);
   };

@@ -105,10 +105,11 @@ export const PLANNED = {
     why: 'Each file in the way that was approved.',
   },
   recovered: {
-    title: 'What the recovered secret controls',
-    matches: (value: string) => `This secret controls ${value}, as the record says.`,
-    differs: (value: string, planned: string) => `This secret controls ${value}. The record says ${planned}: it is not the same secret.`,
-    unknown: (planned: string) => `Whether this secret controls ${planned} was not computed.`,
+    title: 'What it controls',
+    noRecord: 'Not in the record: it was sealed without a plan, or with nothing to prove it.',
+    matches: (value: string) => `It controls ${value}, as the record says.`,
+    differs: (value: string, planned: string) => `It controls ${value}, and the record says ${planned}: not the same secret.`,
+    unknown: (planned: string) => `Whether it controls ${planned} was not computed.`,
     passphrase: 'BIP-39 passphrase of the phrase, if it has one',
     passphraseHelp: 'With it Coldroom tells which wallet came back. It goes nowhere else.',
   },
@@ -124,6 +125,6 @@ export const PLANNED = {
     notDone: 'not done',
     exception: (what: string) => `as an exception: ${what}`,
     departs: (what: string) => `departs: ${what}`,
-    unchecked: 'as planned; nobody could check what it is',
+    unchecked: 'as planned; nobody could check that it is the right one',
   },
 } as const;

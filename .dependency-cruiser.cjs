@@ -15,6 +15,7 @@ const ROOMS = [
   'rehearsal',
   'report',
   'sealing',
+  'self-check',
   'transfer',
   'values',
 ];
@@ -28,6 +29,7 @@ const ALLOWED = {
   files: ['values'],
   machine: ['values'],
   report: ['values'],
+  'self-check': ['values', 'machine'],
   plan: ['values', 'content'],
   coincover: ['values'],
   transfer: ['values', 'files', 'machine'],

@@ -1,10 +1,28 @@
 // What the bundles of the shells have in common, and how they are written.
 import { build } from 'esbuild';
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+/**
+ * When the sources were last changed, for a program that doubts its machine's clock: as reproducible builds say it, else as git does; null
+ * where neither is there. The time of the build itself would make every build another one.
+ */
+function sourcesOf() {
+  const epoch = process.env.SOURCE_DATE_EPOCH ?? gitEpoch();
+  return /^\d{1,12}$/.test(epoch) ? new Date(Number(epoch) * 1000).toISOString() : null;
+}
+
+function gitEpoch() {
+  try {
+    return execFileSync('git', ['log', '-1', '--format=%ct'], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  } catch {
+    return ''; // no git, or no repository: an archive of the sources
+  }
+}
 
 /** esbuild's options for a bundle that Node runs. */
 export const esmForNode = {
@@ -22,6 +40,7 @@ export const esmForNode = {
   legalComments: 'none',
   minifyWhitespace: true,
   write: false,
+  define: { COLDROOM_SOURCES_OF: JSON.stringify(sourcesOf()) },
 };
 
 /**

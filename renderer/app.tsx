@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import type { CeremonyView, Problem } from '../main/operations/index.ts';
 import { call, listen, type Output } from './bridge.ts';
 import { EnvironmentBar } from './frame/environment-bar.tsx';
@@ -9,7 +9,9 @@ import { FailurePanel } from './parts/failure-panel.tsx';
 import { ClosingDialog } from './pages/closing-dialog.tsx';
 import { FirstStart } from './pages/first-start.tsx';
 import { Unlock } from './pages/unlock.tsx';
+import { LockSoon } from './pages/lock-soon.tsx';
 import { takeTheme } from './theme.ts';
+import { useActivity } from './use-activity.ts';
 import { WORDS } from './words/catalogue.ts';
 import { STEPS, type StepName } from './words/steps.ts';
 
@@ -33,7 +35,13 @@ export function App() {
   const [ceremony, setCeremony] = useState<CeremonyView | null>(null);
   const [drillsDue, setDrillsDue] = useState(0);
   const [closing, setClosing] = useState(false);
+  const [locksIn, setLocksIn] = useState<number | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
+
+  const shown = useRef<Page | null>(null);
+  useEffect(() => {
+    shown.current = page;
+  }, [page]);
 
   const load = useCallback(async () => {
     const answer = await call('window.state', {});
@@ -42,7 +50,8 @@ export function App() {
     setState(answer.output);
     takeTheme(answer.output.theme);
     setNetwork(answer.output.network);
-    if (answer.output.station !== null && !answer.output.locked) await openWhereLeft(setPage);
+    // After a lock the page is the one that was left.
+    if (answer.output.station !== null && !answer.output.locked && shown.current === null) await openWhereLeft(setPage);
   }, []);
 
   useEffect(() => {
@@ -50,8 +59,22 @@ export function App() {
     return listen((event) => {
       if (event.event === 'network') setNetwork(event);
       if (event.event === 'close-asked') setClosing(true);
+      if (event.event === 'lock-soon') setLocksIn(event.seconds);
+      if (event.event === 'locked') {
+        // At once, and out of the page altogether: what is hidden could still be read. Then main is asked what opens it again.
+        setState((before) => (before === null ? null : { ...before, locked: true }));
+        setCeremony(null);
+        setClosing(false);
+        setLocksIn(null);
+        void load();
+      }
     });
   }, [load]);
+
+  const stay = useCallback(() => {
+    setLocksIn(null);
+  }, []);
+  useActivity(stay);
 
   const go = useCallback((next: Page) => {
     setCeremony(null);
@@ -59,7 +82,8 @@ export function App() {
   }, []);
 
   const environment = ceremony?.environment ?? null;
-  const name = page === null ? WORDS.app.name : titleOf(page, ceremony);
+  const isLocked = state?.station !== null && state?.locked === true;
+  const name = isLocked ? WORDS.lock.title : page === null ? WORDS.app.name : titleOf(page, ceremony);
   useEffect(() => {
     document.title = WORDS.bar.titleOf(environment === null ? '' : WORDS.bar[environment], name);
   }, [environment, name]);
@@ -89,7 +113,7 @@ export function App() {
       ) : state.locked ? (
         <>
           <Usable />
-          <Unlock name={state.station.name} onDone={load} />
+          <Unlock key={state.unlock} state={state} onDone={load} />
         </>
       ) : page === null ? (
         <p role="status">{WORDS.app.loading}</p>
@@ -119,12 +143,13 @@ export function App() {
                 }}
               />
               <main className={frame.page}>
-                <PageOf page={page} state={state} go={go} onDrillsDue={setDrillsDue} reload={load} />
+                <PageOf page={page} state={state} go={go} onDrillsDue={setDrillsDue} />
               </main>
             </div>
           )}
         </Suspense>
       )}
+      {locksIn === null ? null : <LockSoon seconds={locksIn} />}
       {closing ? (
         <ClosingDialog
           onStay={() => {
@@ -149,10 +174,9 @@ type PageProps = {
   readonly state: State;
   readonly go: (page: Page) => void;
   readonly onDrillsDue: (count: number) => void;
-  readonly reload: () => Promise<void>;
 };
 
-function PageOf({ page, state, go, onDrillsDue, reload }: PageProps) {
+function PageOf({ page, state, go, onDrillsDue }: PageProps) {
   switch (page.name) {
     case 'backups':
       return <Backups state={state} go={go} onDrillsDue={onDrillsDue} />;
@@ -169,7 +193,7 @@ function PageOf({ page, state, go, onDrillsDue, reload }: PageProps) {
     case 'trust':
       return <Trust state={state} />;
     case 'settings':
-      return <Settings state={state} reload={reload} />;
+      return <Settings state={state} />;
     case 'ceremony':
       return null;
   }

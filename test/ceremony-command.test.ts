@@ -21,7 +21,7 @@ describe('an ended ceremony on the command line', () => {
         spawnKeychainChild: () => {
           throw new Error('a file keychain starts no child');
         },
-        software: () => SOFTWARE,
+        software: () => ({ ...SOFTWARE, built_at: null }),
         onProgress: () => undefined,
         onNote: () => undefined,
       },

@@ -3,11 +3,14 @@
 import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { resolve } from 'node:path';
+import { keepHeapOutOfCoreDumps } from '../../main/machine/index.ts';
 import { findChromium, startBrowser } from './browser.ts';
 import type { Devtools, PipeDevtools } from './devtools.ts';
 import type { PageShell } from './page-shell.ts';
 
 process.umask(0o077);
+// Before the browser is started: what people type is in its memory, too.
+keepHeapOutOfCoreDumps();
 
 const SIZE = { width: 1280, height: 800 };
 const EMPTY_PAGE = 'data:text/html,<!doctype html><title>empty</title>';

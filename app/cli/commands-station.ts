@@ -1,6 +1,6 @@
 import { usage } from './arguments.ts';
 import { given, need, noWords, words, type Command } from './command.ts';
-import { lines, wordsInRows } from './text.ts';
+import { lines, selfCheckLines, wordsInRows } from './text.ts';
 import type { OutputOf } from '../../main/operations/index.ts';
 
 /** The station, its environments, its trust. */
@@ -43,6 +43,26 @@ export const STATION_COMMANDS: readonly Command[] = [
         `keychain ${keychain}`,
         ...environments.map((one) => `${one.name}: API key ${one.token}, ${one.anchors.toString()} confirmed signing key(s)`),
         environments.length === 0 ? 'no environment is set up yet' : null,
+      );
+    },
+  },
+  {
+    words: ['self-check'],
+    synopsis: '',
+    summary:
+      'Looks at program, machine and station: cryptography, ledger, keychain, folder, clock, network, memory. Exit 3 where a line failed.',
+    options: {},
+    operation: 'self-check',
+    input: (parsed) => {
+      noWords(parsed);
+      return {};
+    },
+    text: (output) => {
+      const { software, station, checks } = output as OutputOf<'self-check'>;
+      return lines(
+        `Coldroom ${software.version}, build ${software.sha256 ?? 'none: it runs from its sources'}`,
+        station === null ? 'no station' : `${station.role} station ${JSON.stringify(station.name)}`,
+        ...checks.flatMap(selfCheckLines),
       );
     },
   },

@@ -13,6 +13,19 @@ export function shownPath(path: string): string {
 
 const MARKS = { passed: 'ok   ', amber: 'amber', failed: 'FAIL ' } as const;
 
+const SELF_CHECK_MARKS = { ok: 'ok           ', warn: 'warn         ', failed: 'FAILED       ', 'not-checkable': 'not-checkable' } as const;
+
+/** One line of a self-check, and below it what to do. */
+export function selfCheckLines(line: {
+  result: 'ok' | 'warn' | 'failed' | 'not-checkable';
+  what: string;
+  rests_on: string;
+  to_do: string | null;
+}): string[] {
+  const first = `${SELF_CHECK_MARKS[line.result]} ${line.what} (${line.rests_on})`;
+  return line.to_do === null ? [first] : [first, `              do: ${line.to_do}`];
+}
+
 /** One check: its result as a word, what was checked, what that rests on. */
 export function checkLine(check: { result: 'passed' | 'amber' | 'failed'; what: string; rests_on: string }): string {
   return `${MARKS[check.result]} ${check.what} (${check.rests_on})`;

@@ -11,6 +11,7 @@ import { PAGE_URL } from './page-address.ts';
 import { setupPageChannel, tellPage } from './page-channel.ts';
 import { setupPageRecovery } from './page-recovery.ts';
 import { setupPageSession } from './page-session.ts';
+import { setupSystemLock } from './system-lock.ts';
 import { createWindow } from './window.ts';
 
 /** Where the bundles lie: this file's own folder. */
@@ -59,6 +60,7 @@ async function openWindow(home: string | null): Promise<void> {
   });
   setupPageChannel(window, session);
   setupClosing(window, session);
+  setupSystemLock(session);
   setupPageRecovery(window);
   window.webContents.on('did-navigate', () => {
     void session.pageLoaded();

@@ -131,7 +131,7 @@ describe('a locked station', () => {
 
     await must(session, 'window.lock');
     expect(await must(session, 'window.state')).toMatchObject({ locked: true });
-    expect(await codeOf(session, 'environment.set', { name: 'sandbox' })).toBe('keychain-passphrase-missing');
+    expect(await codeOf(session, 'environment.set', { name: 'sandbox' })).toBe('window-locked');
   });
 
   it('is unlocked by the last word, when two come at once', async () => {

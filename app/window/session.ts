@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { isPlainFileName } from '../../main/files/index.ts';
 import { openOsKeychain, type KeychainSpawner } from '../../main/keychain/index.ts';
 import {
+  checkSomebodyBack,
   KeychainKeeper,
+  noteReopened,
   OPERATIONS,
   BesideKeeper,
   PassphraseKeeper,
@@ -10,6 +12,7 @@ import {
   readStationFile,
   RehearsalHost,
   runOperation,
+  whoIsAtWork,
   WINDOW_CALLS,
   WINDOW_OPERATIONS,
   type Answer,
@@ -20,14 +23,15 @@ import {
   type WindowEvent,
 } from '../../main/operations/index.ts';
 import { listMedia, lookAtMedium } from '../../main/transfer/index.ts';
-import { ColdroomError, inputError, isColdroomError, newUuid, systemClock, type Clock } from '../../main/values/index.ts';
+import { ColdroomError, inputError, isColdroomError, isoTime, newUuid, systemClock, type Clock } from '../../main/values/index.ts';
 import { join } from 'node:path';
 import { stat } from 'node:fs/promises';
 import { software } from '../software.ts';
 import { browse } from './file-browser.ts';
 import { hidePaths } from './hide-paths.ts';
 import { networkAtFirstSight, networkState } from './network-state.ts';
-import { keepTheme, readTheme } from './theme.ts';
+import { IdleLock } from './idle-lock.ts';
+import { keepSettings, readSettings } from './settings.ts';
 import { PathHandles, shownName } from './path-handles.ts';
 import { ReceivedCodes } from './received-codes.ts';
 import { replaceHandles } from './replace-handles.ts';
@@ -57,6 +61,8 @@ export type SessionOptions = {
   /** Allows the page the camera or forbids it; resolves when that holds. It is forbidden until this is called. */
   readonly allowCamera: (on: boolean) => Promise<void>;
   readonly clock?: Clock;
+  /** In place of what the station's settings say, for tests. */
+  readonly lockAfterMs?: number;
 };
 
 export type Session = {
@@ -66,12 +72,15 @@ export type Session = {
   isBusy(): boolean;
   /** The page was loaded anew: what the one before was allowed, or had begun to read, ends with it. */
   pageLoaded(): Promise<void>;
+  /** Covers the window now: the system's own screen was locked, or the machine goes to sleep. */
+  lock(): void;
   close(): Promise<void>;
 };
 
 /** Linux says it in files; elsewhere programs are asked, which costs more. */
 const NETWORK_POLL_MS = process.platform === 'linux' ? 10_000 : 60_000;
 const PROGRESS_EVERY_MS = 100;
+const MINUTE_MS = 60_000;
 /** The evaluation shell's browser was not made or checked by us. */
 const WITHHELD_IN_EVALUATION = ['production', 'custom'];
 
@@ -80,6 +89,19 @@ const WITHHELD_IN_EVALUATION = ['production', 'custom'];
  * another plan without it, with another digest.
  */
 const SHOWN_AS_THEY_ARE: ReadonlySet<string> = new Set(['plan.open', 'plan.wallets']);
+
+/** What a locked window may still ask for: how it stands, to be opened, and to be closed. */
+const WHILE_LOCKED: ReadonlySet<string> = new Set([
+  'window.state',
+  'window.ready',
+  'window.unlock',
+  'window.go-on',
+  'window.active',
+  'window.lock',
+  'window.close',
+  'window.set-theme',
+  'window.protect',
+] satisfies WindowCallName[]);
 
 const message = z.strictObject({ operation: z.string().max(64), input: z.unknown() });
 
@@ -103,6 +125,8 @@ class WindowSession implements Session {
   readonly #codes: ReceivedCodes;
   readonly #withheld: readonly string[];
   readonly #networkTimer: NodeJS.Timeout;
+  readonly #lock: IdleLock;
+  #settled: Promise<void> | null = null;
   #queue: Promise<unknown> = Promise.resolve();
   #running: AbortController | null = null;
   #unsaved = false;
@@ -118,6 +142,15 @@ class WindowSession implements Session {
     this.#withheld = options.shell === 'evaluation' ? WITHHELD_IN_EVALUATION : [];
     this.#networkTimer = setInterval(() => void this.#tellNetwork(), NETWORK_POLL_MS);
     this.#networkTimer.unref();
+    this.#lock = new IdleLock({
+      afterMs: options.lockAfterMs ?? Infinity,
+      onSoon: (leftMs) => {
+        options.onEvent({ event: 'lock-soon', seconds: Math.ceil(leftMs / 1000) });
+      },
+      onLock: () => {
+        this.#cover();
+      },
+    });
   }
 
   async receive(raw: unknown): Promise<Answer<unknown>> {
@@ -130,6 +163,10 @@ class WindowSession implements Session {
     return this.#running !== null || this.#unsaved;
   }
 
+  lock(): void {
+    this.#lock.lock();
+  }
+
   async pageLoaded(): Promise<void> {
     this.#unsaved = false;
     this.#codes.reset();
@@ -140,6 +177,7 @@ class WindowSession implements Session {
 
   async close(): Promise<void> {
     clearInterval(this.#networkTimer);
+    this.#lock.close();
     this.#running?.abort();
     await this.#queue;
     this.#passphrases.forget();
@@ -153,6 +191,9 @@ class WindowSession implements Session {
       const parsed = message.safeParse(raw);
       if (!parsed.success) throw inputError('message-invalid', 'the window sent a message that is none');
       const { operation, input } = parsed.data;
+      await this.#settle();
+      // SECURITY(REQ-IDLE-LOCK): a covered page is not trusted to ask for nothing; nothing is done for it until somebody opened it again.
+      if (this.#lock.lockedAtMs !== null && !WHILE_LOCKED.has(operation)) throw windowLocked();
       if (isWindowCall(operation)) {
         const output = await this.#windowCall(operation, input);
         return { answer: { ok: true, output, problems: [], notes: [] }, isContent: false };
@@ -202,7 +243,9 @@ class WindowSession implements Session {
         const now = performance.now();
         if (progress.done !== progress.total && now - this.#progressAt < PROGRESS_EVERY_MS) return;
         this.#progressAt = now;
-        this.#options.onEvent({ event: 'progress', ...progress });
+        // The name of a file is part of what is covered.
+        const subject = this.#lock.lockedAtMs === null ? progress.subject : '';
+        this.#options.onEvent({ event: 'progress', ...progress, subject });
       },
       onNote: (note) => notes.push(note),
       ...(signal === null ? {} : { signal }),
@@ -226,13 +269,24 @@ class WindowSession implements Session {
     },
     'window.keychain': () => this.#probeKeychain(),
     'window.first-start': (input) => this.#inTurn(() => this.#firstStart(input)),
-    'window.unlock': ({ passphrase }) => this.#inTurn(() => this.#unlock(passphrase)),
-    'window.lock': () =>
-      this.#inTurn(async () => {
-        await this.#keychains.forget();
-        await this.pageLoaded();
-        return {};
-      }),
+    'window.unlock': (input) => this.#reopen(() => this.#unlockWith(input.passphrase)),
+    'window.go-on': ({ initials }) => this.#reopen(() => this.#goOn(initials)),
+    'window.lock': async () => {
+      this.#lock.lock();
+      await this.#cameraTurn;
+      // Work that is under way keeps the keychain open until its end.
+      if (this.#running === null) await this.#queue;
+      return {};
+    },
+    'window.active': () => {
+      this.#lock.active();
+      return Promise.resolve({});
+    },
+    'window.set-lock': async ({ minutes }) => {
+      await keepSettings(this.#options.home, { lock_minutes: minutes });
+      if (this.#options.lockAfterMs === undefined) this.#lock.setAfter(minutes * MINUTE_MS);
+      return {};
+    },
     'window.choose': async (input) => ({ chosen: await this.#choose(input) }),
     'window.browse': ({ folder }) => {
       this.#checkInWindow();
@@ -253,7 +307,7 @@ class WindowSession implements Session {
       return Promise.resolve({ copied: this.#options.copyText !== undefined });
     },
     'window.set-theme': async ({ theme }) => {
-      await keepTheme(this.#options.home, theme);
+      await keepSettings(this.#options.home, { theme });
       return {};
     },
     'window.cancel': () => {
@@ -274,6 +328,7 @@ class WindowSession implements Session {
     },
     'window.code-part': async ({ part }) => {
       await this.#checkOpen();
+      this.#lock.active(); // a code that is read in front of a camera takes minutes without a key
       const { progress, received } = await this.#codes.take(part);
       if (received === null) return { progress, received };
       const { path, kind } = received;
@@ -292,7 +347,7 @@ class WindowSession implements Session {
   /** SECURITY(REQ-UNLOCKED): nobody looks through the camera of a station that nobody has unlocked, nor puts a document into its folder. */
   async #checkOpen(): Promise<void> {
     const { station, locked } = await this.#state();
-    if (station === null || locked) throw inputError('window-locked', 'this station is locked', { hint: 'unlock it first' });
+    if (station === null || locked) throw windowLocked();
   }
 
   /** One after the other: a page that leaves at once says "off" while its "on" is still being looked at. */
@@ -338,16 +393,95 @@ class WindowSession implements Session {
 
   async #state() {
     const file = await readStationFile(this.#options.home);
+    const { lockedAtMs } = this.#lock;
     return {
       shell: this.#options.shell,
       version: this.#options.version,
       native_dialogs: this.#options.chooser !== null,
       withheld: [...this.#withheld],
       station: file === null ? null : { id: file.id, name: file.name, role: file.role, keychain: file.keychain },
-      locked: file?.keychain === 'file' && !this.#keychains.hasPassphrase,
+      locked: lockedAtMs !== null || (file?.keychain === 'file' && !this.#keychains.hasPassphrase),
+      locked_since: lockedAtMs === null ? null : isoTime(lockedAtMs),
+      unlock: file === null ? ('button' as const) : await this.#whatOpens(file.keychain),
       network: networkAtFirstSight(),
-      theme: await readTheme(this.#options.home),
+      ...(await readSettings(this.#options.home)),
     };
+  }
+
+  /** Once, before the first message is answered: what the settings say, and whether there is anything to cover yet. */
+  #settle(): Promise<void> {
+    const settle = async (): Promise<void> => {
+      const { lock_minutes: minutes } = await readSettings(this.#options.home);
+      if (this.#options.lockAfterMs === undefined) this.#lock.setAfter(minutes * MINUTE_MS);
+      const file = await readStationFile(this.#options.home).catch(() => null); // damaged: each call says so itself
+      if (file?.keychain === 'os') this.#lock.open();
+    };
+    return (this.#settled ??= settle());
+  }
+
+  /**
+   * SECURITY(REQ-IDLE-LOCK): what was typed and what was read is forgotten at once, the keychain as soon as nothing works with it: work
+   * that is under way goes on, and ends in the ledger.
+   */
+  #cover(): void {
+    this.#options.onEvent({ event: 'locked' });
+    void this.pageLoaded();
+    void this.#inTurn(async () => {
+      if (this.#lock.lockedAtMs !== null) await this.#keychains.forget();
+    });
+  }
+
+  async #whatOpens(keychain: 'os' | 'file'): Promise<'passphrase' | 'initials' | 'button'> {
+    if (keychain === 'file') return 'passphrase';
+    return ((await this.#atWork())?.initials.length ?? 0) > 0 ? 'initials' : 'button';
+  }
+
+  /** Null also where the ledger cannot be read: then no ceremony can go on either, and its own error says so. */
+  async #atWork(): ReturnType<typeof whoIsAtWork> {
+    try {
+      return await whoIsAtWork(this.#context(null, []));
+    } catch (error) {
+      if (isColdroomError(error)) return null;
+      throw error;
+    }
+  }
+
+  /** @param check throws where it stays locked; gives the initials of whoever opened it. */
+  async #reopen(check: () => Promise<string | null>): Promise<Record<string, never>> {
+    const lockedAtMs = this.#lock.lockedAtMs;
+    const by = await check();
+    this.#lock.open();
+    if (lockedAtMs === null) return {};
+    const atWork = await this.#atWork();
+    if (atWork === null) return {};
+    // After the work that is under way: it may hold the ceremony. That it cannot be noted is no reason to stay locked.
+    void this.#inTurn(() => noteReopened(this.#context(null, []), atWork.ceremony, { lockedAtMs, by })).catch(() => {
+      process.emitWarning('that the window was opened again could not be noted in the ledger');
+    });
+    return {};
+  }
+
+  async #unlockWith(passphrase: string): Promise<null> {
+    // While work is under way the keychain is open: what is typed is held against what opened it, so that nobody waits for its end.
+    if (this.#running === null || !this.#keychains.hasPassphrase) {
+      await this.#inTurn(() => this.#unlock(passphrase));
+      return null;
+    }
+    const typed = readPassphraseText(passphrase);
+    try {
+      this.#keychains.checkPassphrase(typed);
+    } finally {
+      typed.fill(0);
+    }
+    return null;
+  }
+
+  /** An operating system's keychain has no passphrase of ours: a person of the ceremony says that it is them. */
+  async #goOn(initials: string | null): Promise<string | null> {
+    const file = await readStationFile(this.#options.home);
+    if (file === null || file.keychain === 'file') throw windowLocked();
+    const atWork = await this.#atWork();
+    return atWork === null ? null : checkSomebodyBack(atWork, initials);
   }
 
   /** Asked at a first start, before people choose where the station's keys are kept. */
@@ -375,6 +509,7 @@ class WindowSession implements Session {
         name: input.name,
         keychain: input.keychain,
       });
+      this.#lock.open();
       return { note: (output as { note: string | null }).note };
     } catch (error) {
       await this.#keychains.forget();
@@ -438,6 +573,10 @@ async function sizeOrNull(path: string): Promise<number | null> {
 
 function isWindowCall(name: string): name is WindowCallName {
   return Object.hasOwn(WINDOW_CALLS, name);
+}
+
+function windowLocked(): ColdroomError {
+  return inputError('window-locked', 'this station is locked', { hint: 'unlock it first' });
 }
 
 /** An error as the page gets it; of a bug no more than that it was one. */

@@ -41,9 +41,11 @@ export const GOOD: { readonly [Name in FactName]: FactValue<Name> } = {
     ledger_ok: true,
     ledger_events: 4,
     keychain: 'file',
+    machine: null,
     at: AT,
   },
   environment: { name: 'rehearsal', environment_id: ENVIRONMENT_ID, host: '127.0.0.1:1234', at: AT },
+  reopened: { locked_at: AT, by: 'AB', at: AT },
   paused: { reason: 'lunch', initials: 'AB', at: AT },
   signer: { fingerprint: SIGNER, positions: [1, 2], basis: 'practice', at: AT },
   wallet: {

@@ -16,6 +16,15 @@ const selfTestLine = z.strictObject({
   detail: z.string().nullable(),
 });
 
+/** A line of the self-check, as it was shown. */
+const selfCheckLine = z.strictObject({
+  id: z.string(),
+  result: z.enum(['ok', 'warn', 'failed', 'not-checkable']),
+  what: z.string(),
+  rests_on: z.string(),
+  to_do: z.string().nullable(),
+});
+
 /** One file to be sealed. `path` stays in the ledger and in main: no screen and no document gets it. */
 const secretFile = z.strictObject({
   item_id: uuid,
@@ -112,6 +121,8 @@ export const FACTS = {
   people: z.strictObject({ people: z.array(person), place: z.string() }),
   /** The ceremony rests until somebody says that it goes on. */
   paused: z.strictObject({ reason: z.string(), initials: z.string(), at: time }),
+  /** The window was locked, and who opened it again; `by` null: the keychain's passphrase did. Only the ledger's rows keep those before. */
+  reopened: z.strictObject({ locked_at: time, by: z.string().nullable(), at: time }),
   /** The witness's clock against this machine's, in seconds; the witness reads minutes, so half a minute is within reading. */
   clock: z.strictObject({ witness_read: z.string(), machine_at: time, offset_seconds: z.number() }),
   'self-test': z.strictObject({
@@ -121,6 +132,11 @@ export const FACTS = {
     ledger_ok: z.boolean(),
     ledger_events: z.number(),
     keychain: z.enum(['os', 'file']),
+    /** Program, folder and machine. Ceremonies of earlier versions have none, and their step says what it said when it was signed. */
+    machine: z
+      .strictObject({ version: z.string(), build: z.string().nullable(), lines: z.array(selfCheckLine) })
+      .nullable()
+      .default(null),
     at: time,
   }),
   /** The environment's name as people typed it, with the hosts it stood for; a cold station knows none. */

@@ -157,6 +157,51 @@ describe('the self-test', () => {
   });
 });
 
+describe('the self-check', () => {
+  const line = (id: string, result: 'ok' | 'warn' | 'failed' | 'not-checkable') => ({
+    id,
+    result,
+    what: id,
+    rests_on: 'x',
+    to_do: result === 'ok' ? null : 'mend it',
+  });
+  const shown = (...lines: ReturnType<typeof line>[]) => {
+    room.fact('self-test', {
+      ...GOOD['self-test'],
+      ok: lines.every((one) => one.result !== 'failed'),
+      machine: { version: '0.1.0', build: 'f'.repeat(64), lines },
+    });
+    return room.view();
+  };
+  beforeEach(() => {
+    walkTo(room, 'self-test');
+  });
+
+  it('lets a step be signed over amber lines, and shows each as what it is', () => {
+    const view = shown(line('free-space', 'ok'), line('swap', 'warn'), line('core-dumps', 'not-checkable'));
+    expect(view).toMatchObject({ gate: 'open', problem: null });
+    const results = Object.fromEntries(view.evidence.checks.map((one) => [one.id, one.result]));
+    expect(results).toMatchObject({ 'free-space': 'passed', swap: 'amber', 'core-dumps': 'amber' });
+    expect(view.evidence.facts).toContainEqual({ name: 'build', value: 'f'.repeat(64), kind: 'hex' });
+  });
+
+  it('holds the step over one that failed', () => {
+    expect(shown(line('free-space', 'ok'), line('home-private', 'failed'))).toMatchObject({
+      gate: 'stopped',
+      problem: 'self-check-failed',
+    });
+  });
+
+  it('of an earlier version is none: its step shows what it showed, and its initials hold', () => {
+    const before = Object.fromEntries(Object.entries(GOOD['self-test']).filter(([member]) => member !== 'machine'));
+    room.fact('self-test', before as (typeof GOOD)['self-test']);
+    const view = room.view();
+    expect(view.gate).toBe('open');
+    expect(view.evidence.checks.map((one) => one.id)).toEqual(['key-form', 'oaep-mgf1', 'ledger-holds', 'keychain-there']);
+    expect(view.evidence.facts.map((one) => one.name)).toEqual(['self-test']);
+  });
+});
+
 describe('signing in', () => {
   beforeEach(() => {
     walkTo(room, 'sign-in');

@@ -1,3 +1,4 @@
+import type { EvidenceCheck, EvidenceFact } from './evidence.ts';
 import type { FactValue } from './facts.ts';
 import type { JudgeContext, StepJudgement } from './judgement.ts';
 import { check, fact, open, stopped, waits } from './judgement.ts';
@@ -68,15 +69,30 @@ export function judgeSelfTest({ state }: JudgeContext): StepJudgement {
       'the keychain gives this station’s keys',
       report.keychain === 'os' ? 'of the operating system' : 'a file',
     ),
+    ...machineChecks(report),
   ];
   const facts = [
     fact(
       'self-test',
       `${report.checks.filter((one) => one.result === 'passed').length.toString()} of ${report.count.toString()} checks passed`,
     ),
+    ...(report.machine === null ? [] : programFacts(report.machine)),
   ];
   if (!report.ledger_ok) return stopped('ledger-chain-broken', checks, facts);
+  if (report.checks.some((one) => one.result !== 'passed')) return stopped('self-test-failed', checks, facts);
+  if (report.machine?.lines.some((one) => one.result === 'failed') === true) return stopped('self-check-failed', checks, facts);
   return report.ok ? open(checks, facts) : stopped('self-test-failed', checks, facts);
+}
+
+/** What could not be looked at is amber: neither a pass nor a failure. */
+const RESULTS = { ok: 'passed', warn: 'amber', failed: 'failed', 'not-checkable': 'amber' } as const;
+
+function machineChecks({ machine }: FactValue<'self-test'>): EvidenceCheck[] {
+  return (machine?.lines ?? []).map((one) => check(one.id, RESULTS[one.result], one.what, one.rests_on));
+}
+
+function programFacts({ version, build }: NonNullable<FactValue<'self-test'>['machine']>): EvidenceFact[] {
+  return [fact('version', version), ...(build === null ? [] : [fact('build', build, 'hex' as const)])];
 }
 
 /** Where we are, whether an API key is kept for it, and whom we believe there. */

@@ -33,6 +33,15 @@ export async function readSystemText(path: string): Promise<string | null> {
   throw new Error('a virtual file is longer than any is expected to be');
 }
 
+/** As {@link readSystemText}, and null for whatever cannot be read. */
+export async function readSystemTextOrNull(path: string): Promise<string | null> {
+  try {
+    return await readSystemText(path);
+  } catch {
+    return null; // whatever the reason: nothing is known
+  }
+}
+
 /** The names in a folder of `/proc` or `/sys`; null where there is no such folder. @throws what the system throws. */
 export async function listSystemFolder(path: string): Promise<readonly string[] | null> {
   try {

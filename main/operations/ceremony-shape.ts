@@ -109,6 +109,8 @@ export const ceremonyView = z.object({
       problem: z.string().nullable(),
     }),
   ),
+  /** What the self-check says is to be done, by the ids of its lines; null before it was made, and of earlier versions. */
+  to_do: z.array(z.object({ id: z.string(), result: z.enum(['warn', 'failed', 'not-checkable']), to_do: z.string() })).nullable(),
   network: z
     .object({ gate: z.enum(['clear', 'warn', 'stop']), policy: z.enum(['warn', 'stop']), reasons: z.array(z.string()), at: z.string() })
     .nullable(),

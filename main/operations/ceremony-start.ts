@@ -7,7 +7,9 @@ import { ceremonyId, ceremonyOutput, UNKNOWN_ASSIGNMENT, workOn } from './ceremo
 import { checkDifferentPeople, initialsText } from './ceremony-people.ts';
 import { checkedWallet, walletInput } from './ceremony-wallet.ts';
 import { enteredWords, fingerprint, inputPath, plainText, uuid } from './fields.ts';
+import { machineLines } from './machine-lines.ts';
 import { defineOperation, EVERY_ROLE } from './operation.ts';
+import { latestEvent, softwareOf } from './self-check.ts';
 import { readCheckMaterial } from './station.ts';
 import { keepToken } from './token.ts';
 import { pinSigner, pinSignerOf } from './trust.ts';
@@ -83,7 +85,7 @@ function wrap(seconds: number): number {
 
 export const ceremonySelfTest = defineOperation({
   name: 'ceremony.self-test',
-  summary: 'test this machine’s cryptography, ledger and keychain',
+  summary: 'test this machine’s cryptography, ledger and keychain, and look at program, folder and machine',
   roles: EVERY_ROLE,
   input: ceremonyId,
   output: ceremonyOutput,
@@ -93,17 +95,23 @@ export const ceremonySelfTest = defineOperation({
       const material = await readCheckMaterial(station.keychain, station.file);
       const ledger = checkLedger(station.ledger, material.macKey, material.remembered, station.file.public_key);
       material.macKey?.fill(0);
+      const software = softwareOf(context);
+      // A live network has a step of its own at a cold station, where people may go on in spite of it.
+      const lines = await machineLines(context, station.role, software, latestEvent(station.ledger), 'warn');
+      const failed = lines.filter((one) => one.result === 'failed').map((one) => one.id);
       note('self-test', 'self-test', {
-        ok: report.ok && ledger.ok,
+        ok: report.ok && ledger.ok && failed.length === 0,
         count: report.count,
         checks: report.checks.map(({ id, what, result, detail }) => ({ id, what, result, detail })),
         ledger_ok: ledger.ok,
         ledger_events: ledger.events,
         keychain: station.file.keychain,
+        machine: { version: software.version, build: software.sha256, lines },
         at: isoTime(context.clock.now()),
       });
       if (!report.ok) except('self-test', 'The self-test failed');
       if (!ledger.ok) except('self-test', `The ledger does not hold: ${ledger.problems[0]?.code ?? ''}`);
+      if (failed.length > 0) except('self-test', `The self-check failed: ${failed.join(', ')}`);
       return [];
     }),
 });

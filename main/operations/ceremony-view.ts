@@ -10,6 +10,7 @@ import {
 } from '../ceremony/index.ts';
 import type { LedgerQueries } from '../ledger/index.ts';
 import { chooseMode, checkModeHolds, SEALED_BYTES_LIMIT, type Mode } from '../sealing/index.ts';
+import type { CheckLine } from '../self-check/index.ts';
 import { ColdroomError, fingerprintWords, isSha256, type Fingerprint } from '../values/index.ts';
 import { accountSeen } from './account-seen.ts';
 import { judgeNow } from './ceremony-judge.ts';
@@ -73,6 +74,7 @@ export async function viewCeremony(context: OperationContext, station: Station, 
     ...itemPart(queries, state, environment?.limit_bytes ?? SEALED_BYTES_LIMIT, judged.planned),
     wallets: walletPart(queries, state),
     keys: keyPart(station, state, judged.attestations),
+    to_do: facts['self-test']?.machine?.lines.flatMap(toDoOf) ?? null,
     network:
       facts.network === undefined
         ? null
@@ -87,6 +89,10 @@ export async function viewCeremony(context: OperationContext, station: Station, 
     recovery: recoveryPart(queries, state, judged.view?.step ?? null),
     head: { seq, head },
   };
+}
+
+function toDoOf({ id, result, to_do: toDo }: CheckLine): NonNullable<CeremonyView['to_do']> {
+  return result === 'ok' || toDo === null ? [] : [{ id, result, to_do: toDo }];
 }
 
 function nowOf(state: CeremonyState, view: StepView): CeremonyView['now'] {

@@ -12,7 +12,8 @@ import type { RehearsalHost } from './rehearsal-host.ts';
  */
 export type Progress = { step: 'seal' | 'send' | 'assign'; subject: string; done: number; total: number | null };
 
-export type Software = { readonly version: string; readonly sha256: string | null };
+/** Of a bundle the SHA-256 of its files, and when its sources were last changed, as ISO 8601; null where it runs from its sources. */
+export type Software = { readonly version: string; readonly sha256: string | null; readonly built_at: string | null };
 
 /** What a shell gives every operation. Rooms below get from it only the part they need. */
 export type OperationContext = {

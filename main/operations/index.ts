@@ -4,13 +4,13 @@
  * but shells. A handler returns what is to be shown together with what went wrong, and never anything secret.
  */
 import type { z } from 'zod';
+import { keepHeapOutOfCoreDumps } from '../machine/index.ts';
 import { inputError, quote, withArticle } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
-import { keepHeapOutOfCoreDumps } from './core-dumps.ts';
 import { readStationFile } from './home.ts';
 import { describeInvalid } from './invalid-input.ts';
 import { explainedByLedger } from './ledger-trouble.ts';
-import type { Outcome } from './operation.ts';
+import { EVERY_ROLE, type Outcome } from './operation.ts';
 import { checkOffered } from './withheld.ts';
 import { OPERATIONS, type OperationName } from './operation-list.ts';
 
@@ -22,6 +22,7 @@ export { KeychainKeeper } from './keychain-keeper.ts';
 export type { Outcome } from './operation.ts';
 export { readPassphraseText } from './passphrase.ts';
 export { PassphraseKeeper } from './passphrase-keeper.ts';
+export { checkSomebodyBack, noteReopened, whoIsAtWork } from './reopening.ts';
 export { RehearsalHost } from './rehearsal-host.ts';
 export * from './window-calls.ts';
 export type { CeremonyView } from './ceremony-shape.ts';
@@ -60,6 +61,7 @@ export async function runOperation(name: OperationName, context: OperationContex
 /** Whether the station of a home folder has an operation at all; where no station is, every one. @throws input `not-on-this-station`. */
 export async function checkOnThisStation(name: OperationName, home: string): Promise<void> {
   const operation: AnyOperation = OPERATIONS[name];
+  if (operation.roles.length === EVERY_ROLE.length) return; // what every station has asks for no station's file, which may be damaged
   const station = await readStationFile(home);
   if (station !== null && !operation.roles.includes(station.role)) {
     throw inputError('not-on-this-station', `${withArticle(station.role)} station has no ${quote(name)}`, {

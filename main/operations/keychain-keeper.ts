@@ -1,3 +1,4 @@
+import { timingSafeEqual } from 'node:crypto';
 import type { Keychain } from '../keychain/index.ts';
 import { inputError, type Passphrase } from '../values/index.ts';
 
@@ -17,6 +18,18 @@ export class KeychainKeeper {
 
   get hasPassphrase(): boolean {
     return this.#passphrase !== null;
+  }
+
+  /**
+   * Whether a passphrase is the one that is kept, in constant time: how a locked window is opened while work that uses the keychain goes on.
+   * @throws input `keychain-passphrase-wrong`; also where none is kept.
+   */
+  checkPassphrase(typed: Passphrase): void {
+    const kept = this.#passphrase;
+    if (kept?.length === typed.length && timingSafeEqual(kept, typed)) return;
+    throw inputError('keychain-passphrase-wrong', 'this is not the passphrase that the keychain was opened with', {
+      hint: 'type the passphrase of the keychain file',
+    });
   }
 
   /** A copy for the keychain, which wipes its own. @throws input `keychain-passphrase-missing`. */

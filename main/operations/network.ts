@@ -51,7 +51,7 @@ export async function lookAtNetwork(policy: NetworkPolicy): Promise<z.output<typ
 }
 
 /** An earlier Coldroom let a single station set one and never enforced it. */
-function policyOf({ role }: { role: Role }, queries: LedgerQueries): NetworkPolicy {
+export function policyOf({ role }: { role: Role }, queries: LedgerQueries): NetworkPolicy {
   return role === 'cold' ? queries.networkPolicy() : 'warn';
 }
 

@@ -57,6 +57,7 @@ import { recoveryKey } from './recovery-key.ts';
 import { rehearsalServe } from './rehearsal-serve.ts';
 import { rehearse } from './rehearse.ts';
 import { seal } from './seal.ts';
+import { selfCheck } from './self-check.ts';
 import { status } from './status.ts';
 import { store } from './store.ts';
 import { login, logout } from './token.ts';
@@ -67,6 +68,7 @@ import { verify } from './verify.ts';
 export const OPERATIONS = {
   init,
   status,
+  'self-check': selfCheck,
   'environment.set': environmentSet,
   'environment.list': environmentList,
   login,

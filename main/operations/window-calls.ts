@@ -10,6 +10,7 @@ const chosen = z.object({ handle, name: z.string(), size_bytes: z.number().nulla
 /** The operations that a window may call; the others write files where their caller says, and a page names no path. */
 export const WINDOW_OPERATIONS = [
   'status',
+  'self-check',
   'environment.set',
   'environment.list',
   'login',
@@ -119,8 +120,14 @@ export const WINDOW_CALLS = {
       station: z
         .object({ id: fingerprint, name: z.string(), role: z.enum(['single', 'cold', 'online']), keychain: z.enum(['os', 'file']) })
         .nullable(),
-      /** The station's keychain is a file, and its passphrase has not been typed in this window yet. */
+      /** The station's keychain is a file whose passphrase has not been typed in this window yet, or nobody was there for too long. */
       locked: z.boolean(),
+      /** Since when a window that was open is locked. */
+      locked_since: z.string().nullable(),
+      /** What opens it: the keychain's passphrase, the initials of somebody of the open ceremony, or a button. */
+      unlock: z.enum(['passphrase', 'initials', 'button']),
+      /** After how many minutes without input it locks. */
+      lock_minutes: z.number(),
       network: z.object({ up: z.boolean(), reasons: z.array(z.string()) }),
       theme: z.enum(['system', 'light', 'dark']),
     }),
@@ -139,6 +146,11 @@ export const WINDOW_CALLS = {
   },
   'window.unlock': { input: z.strictObject({ passphrase: z.string().max(1024) }), output: nothing },
   'window.lock': { input: nothing, output: nothing },
+  /** Opens a locked window whose station has no passphrase to type. */
+  'window.go-on': { input: z.strictObject({ initials: z.string().max(40).nullable() }), output: nothing },
+  /** Somebody pressed a key or moved the pointer. */
+  'window.active': { input: nothing, output: nothing },
+  'window.set-lock': { input: z.strictObject({ minutes: z.number().int().min(1).max(60) }), output: nothing },
   /** A native dialog. Nothing chosen: an empty list. */
   'window.choose': {
     input: z.strictObject({ what: z.enum(['files', 'file', 'folder', 'save']), title: z.string().max(200), name: z.string().max(100) }),
@@ -219,4 +231,7 @@ export type Calls = {
 export type WindowEvent =
   | { readonly event: 'progress'; readonly step: string; readonly subject: string; readonly done: number; readonly total: number | null }
   | { readonly event: 'close-asked' }
+  /** What is on screen is to be covered now; main refuses everything else. */
+  | { readonly event: 'locked' }
+  | { readonly event: 'lock-soon'; readonly seconds: number }
   | { readonly event: 'network'; readonly up: boolean; readonly reasons: readonly string[] };

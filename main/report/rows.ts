@@ -31,6 +31,7 @@ const SHOWN_FACTS: ReadonlySet<Json | undefined> = new Set([
   'inspected',
   'people',
   'paused',
+  'reopened',
   'clock',
   'self-test',
   'environment',

@@ -3,12 +3,12 @@ import type { CeremonyView } from '../../main/operations/index.ts';
 import { Evidence } from '../frame/evidence.tsx';
 import frame from '../frame/frame.module.css';
 import { ScriptRail } from '../frame/script-rail.tsx';
-import { WORDS } from '../words/catalogue.ts';
 import { STEPS, type StepName } from '../words/steps.ts';
 import { Ended } from './ended.tsx';
 import { Paused } from './paused.tsx';
 import { STEP_SCREENS } from './step-screens.ts';
 import { useCeremony, type Ceremony } from './use-ceremony.ts';
+import { Working } from '../parts/progress.tsx';
 import { FailurePanel } from '../parts/failure-panel.tsx';
 import { looks } from '../parts/looks.ts';
 
@@ -31,7 +31,7 @@ export function CeremonyPage({ id, nativeDialogs, onView, onLeave, onBegin }: Pr
     return (
       <main className={frame.page}>
         {ceremony.problem === null ? (
-          <p role="status">{WORDS.app.loading}</p>
+          <Working operation="ceremony.show" />
         ) : (
           <FailurePanel problem={ceremony.problem.problem} operation={ceremony.problem.operation} />
         )}

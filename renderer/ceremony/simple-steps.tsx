@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Button } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
 import parts from '../parts/parts.module.css';
+import { ToDo } from '../parts/to-do.tsx';
 import { useFiles } from '../use-files.tsx';
 import { call } from '../bridge.ts';
 import { WORDS } from '../words/catalogue.ts';
@@ -12,7 +13,19 @@ import { StepFrame, type StepProps } from './step-frame.tsx';
 export function SelfTestStep(props: StepProps) {
   const { view, ceremony } = props;
   const run = (): void => void ceremony.act('ceremony.self-test', { ceremony: view.ceremony_id });
-  return <StepFrame {...props} primary={{ label: STEPS['self-test'].action, onPress: run }} operation="ceremony.self-test" />;
+  const label = view.to_do === null ? STEPS['self-test'].action : WORDS.selfCheck.again;
+  return (
+    <StepFrame {...props} primary={{ label, onPress: run }} operation="ceremony.self-test" isFolded>
+      <ToDo lines={view.to_do ?? []} />
+      {view.now?.gate === 'open' ? (
+        <div>
+          <Button kind="link" isDisabled={ceremony.running !== null} onPress={run}>
+            {WORDS.selfCheck.again}
+          </Button>
+        </div>
+      ) : null}
+    </StepFrame>
+  );
 }
 
 /** CoinCover's word on key and backups. A `false` leaves two ways: ask again, or stop. */

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Problem } from '../../main/operations/index.ts';
 import { call, firstProblem, type Output } from '../bridge.ts';
 import { Button } from '../parts/button.tsx';
@@ -10,9 +10,19 @@ import { chosenTheme, chooseTheme, type Theme } from '../theme.ts';
 import { WORDS } from '../words/catalogue.ts';
 import { PolicyCard } from './policy-card.tsx';
 
-type Props = { readonly state: Output<'window.state'>; readonly reload: () => Promise<void> };
+/** There is no "never": a window that shows a ceremony is not left open. */
+const LOCK_MINUTES = [2, 5, 10, 15, 30, 60] as const;
 
-export function Settings({ state, reload }: Props) {
+type Props = { readonly state: Output<'window.state'> };
+
+export function Settings({ state }: Props) {
+  const [minutes, setMinutes] = useState(state.lock_minutes);
+  // Of the window as it is now: what was chosen here before is not in the state that the page began with.
+  useEffect(() => {
+    void call('window.state', {}).then((answer) => {
+      if (answer.ok) setMinutes(answer.output.lock_minutes);
+    });
+  }, []);
   const [theme, setTheme] = useState(chosenTheme());
   const [report, setReport] = useState<Output<'ledger.check'> | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -25,9 +35,10 @@ export function Settings({ state, reload }: Props) {
     setProblem(firstProblem(answer));
     if (answer.ok && answer.output.ok) setReport(answer.output);
   };
-  const lock = async (): Promise<void> => {
-    await call('window.lock', {});
-    await reload();
+  const lock = (): void => void call('window.lock', {});
+  const lockAfter = async (chosen: number): Promise<void> => {
+    setMinutes(chosen);
+    await call('window.set-lock', { minutes: chosen });
   };
   return (
     <>
@@ -45,6 +56,13 @@ export function Settings({ state, reload }: Props) {
           { value: 'light', label: WORDS.settings.light },
           { value: 'dark', label: WORDS.settings.dark },
         ]}
+      />
+      <Choices
+        label={WORDS.settings.lockAfter}
+        inRow
+        value={minutes.toString()}
+        onChange={(value) => void lockAfter(Number(value))}
+        choices={LOCK_MINUTES.map((one) => ({ value: one.toString(), label: WORDS.settings.minutes(one) }))}
       />
       <PolicyCard nativeDialogs={state.native_dialogs} />
       <section className={parts.card}>
@@ -78,13 +96,11 @@ export function Settings({ state, reload }: Props) {
             <dd>{state.station === null ? '' : WORDS.settings.keychains[state.station.keychain]}</dd>
           </div>
         </dl>
-        {state.station?.keychain === 'file' ? (
-          <div>
-            <Button kind="link" onPress={() => void lock()}>
-              {WORDS.settings.lock}
-            </Button>
-          </div>
-        ) : null}
+        <div>
+          <Button kind="link" onPress={lock}>
+            {WORDS.settings.lock}
+          </Button>
+        </div>
       </section>
     </>
   );

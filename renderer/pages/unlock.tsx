@@ -1,6 +1,6 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Problem } from '../../main/operations/index.ts';
-import { call } from '../bridge.ts';
+import { call, listen, type Output } from '../bridge.ts';
 import frame from '../frame/frame.module.css';
 import { Button } from '../parts/button.tsx';
 import { FailurePanel } from '../parts/failure-panel.tsx';
@@ -9,36 +9,70 @@ import parts from '../parts/parts.module.css';
 import { Working } from '../parts/progress.tsx';
 import { WORDS } from '../words/catalogue.ts';
 import { looks } from '../parts/looks.ts';
+import { utcTime } from '../words/time.ts';
 
-/** The keychain file's passphrase: typed once, to main, and out of here. */
-export function Unlock({ name, onDone }: { readonly name: string; readonly onDone: () => Promise<void> }) {
-  const [passphrase, setPassphrase] = useState('');
+type Props = { readonly state: Output<'window.state'>; readonly onDone: () => Promise<void> };
+
+/**
+ * What covers a window that nobody has opened, or that nobody used for too long. Nothing of what was on screen is on it. What is typed
+ * goes to main once, and out of here.
+ */
+export function Unlock({ state, onDone }: Props) {
+  const [typed, setTyped] = useState('');
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
+  const { unlock: by, locked_since: since } = state;
+  const isReady = by === 'button' || typed !== '';
   const unlock = async (): Promise<void> => {
-    const typed = passphrase;
-    setPassphrase('');
+    if (!isReady || busy) return;
+    const text = typed;
+    setTyped('');
     setBusy(true);
     setProblem(null);
-    const answer = await call('window.unlock', { passphrase: typed });
+    const answer =
+      by === 'passphrase'
+        ? await call('window.unlock', { passphrase: text })
+        : await call('window.go-on', { initials: by === 'initials' ? text : null });
     setBusy(false);
     if (answer.ok) await onDone();
     else setProblem(answer.error);
   };
+  const field = { value: typed, onChange: setTyped, autoFocus: true, onEnter: () => void unlock() };
   return (
     <main className={frame.bare}>
       <div className={frame.center}>
-        <h1>{WORDS.unlock.title}</h1>
-        <p className={frame.say}>{WORDS.unlock.say(name)}</p>
+        <h1>{since === null ? WORDS.unlock.title : WORDS.lock.title}</h1>
+        {since === null ? null : <p className={frame.say}>{WORDS.lock.say(utcTime(since))}</p>}
+        {by === 'passphrase' ? <p className={frame.say}>{WORDS.unlock.say(state.station?.name ?? '')}</p> : null}
+        {by === 'initials' ? <p className={frame.say}>{WORDS.lock.sayInitials}</p> : null}
+        {since === null ? null : <GoesOn />}
         {problem === null ? null : <FailurePanel problem={problem} operation="unlock" />}
-        <Field label={WORDS.unlock.passphrase} value={passphrase} onChange={setPassphrase} secret autoFocus onEnter={() => void unlock()} />
+        {by === 'passphrase' ? <Field label={WORDS.unlock.passphrase} secret {...field} /> : null}
+        {by === 'initials' ? <Field label={WORDS.lock.initials} maxLength={5} {...field} /> : null}
         {busy ? <Working operation="window.unlock" /> : null}
         <div className={looks(parts.row, parts.end)}>
-          <Button isDisabled={passphrase === '' || busy} onPress={() => void unlock()}>
-            {WORDS.unlock.button}
+          <Button isDisabled={!isReady || busy} onPress={() => void unlock()}>
+            {by === 'passphrase' ? WORDS.unlock.button : WORDS.lock.button}
           </Button>
         </div>
       </div>
     </main>
+  );
+}
+
+/** How far the work is that was under way when the window was locked: a number, and nothing of what it is about. */
+function GoesOn() {
+  const [share, setShare] = useState<number | null>(null);
+  useEffect(
+    () =>
+      listen((event) => {
+        if (event.event === 'progress' && event.total !== null && event.total > 0) setShare(event.done / event.total);
+      }),
+    [],
+  );
+  return share === null ? null : (
+    <p className={parts.note} role="status">
+      {WORDS.lock.goesOn(Math.floor(share * 100))}
+    </p>
   );
 }

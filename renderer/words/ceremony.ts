@@ -32,6 +32,11 @@ export const CEREMONY_WORDS = {
     stopped: 'This step cannot be signed off while a check has failed.',
     settle: 'This step cannot be signed off before this is settled.',
   },
+  selfCheck: {
+    toDo: 'What to do',
+    again: 'Look again',
+    results: { warn: 'not as it should be', failed: 'failed', 'not-checkable': 'cannot be checked' },
+  },
   evidence: {
     title: 'Evidence so far',
     none: 'Nothing yet.',
@@ -53,6 +58,8 @@ export const CEREMONY_WORDS = {
       place: 'Place',
       'witness-clock': 'Witness’s clock',
       'self-test': 'Self-test',
+      version: 'Coldroom',
+      build: 'Build (SHA-256)',
       environment: 'Environment',
       host: 'Host',
       signer: 'Enclave’s signing key (SHA-256)',
@@ -127,6 +134,7 @@ export const CEREMONY_WORDS = {
     } as { readonly send: (name: string) => string; readonly [step: string]: (name: string) => string },
     working: 'Working…',
     steps: {
+      'ceremony.show': 'Opening the ceremony…',
       'ceremony.self-test': 'Testing this computer…',
       'ceremony.assign': 'Waiting for CoinCover’s enclave. Making a key can take some seconds…',
       'ceremony.store': 'Sending and asking CoinCover to verify…',

@@ -13,6 +13,19 @@ const CHECKS: Readonly<Record<string, string>> = {
   clock: 'This computer’s clock against the witness’s',
   'ledger-holds': 'The ledger holds, from its first event to its last',
   'keychain-there': 'The keychain gives this station’s keys',
+  'self-test': 'This program’s cryptography gives the known answers',
+  station: 'The station is what it was made as',
+  database: 'The ledger holds, from its first event to its last',
+  keychain: 'The keychain gives this station’s keys',
+  software: 'Which program this is',
+  'home-private': 'The station’s folder and its files are the owner’s alone',
+  'free-space': 'There is room for the ledger and what a ceremony writes',
+  'clock-plausible': 'This computer’s clock is later than what it has made',
+  'network-state': 'The network is as the station’s role asks',
+  'core-dumps': 'A crash would leave no memory of this program behind',
+  swap: 'Memory is not written to a disk as it is',
+  'crash-reports': 'No crash report and no picture of memory is written',
+  debugger: 'No debugger is attached to this program',
   'environment-typed': 'The environment’s name was typed',
   'api-key': 'An API key for this host is in the keychain',
   'signer-compared': 'The enclave’s signing key was compared word by word',
@@ -67,6 +80,27 @@ const CHECKS: Readonly<Record<string, string>> = {
   carried: 'The documents for the other station were handed over',
 };
 
+/** What a line of the self-check is about, in few words. */
+const TITLES: Readonly<Record<string, string>> = {
+  'self-test': 'Cryptography',
+  station: 'Station',
+  database: 'Ledger',
+  keychain: 'Keychain',
+  software: 'Program',
+  'home-private': 'The station’s folder',
+  'free-space': 'Room on the disk',
+  'clock-plausible': 'Clock',
+  'network-state': 'Network',
+  'core-dumps': 'Crashes',
+  swap: 'Memory on disk',
+  'crash-reports': 'Crash reports',
+  debugger: 'Debugger',
+};
+
+export function checkTitle(id: string): string {
+  return TITLES[id] ?? id;
+}
+
 /** Amber, these were not made at all: nothing was there to compare. */
 const SAID_BY_MAIN: ReadonlySet<string> = new Set(['recovered', 'checksum', 'carry-list', 'carried', 'keys-used']);
 
@@ -95,7 +129,7 @@ export function restsOnWords(check: Check): string {
   const [, number, all] = OF_KEYS.exec(check.rests_on) ?? [];
   const bare = check.rests_on.replace(OF_KEYS, '');
   const short = /^[0-9a-f]{64}$/.test(bare) ? `${bare.slice(0, 4)} ${bare.slice(4, 8)} ${bare.slice(8, 12)} …` : bare;
-  if (check.id === 'network-gate') {
+  if (check.id === 'network-gate' || (check.id === 'network-state' && bare !== 'off every network')) {
     const reasons = networkReasons(bare);
     return reasons.length > 1 ? TWO.network.several(reasons.length) : (reasons[0] ?? bare);
   }

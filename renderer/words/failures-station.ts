@@ -45,6 +45,18 @@ export const STATION_FAILURES: FailureTexts = {
     ],
     saved: 'That the self-test failed. No sealed item was written.',
   },
+  'self-check-failed': {
+    tone: 'stop',
+    title: 'This computer or this station is not fit for a ceremony',
+    happened: 'Coldroom looked at the program, the station’s folder and the computer. At least one of them is not as it has to be.',
+    means: 'What is done here could be seen, changed or lost, so nothing was begun. Your secret is as it was.',
+    doNow: [
+      'Do what stands below for each line that failed.',
+      'Run the self-test again. It goes on where every line is mended.',
+      'Where nobody can say how it came about, choose Stop and escalate.',
+    ],
+    saved: 'What was looked at, and how it was. No sealed item was written.',
+  },
   'station-missing': {
     tone: 'mend',
     title: 'There is no station here yet',

@@ -9,7 +9,7 @@ export const STEPS = {
   'self-test': {
     title: 'Station self-test',
     who: 'The administrator starts the test, the witness reads the result.',
-    say: 'Coldroom tests the cryptography of this computer in the very process that will seal, with two independent implementations. It recomputes the ledger from its first event, and asks the keychain for this station’s keys.',
+    say: 'Coldroom tests the cryptography of this computer in the very process that will seal, with two independent implementations. It recomputes the ledger from its first event, and asks the keychain for this station’s keys. Then it looks at the program, the station’s folder and the computer: room, clock, network, and where memory could be written to.',
     action: 'Run the self-test',
   },
   'sign-in': {

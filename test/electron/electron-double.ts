@@ -40,6 +40,7 @@ export type PlayedChild = {
 /** A double of the part of Electron's main process that the shell uses, and what was done to it. */
 export class ElectronDouble {
   readonly appEvents = new EventEmitter();
+  readonly powerEvents = new EventEmitter();
   readonly switches = new Map<string, string | undefined>();
   readonly sessions = new Map<string, PlayedSession>();
   readonly windows: PlayedWindow[] = [];
@@ -66,6 +67,9 @@ export class ElectronDouble {
         get defaultSession() {
           return defaultSession().double;
         },
+      }),
+      powerMonitor: object('powerMonitor', {
+        on: this.#late((event, listener) => this.powerEvents.on(String(event), listener as () => void)),
       }),
       ipcMain: object('ipcMain', {
         handle: (channel: string, listener: Listener) => {

@@ -8,6 +8,7 @@ export class PlayedSession implements Session {
   busy = false;
   closed = 0;
   loaded = 0;
+  locked = 0;
   readonly options: SessionOptions;
 
   constructor(options: SessionOptions) {
@@ -26,6 +27,10 @@ export class PlayedSession implements Session {
   pageLoaded(): Promise<void> {
     this.loaded += 1;
     return Promise.resolve();
+  }
+
+  lock(): void {
+    this.locked += 1;
   }
 
   close(): Promise<void> {

@@ -7,7 +7,7 @@ import { FLAGS, findChromium } from '../../app/chromium/browser.ts';
 import type { Devtools } from '../../app/chromium/devtools.ts';
 import { setUpPage, type PageShell } from '../../app/chromium/page-shell.ts';
 import { createSession, type Chooser, type Session } from '../../app/window/session.ts';
-import { createNodeSpawner } from '../../main/keychain/index.ts';
+import { createNodeSpawner, type KeychainSpawner } from '../../main/keychain/index.ts';
 import type { WindowEvent } from '../../main/operations/index.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -34,6 +34,10 @@ export type WindowOptions = {
   readonly deviceScaleFactor?: number;
   /** Switches of Chromium beyond the shell's own. */
   readonly flags?: readonly string[];
+  /** After how long without input the window locks; the station's settings where nothing is said. */
+  readonly lockAfterMs?: number;
+  /** In place of the plain spawner of the keychain's child. */
+  readonly spawnKeychainChild?: KeychainSpawner;
 };
 
 /**
@@ -70,7 +74,8 @@ export async function openWindow(options: WindowOptions): Promise<OpenWindow> {
     shell: 'evaluation',
     version: '0.0.0-test',
     chooser: options.chooser ?? null,
-    spawnKeychainChild: createNodeSpawner(KEYCHAIN_CHILD),
+    spawnKeychainChild: options.spawnKeychainChild ?? createNodeSpawner(KEYCHAIN_CHILD),
+    ...(options.lockAfterMs === undefined ? {} : { lockAfterMs: options.lockAfterMs }),
     onEvent: (event: WindowEvent) => {
       crossed.push(JSON.stringify(event));
       shell?.tell(event);
@@ -88,6 +93,9 @@ export async function openWindow(options: WindowOptions): Promise<OpenWindow> {
     },
     isBusy: () => session.isBusy(),
     pageLoaded: () => session.pageLoaded(),
+    lock: () => {
+      session.lock();
+    },
     close: () => session.close(),
   };
   shell = await setUpPage(devtoolsOf(await context.newCDPSession(page)), watched, RENDERER);

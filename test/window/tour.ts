@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs';
 import type { FaultName } from '../../main/rehearsal/index.ts';
 import { Journey, PEOPLE } from './journey.ts';
 import type { Look } from './look.ts';
@@ -16,6 +17,7 @@ type Window = { window: OpenWindow; journey: Journey };
 export async function tour(look: Look, options: Omit<WindowOptions, 'home'> = {}): Promise<void> {
   await tourOfFirstStart(look, options);
   await tourOfRehearsal(look, options);
+  await tourOfSelfCheck(look, options);
   await tourOfPassphrases(look, options);
   await tourOfFailures(look, options);
   await tourOfTwoStations(look, options);
@@ -61,6 +63,11 @@ async function tourOfRehearsal(look: Look, options: Omit<WindowOptions, 'home'>)
   await show('self-test');
   await journey.selfTest();
   await signed(2, 'self-test-done');
+  window.session.lock();
+  await journey.at('This window is locked');
+  await show('locked');
+  await journey.type('Passphrase of the keychain file', PASSPHRASE);
+  await journey.press('Unlock');
   await journey.at('Environment and sign-in');
   await show('sign-in-name');
   await journey.type(/^Type the environment’s name to confirm it/, 'rehearsal');
@@ -208,6 +215,25 @@ async function tourOfFailures(look: Look, options: Omit<WindowOptions, 'home'>):
     place.remove();
   }
   await tourOfStop(look, options);
+}
+
+/** A station whose folder others may write to: its self-test holds the ceremony until that is mended. */
+async function tourOfSelfCheck(look: Look, options: Omit<WindowOptions, 'home'>): Promise<void> {
+  const place = new Place();
+  const { window, journey } = await open(place, options);
+  await journey.firstStart(PASSPHRASE);
+  await journey.people();
+  await journey.sign(1);
+  await journey.at('Station self-test');
+  chmodSync(place.home, 0o770);
+  await journey.press('Run the self-test');
+  await journey.at('This computer or this station is not fit for a ceremony');
+  await look('self-check-failed', window.page);
+  chmodSync(place.home, 0o700);
+  await journey.press('Look again');
+  await journey.button('Sign off step 2').waitFor({ timeout: 60_000 });
+  await window.close();
+  place.remove();
 }
 
 async function tourOfStop(look: Look, options: Omit<WindowOptions, 'home'>): Promise<void> {

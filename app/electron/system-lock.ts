@@ -1,0 +1,11 @@
+import { powerMonitor } from 'electron';
+import type { Session } from '../window/session.ts';
+
+/** Whoever locks the computer, or closes its lid, has left: the window is covered at once. Call once the app is ready. */
+export function setupSystemLock(session: Session): void {
+  const lock = (): void => {
+    session.lock();
+  };
+  powerMonitor.on('lock-screen', lock);
+  powerMonitor.on('suspend', lock);
+}

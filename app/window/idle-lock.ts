@@ -74,7 +74,7 @@ export class IdleLock {
     const leftMs = this.#afterMs - idleMs;
     if (leftMs <= 0) {
       this.lock();
-    } else if (leftMs <= WARNING_MS && !this.#isWarned) {
+    } else if (leftMs <= Math.min(WARNING_MS, this.#afterMs / 4) && !this.#isWarned) {
       this.#isWarned = true;
       this.#options.onSoon(leftMs);
     }

@@ -5,7 +5,7 @@ import { readBoundedFile, writeFileReplacing } from '../../main/files/index.ts';
 import { isColdroomError } from '../../main/values/index.ts';
 
 /** The longest that a window may stay open without anybody; and what holds where nobody chose. */
-export const MOST_LOCK_MINUTES = 60;
+const MOST_LOCK_MINUTES = 60;
 const DEFAULT_LOCK_MINUTES = 10;
 
 const settings = z.object({

@@ -67,7 +67,7 @@ export const selfCheck = defineOperation({
   },
 });
 
-export function selfCheckFailed(ids: readonly string[]): ColdroomError {
+function selfCheckFailed(ids: readonly string[]): ColdroomError {
   return checkError('self-check-failed', `this machine or this station is not fit for a ceremony: ${ids.join(', ')}`, {
     hint: 'stop; do what the failed lines say, then look again',
   });

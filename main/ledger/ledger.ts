@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { inputError, isoTime, newUuid, type Clock } from '../values/index.ts';
+import { inputError, isColdroomError, isoTime, newUuid, systemClock, type Clock } from '../values/index.ts';
 import { isMacOf, NO_PREVIOUS, parseRow, rowDigest, sealRow, type ChainRow } from './chain.ts';
 import { NOT_NEXT, NOT_OURS, NOT_THERE, type LedgerProblem } from './chain-walk.ts';
 import type { EventRecord, EventType, LedgerEvent } from './events.ts';
@@ -45,7 +45,7 @@ export class Ledger {
   }
 
   /**
-   * Makes a ledger whose first event is `station-made`, in one transaction after the empty schema.
+   * Makes a ledger whose first event is `station-made`. It takes its name when that is in it: a process that dies before leaves none.
    * @param firstSeq 1, or higher for a ledger that follows a lost one: other stations refuse documents with a lower
    *   `ledger_seq` than they have seen.
    * @throws input `ledger-exists`, `ledger-not-private`, `ledger-unwritable`.
@@ -56,22 +56,19 @@ export class Ledger {
     options: LedgerOptions,
     firstSeq = 1,
   ): { ledger: Ledger; journal: JournalMode } {
-    const { database, journal } = createDatabase(path);
+    const { macKey } = options;
+    if (macKey === null) throw new TypeError('a new ledger needs its MAC key');
     const ledgerId = newUuid();
-    if (options.macKey === null) throw new TypeError('a new ledger needs its MAC key');
-    const row = sealRow({ ledgerId, seq: firstSeq, at: isoTime(options.clock.now()), prev: NO_PREVIOUS }, station, options.macKey);
-    try {
+    const row = sealRow({ ledgerId, seq: firstSeq, at: isoTime(options.clock.now()), prev: NO_PREVIOUS }, station, macKey);
+    const journal = createDatabase(path, (database) => {
       database
         .transaction(() => {
           database.prepare('INSERT INTO ledger VALUES (?)').run(ledgerId);
           insertRow(database, row);
         })
         .immediate();
-      return { ledger: new Ledger(database, options), journal };
-    } catch (error) {
-      database.close();
-      throw explainSqliteError(error, path);
-    }
+    });
+    return { ledger: Ledger.open(path, options), journal };
   }
 
   /**
@@ -88,6 +85,21 @@ export class Ledger {
    */
   static bringUpToDate(path: string): void {
     openDatabase(path, false).close();
+  }
+
+  /** Whether a ledger is there that holds nothing but the event it was made with. One that cannot be opened may hold anything. */
+  static isUnused(path: string): boolean {
+    try {
+      const ledger = Ledger.open(path, { clock: systemClock, macKey: null });
+      try {
+        return ledger.head().seq === ledger.firstSeq();
+      } finally {
+        ledger.close();
+      }
+    } catch (error) {
+      if (isColdroomError(error)) return false;
+      throw error;
+    }
   }
 
   close(): void {

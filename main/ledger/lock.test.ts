@@ -92,6 +92,6 @@ describe('takeLockWaiting', () => {
   });
 
   it('passes on what is no waiting at all', async () => {
-    await expect(takeLockWaiting(folder, 1000)).rejects.toThrow('unable to open database file');
+    await expect(takeLockWaiting(folder, 1000)).rejects.toMatchObject({ code: 'home-unusable' });
   });
 });

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import SqliteDatabase from 'better-sqlite3';
-import { systemCode } from '../values/index.ts';
+import SqliteDatabase, { type Database } from 'better-sqlite3';
+import { inputError, quote, systemCode, type ColdroomError } from '../values/index.ts';
 
 const RETRY_MS = 50;
 
@@ -12,21 +12,33 @@ const RETRY_MS = 50;
  * @param path the lock's file; it and its folder are made, and left behind empty.
  * @param waitMs how long to wait for another holder.
  * @returns a function that gives the lock back, or null when another process still holds it.
+ * @throws input `home-unusable`.
  */
 export function takeLock(path: string, waitMs: number): (() => void) | null {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const database = new SqliteDatabase(path, { timeout: waitMs });
+  let database: Database | null = null;
   try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    database = new SqliteDatabase(path, { timeout: waitMs });
     database.exec('BEGIN EXCLUSIVE');
   } catch (error) {
-    database.close();
+    database?.close();
     if (systemCode(error)?.startsWith('SQLITE_BUSY') === true) return null;
-    throw error;
+    throw unusable(path, error);
   }
+  const held = database;
   return () => {
-    database.exec('ROLLBACK');
-    database.close();
+    // Closing rolls back and drops the lock even where the disk takes nothing any more; asking for the rollback would throw then.
+    held.close();
   };
+}
+
+/** A disk that is full, pulled or read-only: without the lock nothing is begun. */
+function unusable(path: string, cause: unknown): ColdroomError {
+  const code = systemCode(cause) ?? 'unknown error';
+  return inputError('home-unusable', `the lock ${quote(path)} cannot be taken (${code})`, {
+    hint: 'check free space and permissions of the home folder, then try again',
+    cause,
+  });
 }
 
 /**

@@ -1,6 +1,7 @@
-import { chmodSync, existsSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
-import { inputError, quote, systemCode, type ColdroomError } from '../values/index.ts';
+import { inputError, isColdroomError, quote, systemCode, type ColdroomError } from '../values/index.ts';
 import { isMigrated, migrate } from './schema.ts';
 
 const BUSY_MS = 10_000;
@@ -8,12 +9,40 @@ const BUSY_MS = 10_000;
 /** How a new ledger's file could be set up; `note` is for the person, where it is not the usual way. */
 export type JournalMode = { mode: 'wal' | 'truncate'; note: string | null };
 
+/** Beside a database SQLite keeps these; a whole one that nobody has open has none of them. */
+const COMPANIONS = ['-wal', '-shm', '-journal'] as const;
+
 /**
- * Makes a new ledger file (mode 0600) with an empty schema.
- * @throws input `ledger-exists`, `ledger-not-private` (the file system keeps no permissions), `ledger-unwritable`.
+ * Makes a new ledger file (mode 0600) under another name, lets `fill` write what it begins with, and gives it its name once all of it
+ * is in that one file and flushed.
+ * @throws input `ledger-exists`, `ledger-not-private` (the file system keeps no permissions), `ledger-unwritable`; nothing is left then.
  */
-export function createDatabase(path: string): { database: Database; journal: JournalMode } {
-  if (existsSync(path)) throw inputError('ledger-exists', `there is a ledger at ${quote(path)} already`);
+export function createDatabase(path: string, fill: (database: Database) => void): JournalMode {
+  checkFree(path);
+  const making = `${path}.making`;
+  removeDatabase(making); // of a process that died
+  try {
+    const journal = makeDatabase(making, fill);
+    // Closing has brought the log into the file and removed it; where that failed, the file alone is not the ledger.
+    if (COMPANIONS.some((end) => existsSync(`${making}${end}`))) throw unwritable();
+    checkFree(path);
+    renameSync(making, path);
+    flushFolderOf(path);
+    return journal;
+  } catch (error) {
+    removeDatabase(making);
+    throw explained(error, path);
+  }
+}
+
+function checkFree(path: string): void {
+  if (!existsSync(path)) return;
+  throw inputError('ledger-exists', `there is a ledger at ${quote(path)} already`, {
+    hint: 'it is not overwritten: move it away if it is to be made again',
+  });
+}
+
+function makeDatabase(path: string, fill: (database: Database) => void): JournalMode {
   const database = connect(path, { readonly: false, mustExist: false });
   try {
     if (process.platform !== 'win32') {
@@ -26,10 +55,28 @@ export function createDatabase(path: string): { database: Database; journal: Jou
     }
     const journal = chooseJournal(database);
     migrate(database);
-    return { database, journal };
-  } catch (error) {
+    fill(database);
+    return journal;
+  } finally {
     database.close();
-    throw error;
+  }
+}
+
+/** Removes a database and what SQLite keeps beside it. Where there is none, there is nothing to do. */
+export function removeDatabase(path: string): void {
+  for (const end of ['', ...COMPANIONS]) rmSync(`${path}${end}`, { force: true });
+}
+
+/** The name itself, made durable; Windows cannot, and needs it less. */
+function flushFolderOf(path: string): void {
+  if (process.platform === 'win32') return;
+  const folder = openSync(dirname(path), 'r');
+  try {
+    fsyncSync(folder);
+  } catch (error) {
+    if (!/^(?:EINVAL|ENOTSUP|EOPNOTSUPP)$/.test(systemCode(error) ?? '')) throw error; // some file systems know no folder sync
+  } finally {
+    closeSync(folder);
   }
 }
 
@@ -80,27 +127,34 @@ function chooseJournal(database: Database): JournalMode {
   return { mode: 'truncate', note: 'this file system cannot hold a write-ahead log; the ledger uses a rollback journal instead' };
 }
 
+/** What SQLite and the system say, by what a person has to do about it. The extended codes of one kind begin alike. */
+const BUSY = /^SQLITE_(?:BUSY|LOCKED)/;
+const DAMAGE = /^SQLITE_(?:NOTADB|CORRUPT|IOERR_SHORT_READ)/;
+const UNWRITABLE = /^(?:SQLITE_(?:READONLY|FULL|IOERR|PERM|NOLFS|PROTOCOL)|ENOSPC|EDQUOT|EROFS|EIO|EACCES|EPERM|ENODEV|ENXIO|ESTALE)/;
+
 function explained(error: unknown, path: string): unknown {
-  switch (systemCode(error)) {
-    case 'SQLITE_CANTOPEN':
-      return inputError('ledger-missing', `there is no ledger at ${quote(path)}, or it cannot be opened`, {
-        hint: 'check --home; a lost ledger is made again with `ledger rebuild --from DIR`',
-        cause: error,
-      });
-    case 'SQLITE_NOTADB':
-    case 'SQLITE_CORRUPT':
-      return damaged(path, error);
-    case 'SQLITE_BUSY':
-    case 'SQLITE_BUSY_SNAPSHOT':
-      return inputError('ledger-busy', 'another process holds the ledger', { hint: 'wait for it to end, then try again', cause: error });
-    case 'SQLITE_READONLY':
-    case 'SQLITE_FULL':
-    case 'SQLITE_IOERR_WRITE':
-      return inputError('ledger-unwritable', 'the ledger cannot be written', { hint: 'check free space and permissions', cause: error });
-    case null:
-    default:
-      return error;
+  const code = systemCode(error);
+  if (code === null || isColdroomError(error)) return error;
+  if (code.startsWith('SQLITE_CANTOPEN') && !existsSync(path)) {
+    return inputError('ledger-missing', `there is no ledger at ${quote(path)}`, {
+      hint: 'check --home; a lost ledger is made again with `ledger rebuild --from DIR`',
+      cause: error,
+    });
   }
+  if (DAMAGE.test(code)) return damaged(path, error);
+  if (BUSY.test(code))
+    return inputError('ledger-busy', 'another process holds the ledger', { hint: 'wait for it to end, then try again', cause: error });
+  if (UNWRITABLE.test(code) || code.startsWith('SQLITE_CANTOPEN')) return unwritable(error);
+  return error;
+}
+
+/** What opens a ledger writes beside it, and reading it may need the same: a disk that fails shows in both. */
+function unwritable(cause?: unknown): ColdroomError {
+  const code = systemCode(cause);
+  return inputError('ledger-unwritable', `the ledger cannot be written${code === null ? '' : ` (${code})`}`, {
+    hint: 'nothing of this step is in it: check free space, permissions and the disk, then try again',
+    cause,
+  });
 }
 
 export function damaged(path: string, cause: unknown): ColdroomError {

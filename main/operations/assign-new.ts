@@ -187,24 +187,40 @@ class Assigning {
   async #judge(id: Uuid, raw: RawOutcome): Promise<Outcome<AssignmentOutput>> {
     const outcome = judgeAssignOutcome(raw);
     if (outcome.state !== 'answered') {
-      const problem = this.#afterUnknown(assignProblem(outcome), outcome.status);
+      const problem = this.#afterConflict(id, assignProblem(outcome), outcome.status);
       this.#station.ledger.append({ type: 'assignment-ended', data: { assignment_id: id, state: outcome.state, reason: problem.code } });
       return failed(id, outcome.state, this.#input.key_environment, problem);
     }
     return concludeAssignment(this.#context, this.#station, requireAssignment(this.#station, id), this.#input.out, this.#client);
   }
 
-  /** A 409 after an assignment with an unknown outcome is most likely that very key. */
-  #afterUnknown(problem: ColdroomError, status: number | null): ColdroomError {
-    const open = this.#station.queries
-      .assignmentsFor(this.#input.environment, this.#input.user)
-      .some((row) => row.state === 'unknown' || (row.state === 'sending' && row.answer_status === null));
-    if (status !== 409 || !open) return problem;
-    return new ColdroomError(
-      problem.family,
-      problem.code,
-      `${problem.message}; an earlier assignment for it ended unknown, so CoinCover probably holds that key`,
-      { hint: 'use another user_identifier, or ask CoinCover about the key that was assigned' },
+  /**
+   * A 409 after an assignment that this station knows of: after one whose answer is kept, its key pack is a command away, however that
+   * run ended; after one with an unknown outcome, it is most likely that very key.
+   */
+  #afterConflict(id: Uuid, problem: ColdroomError, status: number | null): ColdroomError {
+    if (status !== 409) return problem;
+    const { environment, user } = this.#input;
+    const rows = this.#station.queries.assignmentsFor(environment, user).filter((row) => row.assignment_id !== id);
+    const answered = rows.find(
+      (row) => row.state === 'assigned' || row.state === 'quarantined' || (row.state === 'sending' && row.answer_status !== null),
+    );
+    if (answered !== undefined) {
+      return withHint(
+        problem,
+        'this station holds the answer of an earlier assignment for it',
+        `write the key pack of that one: \`coldroom assign --recheck ${answered.assignment_id} --out FILE\`, or use another user_identifier`,
+      );
+    }
+    if (!rows.some((row) => row.state === 'unknown' || row.state === 'sending')) return problem;
+    return withHint(
+      problem,
+      'an earlier assignment for it ended unknown, so CoinCover probably holds that key',
+      'use another user_identifier, or ask CoinCover about the key that was assigned',
     );
   }
+}
+
+function withHint(problem: ColdroomError, also: string, hint: string): ColdroomError {
+  return new ColdroomError(problem.family, problem.code, `${problem.message}; ${also}`, { hint });
 }

@@ -212,8 +212,8 @@ async function claimName(temporary: string, path: string): Promise<void> {
   await unlink(temporary);
 }
 
-/** Makes the new name itself durable. Windows cannot open a folder for this, and needs it less: NTFS journals names. */
-async function flushFolder(folder: string): Promise<void> {
+/** Makes a new name itself durable. Windows cannot open a folder for this, and needs it less: NTFS journals names. */
+export async function flushFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
   try {

@@ -2,13 +2,14 @@ import { chmod, mkdir, readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { writeFileReplacing } from '../files/index.ts';
 import { inputError, parseJson, quote, systemCode } from '../values/index.ts';
 import { fingerprint, stationName, uuid } from './fields.ts';
 
 /** Where the parts of a station lie in its home folder. */
 export const homePaths = (home: string) => ({
   station: join(home, 'station.json'),
+  /** What becomes `station.json` once all else of a new station is there. */
+  making: join(home, 'station.json.making'),
   ledger: join(home, 'ledger.sqlite'),
   keychain: join(home, 'keychain.box'),
   /** The stand-in of a rehearsal that a window began, encrypted. */
@@ -61,7 +62,7 @@ export async function readStationFile(home: string): Promise<StationFile | null>
     });
   }
   try {
-    return stationFile.parse(parseJson(bytes, { maxBytes: 64 * 1024 }));
+    return parseStationFile(bytes);
   } catch (cause) {
     throw inputError('station-file-damaged', `${quote(path)} is damaged`, { hint: 'restore it from a copy of the home folder', cause });
   }
@@ -78,9 +79,13 @@ export async function requireStationFile(home: string): Promise<StationFile> {
   return file;
 }
 
-/** Written last when a station is made: a home folder without it holds no station yet. */
-export async function writeStationFile(home: string, file: StationFile): Promise<void> {
-  await writeFileReplacing(homePaths(home).station, Buffer.from(`${JSON.stringify(file, null, 2)}\n`, 'utf8'));
+/** @throws what parsing throws: the caller says which file it was. */
+export function parseStationFile(bytes: Buffer): StationFile {
+  return stationFile.parse(parseJson(bytes, { maxBytes: 64 * 1024 }));
+}
+
+export function stationFileBytes(file: StationFile): Buffer {
+  return Buffer.from(`${JSON.stringify(file, null, 2)}\n`, 'utf8');
 }
 
 export function hasLedger(home: string): boolean {

@@ -1,16 +1,18 @@
 import { z } from 'zod';
-import { Ledger, type KeychainKind } from '../ledger/index.ts';
-import { inputError, newUuid, quote } from '../values/index.ts';
+import { Ledger, takeLock, type KeychainKind } from '../ledger/index.ts';
+import { inputError, isColdroomError, newUuid, quote } from '../values/index.ts';
+import type { OperationContext } from './context.ts';
 import { fingerprint, newStationName } from './fields.ts';
-import { hasLedger, homePaths, makeHome, readStationFile, writeStationFile, type StationFile } from './home.ts';
+import { homePaths, makeHome, readStationFile, type StationFile } from './home.ts';
 import { defineOperation, done, EVERY_ROLE } from './operation.ts';
-import { makeStationKeys, openKeychain } from './station.ts';
+import { keepStationKeys, makeStationKeys, openKeychain } from './station.ts';
+import { beginMaking, clearUnfinished, finishMaking } from './station-making.ts';
 
 const DEFAULT_NAMES = { single: 'single station', cold: 'cold station', online: 'online station' } as const;
 
 /**
  * Makes the station of a home folder: keys into the keychain, the ledger with its first event, and last `station.json`,
- * whose presence means that a station is there. After a run that died in between, the next says what to do.
+ * whose presence means that a station is there. What a run that died in between has left, the next takes away first.
  */
 export const init = defineOperation({
   name: 'init',
@@ -28,56 +30,85 @@ export const init = defineOperation({
     note: z.string().nullable(),
   }),
   run: async (context, input) => {
-    if ((await readStationFile(context.home)) !== null) {
-      throw inputError('station-exists', `there is a station in ${quote(context.home)} already`, {
-        hint: 'a role cannot be changed; make a new station in another folder with --home DIR',
+    await checkNoStation(context.home);
+    await makeHome(context.home);
+    const release = takeLock(homePaths(context.home).lock('init'), 0);
+    if (release === null) {
+      throw inputError('station-being-made', 'another Coldroom is making a station in this folder right now', {
+        hint: 'wait for it to end, then look with `coldroom status`',
       });
     }
-    if (hasLedger(context.home)) checkLeftover(homePaths(context.home).ledger);
-    await makeHome(context.home);
-    const name = input.name ?? DEFAULT_NAMES[input.role];
-    const { file, note } = await makeStation(context, { role: input.role, name, keychain: input.keychain });
-    return done({ station: { id: file.id, name, role: input.role }, keychain: input.keychain, home: context.home, note });
+    try {
+      await checkNoStation(context.home); // the other one may have ended meanwhile
+      await clearUnfinished(context);
+      const name = input.name ?? DEFAULT_NAMES[input.role];
+      const { file, note } = await makeStation(context, { role: input.role, name, keychain: input.keychain });
+      return done({ station: { id: file.id, name, role: input.role }, keychain: input.keychain, home: context.home, note });
+    } finally {
+      release();
+    }
   },
 });
 
+async function checkNoStation(home: string): Promise<void> {
+  if ((await readStationFile(home)) === null) return;
+  throw inputError('station-exists', `there is a station in ${quote(home)} already`, {
+    hint: 'a role cannot be changed; make a new station in another folder with --home DIR',
+  });
+}
+
 async function makeStation(
-  context: Parameters<typeof openKeychain>[0],
+  context: OperationContext,
   wanted: { role: StationFile['role']; name: string; keychain: KeychainKind },
 ): Promise<{ file: StationFile; note: string | null }> {
-  const keychain = await openKeychain(context, wanted.keychain);
+  const keys = makeStationKeys();
+  const file: StationFile = {
+    version: 1,
+    id: keys.id,
+    name: wanted.name,
+    role: wanted.role,
+    public_key: keys.publicKey,
+    keychain: wanted.keychain,
+    keychain_scope: newUuid(),
+  };
   try {
-    const scope = newUuid();
-    const keys = await makeStationKeys(keychain, scope);
+    await beginMaking(context.home, file);
+    return { file, note: await makeParts(context, file, keys) };
+  } catch (error) {
+    await clearAfter(context, error);
+    throw error;
+  } finally {
+    keys.seed.fill(0);
+    keys.macKey.fill(0);
+  }
+}
+
+/** @returns what the person has to know of the ledger's file, or null. */
+async function makeParts(context: OperationContext, file: StationFile, keys: { seed: Buffer; macKey: Buffer }): Promise<string | null> {
+  const keychain = await openKeychain(context, file.keychain);
+  try {
+    await keepStationKeys(keychain, file, keys);
+    const { name, role, public_key: publicKey } = file;
     const { ledger, journal } = Ledger.create(
       homePaths(context.home).ledger,
-      {
-        type: 'station-made',
-        data: { station_id: keys.id, name: wanted.name, role: wanted.role, keychain: wanted.keychain, public_key: keys.publicKey },
-      },
+      { type: 'station-made', data: { station_id: file.id, name, role, keychain: file.keychain, public_key: publicKey } },
       { clock: context.clock, macKey: keys.macKey },
     );
     ledger.close();
-    keys.macKey.fill(0);
-    const file: StationFile = {
-      version: 1,
-      id: keys.id,
-      name: wanted.name,
-      role: wanted.role,
-      public_key: keys.publicKey,
-      keychain: wanted.keychain,
-      keychain_scope: scope,
-    };
-    await writeStationFile(context.home, file);
-    return { file, note: journal.note };
+    await finishMaking(context.home);
+    return journal.note;
   } finally {
     await keychain.close();
   }
 }
 
-/** A ledger without `station.json`: either `init` died before its end, or somebody removed a file. We cannot tell, so we do not delete. */
-function checkLeftover(ledgerPath: string): void {
-  throw inputError('station-unfinished', `${quote(ledgerPath)} is there, but no station.json beside it`, {
-    hint: 'if an `init` was cut short, remove the folder and run it again; else restore station.json from a copy',
-  });
+/** What failed is what has to be told; where even taking back fails, the next `init` does it. */
+async function clearAfter(context: OperationContext, failure: unknown): Promise<void> {
+  try {
+    if ((await readStationFile(context.home)) === null) await clearUnfinished(context);
+  } catch (error) {
+    if (!isColdroomError(failure)) throw failure;
+    if (!isColdroomError(error)) throw error;
+    context.onNote('what this run had made so far could not be removed; the next `init` removes it');
+  }
 }

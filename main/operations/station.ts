@@ -238,19 +238,17 @@ async function withLock<Result>(path: string, work: () => Promise<Result>): Prom
   }
 }
 
-/** Makes a station's two keys and puts them into its keychain. The MAC key is returned for the ledger to be made with. */
-export async function makeStationKeys(
-  keychain: Keychain,
-  scope: string,
-): Promise<{ publicKey: string; id: Fingerprint; macKey: Buffer; signingKey: KeyObject }> {
+/** A new station's two keys. The caller wipes `seed` and `macKey`. */
+export function makeStationKeys(): { publicKey: string; id: Fingerprint; seed: Buffer; macKey: Buffer } {
   const { privateKey } = generateKeyPairSync('ed25519');
-  const seed = seedOf(privateKey);
-  const macKey = randomBytes(KEY_BYTES);
-  await keychain.set(`${scope}/station-key`, seed);
-  await keychain.set(`${scope}/mac-key`, macKey);
-  seed.fill(0);
   const raw = rawPublicKey(privateKey);
-  return { publicKey: raw.toString('base64'), id: fingerprintOf(raw), macKey, signingKey: privateKey };
+  return { publicKey: raw.toString('base64'), id: fingerprintOf(raw), seed: seedOf(privateKey), macKey: randomBytes(KEY_BYTES) };
+}
+
+/** Puts a new station's keys into its keychain. */
+export async function keepStationKeys(keychain: Keychain, file: StationFile, keys: { seed: Buffer; macKey: Buffer }): Promise<void> {
+  await keychain.set(entryName(file, 'station-key'), keys.seed);
+  await keychain.set(entryName(file, 'mac-key'), keys.macKey);
 }
 
 export function tokenEntry(file: StationFile, environmentId: string): string {

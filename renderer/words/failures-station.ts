@@ -78,15 +78,23 @@ export const STATION_FAILURES: FailureTexts = {
   },
   'station-unfinished': {
     tone: 'stop',
-    title: 'Half a station is here',
-    happened:
-      'There is a ledger in Coldroom’s folder, but not the file that says whose it is. Either setting up was cut short, or the file was removed.',
-    means: 'Coldroom cannot tell which, so it deletes nothing and makes nothing. No secret was touched.',
+    title: 'A ledger is here, and nothing that says whose',
+    happened: 'There is a ledger in Coldroom’s folder, but not the file that says whose it is.',
+    means:
+      'Setting a station up does not end like this, even if it is cut short: the file was removed, or only the ledger was put here. Coldroom deletes nothing and makes nothing. No secret was touched.',
     doNow: [
       'If this station was ever in use, have its folder restored from a copy.',
       'If it never was, have the folder moved away by whoever looks after this machine, and set the station up again.',
     ],
     saved: 'The ledger as it was found.',
+  },
+  'station-being-made': {
+    tone: 'mend',
+    title: 'Another Coldroom is setting this station up',
+    happened: 'A second window or command is making a station in the same folder right now.',
+    means: `Only one of them makes it; this one has changed nothing. ${NO_SECRET}`,
+    doNow: ['Let the other one end.', 'Then start Coldroom again: it opens the station that was made.'],
+    saved: 'What the other one is making.',
   },
   'station-file-damaged': {
     tone: 'stop',
@@ -119,7 +127,7 @@ export const STATION_FAILURES: FailureTexts = {
   'home-unusable': {
     tone: 'stop',
     title: 'Coldroom’s folder cannot be used',
-    happened: 'The folder that holds the station could not be made or read.',
+    happened: 'The folder that holds the station could not be made, read or written.',
     means: NO_SECRET,
     doNow: ['Have whoever looks after this machine check who may use that folder, and the disk it lies on.', 'Then start Coldroom again.'],
     saved: 'Whatever the folder held, unchanged.',

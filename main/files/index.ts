@@ -3,7 +3,17 @@
  * here is complete, flushed and read back before its name exists, and never replaces a file unless the function's name
  * says so.
  */
-export { checkNewFile, flushFolder, removeFile, writeFileReplacing, writeNewFile, writeNewFileOf, writeNewFiles, writeNewTextFile } from './write.ts';
+export {
+  checkNewFile,
+  flushFolder,
+  removeFile,
+  writeFileReplacing,
+  writeNewFile,
+  writeNewFileBy,
+  writeNewFileOf,
+  writeNewFiles,
+  writeNewTextFile,
+} from './write.ts';
 export { isPlainFileName } from './file-name.ts';
 export { removeAbandoned } from './temporary.ts';
 export { fileChunks, fileSize } from './stream.ts';

@@ -131,11 +131,37 @@ function wholly(bytes: Uint8Array): Content {
 }
 
 /**
+ * As {@link writeNewFile}, of a file that something else makes at the path it is given, such as SQLite; it is flushed here.
+ * @throws as {@link writeNewFile}, and what `make` throws.
+ */
+export async function writeNewFileBy(path: string, make: (temporary: string) => void): Promise<void> {
+  await checkNewFile(path);
+  const temporary = newTemporary(path);
+  try {
+    make(temporary);
+    const handle = await open(temporary, 'r+');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await claimName(temporary, path);
+    forgetTemporary(temporary);
+  } catch (cause) {
+    await discardTemporary(temporary);
+    throw unwritable(path, cause);
+  }
+}
+
+/**
  * Writes a file of Coldroom's own, replacing the one before in one step: a reader sees the old bytes or the new ones.
  * @throws input `output-unwritable`.
  */
 export async function writeFileReplacing(path: string, bytes: Uint8Array, mode = 0o600): Promise<void> {
-  await throughTemporary(path, wholly(bytes), mode, (temporary) => rename(temporary, path));
+  await throughTemporary(path, wholly(bytes), mode, async (temporary) => {
+    await rename(temporary, path);
+    await flushFolder(dirname(path));
+  });
 }
 
 /**
@@ -176,15 +202,18 @@ async function throughTemporary(
     await content.check(temporary);
     await publish(temporary);
     forgetTemporary(temporary);
-    await flushFolder(dirname(path));
   } catch (cause) {
     await discardTemporary(temporary);
-    if (cause instanceof ColdroomError) throw cause;
-    throw inputError('output-unwritable', `${quote(path)} cannot be written (${systemCode(cause) ?? 'the medium did not keep it'})`, {
-      hint: 'check free space, permissions and the medium',
-      cause,
-    });
+    throw unwritable(path, cause);
   }
+}
+
+function unwritable(path: string, cause: unknown): ColdroomError {
+  if (cause instanceof ColdroomError) return cause;
+  return inputError('output-unwritable', `${quote(path)} cannot be written (${systemCode(cause) ?? 'the medium did not keep it'})`, {
+    hint: 'check free space, permissions and the medium',
+    cause,
+  });
 }
 
 /** The copy that is read back is wiped: what is written may be a recovered secret. */
@@ -195,21 +224,55 @@ async function checkReadsBack(path: string, bytes: Uint8Array): Promise<void> {
   if (!same) throw new Error('what was read back differs from what was written');
 }
 
-/** link(2) refuses a taken name, rename(2) would replace it. FAT and some shares know no links: there, look and rename. */
+/**
+ * Gives a file its name, durably, or takes it back: a name whose folder could not be flushed may be gone after the next crash, and
+ * nobody is told that it is there.
+ */
 async function claimName(temporary: string, path: string): Promise<void> {
+  await takeName(temporary, path);
+  try {
+    await flushFolder(dirname(path));
+  } catch (error) {
+    await discardTemporary(path);
+    throw error;
+  }
+}
+
+/** link(2) refuses a taken name, rename(2) would replace it. */
+async function takeName(temporary: string, path: string): Promise<void> {
   try {
     await link(temporary, path);
   } catch (cause) {
     const code = systemCode(cause);
-    if (code === 'EEXIST')
-      throw inputError('output-exists', `${quote(path)} exists already`, { hint: 'choose another name; nothing is overwritten', cause });
+    if (code === 'EEXIST') throw taken(path, cause);
     if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP' && code !== 'ENOSYS' && code !== 'EMLINK' && code !== 'EISDIR')
       throw cause;
-    await checkNewFile(path);
-    await rename(temporary, path);
+    await takeNameWithoutLinks(temporary, path);
     return;
   }
   await unlink(temporary);
+}
+
+/**
+ * FAT and some shares know no links. There the name is taken by an empty file, which fails where another process was first, and that
+ * file alone is replaced: looking first and renaming then could replace the other's. A process that dies in between leaves it empty.
+ */
+async function takeNameWithoutLinks(temporary: string, path: string): Promise<void> {
+  try {
+    await (await open(path, 'wx', 0o600)).close();
+  } catch (cause) {
+    throw systemCode(cause) === 'EEXIST' ? taken(path, cause) : cause;
+  }
+  try {
+    await rename(temporary, path);
+  } catch (error) {
+    await discardTemporary(path);
+    throw error;
+  }
+}
+
+function taken(path: string, cause: unknown): ColdroomError {
+  return inputError('output-exists', `${quote(path)} exists already`, { hint: 'choose another name; nothing is overwritten', cause });
 }
 
 /** Makes a new name itself durable. Windows cannot open a folder for this, and needs it less: NTFS journals names. */

@@ -1,6 +1,6 @@
-import { rename, stat, unlink } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import { z } from 'zod';
-import { checkNewFile, writeNewTextFile } from '../files/index.ts';
+import { checkNewFile, writeNewFileBy, writeNewTextFile } from '../files/index.ts';
 import type { Ledger, LedgerQueries } from '../ledger/index.ts';
 import { inputError, quote } from '../values/index.ts';
 import { csvRow, eventLine, eventsCsv } from './event-export.ts';
@@ -90,17 +90,11 @@ function* asCsv(queries: LedgerQueries): Generator<string> {
   for (const line of queries.eachBackupLine()) yield csvRow(COLUMNS.map((column) => line[column] ?? ''));
 }
 
-/** VACUUM INTO reads one consistent state while others may write; the copy takes its name only when it is whole. */
+/** VACUUM INTO reads one consistent state while others may write, and flushes nothing; the copy takes its name when it is whole and flushed. */
 async function copyDatabase(ledger: Ledger, out: string): Promise<void> {
-  const partial = `${out}.partial`;
-  await checkNewFile(partial);
-  try {
-    ledger.copyTo(partial);
-    if ((await stat(partial)).size === 0) throw inputError('output-unwritable', `${quote(out)} cannot be written`);
-    await checkNewFile(out);
-    await rename(partial, out);
-  } catch (error) {
-    await unlink(partial).catch(() => undefined); // it may not have come to exist; the first error is the one to tell
-    throw error;
-  }
+  await writeNewFileBy(out, (temporary) => {
+    ledger.copyTo(temporary);
+    if (statSync(temporary).size === 0)
+      throw inputError('output-unwritable', `${quote(out)} cannot be written`, { hint: 'check free space' });
+  });
 }

@@ -1,4 +1,5 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type * as fileSystem from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -6,11 +7,11 @@ import { isColdroomError } from '../values/index.ts';
 import { writeNewFile, writeNewFileBy } from './write.ts';
 
 /** What the file system does wrong; nothing where nothing is said. */
-const broken = vi.hoisted(() => ({ link: '', rename: '', folderSync: '', beforeRename: () => undefined as void }));
+const broken = vi.hoisted(() => ({ link: '', rename: '', folderSync: '' }));
 const failing = (code: string): Error => Object.assign(new Error(code), { code });
 
 vi.mock('node:fs/promises', async (importActual) => {
-  const actual = await importActual<typeof import('node:fs/promises')>();
+  const actual = await importActual<typeof fileSystem>();
   return {
     ...actual,
     link: async (from: string, to: string) => {
@@ -18,7 +19,6 @@ vi.mock('node:fs/promises', async (importActual) => {
       await actual.link(from, to);
     },
     rename: async (from: string, to: string) => {
-      broken.beforeRename();
       if (broken.rename !== '') throw failing(broken.rename);
       await actual.rename(from, to);
     },
@@ -35,7 +35,7 @@ let folder: string;
 const at = (name: string) => join(folder, name);
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'without-links-'));
-  Object.assign(broken, { link: '', rename: '', folderSync: '', beforeRename: () => undefined });
+  Object.assign(broken, { link: '', rename: '', folderSync: '' });
 });
 afterEach(() => {
   rmSync(folder, { recursive: true });

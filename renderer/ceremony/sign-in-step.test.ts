@@ -37,6 +37,7 @@ describe('the signing keys to choose from', () => {
 
 describe('the step “Environment and sign-in”', () => {
   const view = {
+    plan: null,
     ceremony_id: 'c',
     environment: 'sandbox',
     environment_typed: true,

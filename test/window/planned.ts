@@ -86,14 +86,15 @@ export async function approvePlan(journey: Journey, place: Place): Promise<void>
   await journey.page.getByText('Approved on this station').waitFor();
 }
 
-/** Begins a rehearsal by the plan, for its first wallet. */
-export async function beginByPlan(journey: Journey, place: Place): Promise<void> {
+/** Begins a rehearsal by the plan, for its first wallet; `show` is told of the screen before that. */
+export async function beginByPlan(journey: Journey, place: Place, show = (): Promise<void> => Promise.resolve()): Promise<void> {
   await journey.goTo('Ceremonies');
   await journey.press('Start a ceremony');
   await journey.choose(/^Rehears/);
   await journey.file('Choose the plan', [place.filesName], 'treasury.plan.json');
   await journey.page.getByText('Approved by Ann Baker (AB), Carl Dahl (CD).').waitFor();
   await journey.page.getByLabel('Wallet of the plan that this ceremony is for').selectOption({ index: 1 });
+  await show();
   await journey.press('Begin');
   await journey.at('People and room');
 }

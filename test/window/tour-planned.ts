@@ -33,7 +33,7 @@ export async function tourOfPlanned(look: Look, options: Omit<WindowOptions, 'ho
     await approvePlan(journey, place);
     await page.getByText('Approved on this station').scrollIntoViewIfNeeded();
     await show('plan-approved');
-    await beginByPlan(journey, place);
+    await beginByPlan(journey, place, () => show('planned-begin'));
     await page.getByRole('region', { name: 'Words of the plan' }).waitFor();
     await show('planned-people-words');
     await journey.words('Words of the plan');

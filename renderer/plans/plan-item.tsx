@@ -128,6 +128,7 @@ function Proof({ item, place, known, onChange }: PartProps & { readonly known: K
             <PlanText
               place={`${at}.path`}
               label={PLANS.path}
+              help={PLANS.pathHelp}
               mono
               value={identifier.path}
               onChange={(path) => {

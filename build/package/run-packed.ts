@@ -10,7 +10,7 @@ const KEYCHAIN_CHILD = '.keychain-child';
 /** What main.mjs asks of Electron when it is started with a command: enough for that, nothing for a window. */
 const ELECTRON = `
 export const app = { isPackaged: false, getAppPath: () => process.argv[1], exit: (code) => process.reallyExit(code) };
-export const [BrowserWindow, clipboard, dialog, ipcMain, Menu, nativeTheme, protocol, session, utilityProcess] = Array(9).fill({});
+export const [BrowserWindow, clipboard, dialog, ipcMain, Menu, nativeTheme, powerMonitor, protocol, session, utilityProcess] = Array(10).fill({});
 `;
 
 const HOOK = `

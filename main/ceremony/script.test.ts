@@ -79,7 +79,7 @@ describe('the walk', () => {
 });
 
 /** What people note whichever step is lit. */
-const OF_NO_STEP = ['excepted', 'paused'];
+const OF_NO_STEP = ['excepted', 'paused', 'reopened'];
 
 describe('all scripts together', () => {
   it('produce every fact that a ceremony may hold', () => {
@@ -101,13 +101,16 @@ describe('all scripts together', () => {
 describe('what the operations note', () => {
   const folder = join(import.meta.dirname, '../operations');
   const noted = readdirSync(folder)
-    .filter((name) => name.startsWith('ceremony') && !name.endsWith('.test.ts'))
+    .filter((name) => name.endsWith('.ts') && !/\.(test|fixture)\.ts$/.test(name))
     .flatMap((name) => {
       const text = readFileSync(join(folder, name), 'utf8');
-      // Answers to points are noted in one place, which is told the step and the fact.
-      return [/\bnote\(([^,()]+), '([a-z-]+)'/g, /\bnoteAnswers\(parts, \{ step: ('[a-z-]+'), fact: '([a-z-]+)'/g].flatMap((form) => [
-        ...text.matchAll(form),
-      ]);
+      return [
+        /\bnote\(([^,()]+), '([a-z-]+)'/g,
+        // Answers to points are noted in one place, which is told the step and the fact.
+        /\bnoteAnswers\(parts, \{ step: ('[a-z-]+'), fact: '([a-z-]+)'/g,
+        // What the window notes of itself, whichever step is lit.
+        /'ceremony-fact', data: \{ ceremony_id: \w+, (step), name: '([a-z-]+)'/g,
+      ].flatMap((form) => [...text.matchAll(form)]);
     })
     // A step that depends on the station is written as both, one after the other.
     .flatMap(([, step = '', fact]) => {

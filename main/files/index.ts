@@ -13,6 +13,7 @@ export {
   writeNewFileOf,
   writeNewFiles,
   writeNewTextFile,
+  writePieces,
 } from './write.ts';
 export { isPlainFileName } from './file-name.ts';
 export { removeAbandoned } from './temporary.ts';

@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { openRegular, readFailure } from './read.ts';
 
 /** Large enough that a file's speed is the disk's and the cipher's, small enough that memory does not show it. */
-const CHUNK_BYTES = 256 * 1024;
+const CHUNK_BYTES = 1024 * 1024;
 
 /** The size in bytes of a regular file that a person named. @throws as {@link fileChunks}. */
 export async function fileSize(path: string, what: string): Promise<number> {
@@ -28,18 +28,33 @@ export async function* fileChunks(path: string, what: string): AsyncGenerator<Bu
   }
 }
 
-/** The bytes of an open file from its beginning, as {@link fileChunks} gives them. */
+/**
+ * The bytes of an open file from its beginning, as {@link fileChunks} gives them. While one piece is with the caller the next is read,
+ * into a second buffer: the disk and the cipher then work at the same time.
+ */
 export async function* chunksOf(handle: FileHandle): AsyncGenerator<Buffer> {
-  const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+  let [current, next] = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)];
   let at = 0;
+  let ahead = readAt(handle, next, at);
   try {
     for (;;) {
-      const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, at);
+      const bytesRead = await ahead;
       if (bytesRead === 0) return;
+      [current, next] = [next, current];
       at += bytesRead;
-      yield buffer.subarray(0, bytesRead);
+      ahead = readAt(handle, next, at);
+      yield current.subarray(0, bytesRead);
     }
   } finally {
-    buffer.fill(0);
+    await Promise.allSettled([ahead]); // else it would fill a buffer that has been wiped
+    current.fill(0);
+    next.fill(0);
   }
+}
+
+/** A read that may end while nobody waits for it: what it throws is thrown where it is awaited, and not before. */
+function readAt(handle: FileHandle, buffer: Buffer, at: number): Promise<number> {
+  const reading = handle.read(buffer, 0, CHUNK_BYTES, at).then(({ bytesRead }) => bytesRead);
+  reading.catch(() => undefined);
+  return reading;
 }

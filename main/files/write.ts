@@ -72,14 +72,11 @@ export async function writeNewFileOf(path: string, pieces: AsyncIterable<Buffer>
   const written = createHash('sha256');
   let sizeBytes = 0;
   const content: Content = {
-    write: async (handle) => {
-      for await (const piece of pieces) {
+    write: (handle) =>
+      writePieces(handle, pieces, (piece) => {
         written.update(piece);
-        await writeAll(handle, piece);
         sizeBytes += piece.length;
-        giveBack(piece);
-      }
-    },
+      }),
     check: async (temporary) => {
       const read = createHash('sha256');
       const handle = await open(temporary, 'r');
@@ -95,6 +92,39 @@ export async function writeNewFileOf(path: string, pieces: AsyncIterable<Buffer>
     await claimName(temporary, path);
   });
   return sizeBytes;
+}
+
+/**
+ * Writes pieces one after the other to an open file, each while the next is made: the disk and the cipher then work at the same time.
+ * A piece is the writer's from when it is yielded, and is wiped once it is written.
+ * @param seen is told of each, in order, before it is wiped.
+ * @throws what writing or making the pieces throws; a piece that was being written is wiped first.
+ */
+export async function writePieces(
+  handle: FileHandle,
+  pieces: AsyncIterable<Buffer> | Iterable<Buffer>,
+  seen: (piece: Buffer) => void = () => undefined,
+): Promise<void> {
+  let behind: Promise<void> = Promise.resolve();
+  try {
+    for await (const piece of pieces) {
+      await behind;
+      behind = writeAndWipe(handle, piece);
+      behind.catch(() => undefined); // it is awaited below, or with the next piece
+      seen(piece);
+    }
+  } finally {
+    await Promise.allSettled([behind]);
+  }
+  await behind;
+}
+
+async function writeAndWipe(handle: FileHandle, piece: Buffer): Promise<void> {
+  try {
+    await writeAll(handle, piece);
+  } finally {
+    giveBack(piece);
+  }
 }
 
 /** Wipes a piece, and frees its memory at once where nothing else lies in it: waiting for the collector would cost a hundred MiB. */

@@ -3,7 +3,7 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { fileChunks, writeNewFileOf } from '../../main/files/index.ts';
+import { fileChunks, writeNewFileOf, writePieces } from '../../main/files/index.ts';
 import { openEnvelope, parseAssignedKey, sealEnvelope } from '../../main/sealing/index.ts';
 
 const [what = '', how = '', pem = '', from = '', to = ''] = process.argv.slice(2);
@@ -16,7 +16,7 @@ if (how === 'durable') {
   await writeNewFileOf(to, pieces);
 } else {
   const handle = await open(to, 'wx');
-  for await (const piece of pieces) await handle.write(piece);
+  await writePieces(handle, pieces);
   await handle.close();
 }
 process.stdout.write(/^VmHWM:\s+(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '');

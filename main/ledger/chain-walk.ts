@@ -112,7 +112,7 @@ function isSignedBy(key: KeyObject | null, checkpoint: { ledger_id: string; seq:
 function readEvent(row: StoredRow): EventRecord | null {
   let event: unknown;
   try {
-    event = parseRow({ bytes: row.bytes.toString('utf8') });
+    event = parseRow({ bytes: row.text });
   } catch {
     return null; // the answer is the problem that the caller reports, with the row's number
   }

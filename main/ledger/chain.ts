@@ -31,8 +31,8 @@ export function sealRow(
   return { seq: position.seq, bytes, mac: macOf(bytes, macKey) };
 }
 
-/** One row as it lies in the file: the very bytes, so that nothing is mended on the way by reading them as text. */
-export type StoredRow = { seq: number; bytes: Buffer; mac: Buffer };
+/** One row as it lies in the file: its text, and the very bytes, so that nothing is mended on the way by reading them as text. */
+export type StoredRow = { seq: number; text: string; bytes: Buffer; mac: Buffer };
 
 /** As {@link rowDigest}, of many rows one after the other: one pass over a buffer that is used again. */
 export class RowDigester {

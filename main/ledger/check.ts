@@ -1,23 +1,18 @@
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { fillBackupLines } from './backup-lines.ts';
-import type { StoredRow } from './chain.ts';
 import { ChainWalk, type LedgerProblem, type RememberedCheckpoint } from './chain-walk.ts';
 import { compareState } from './compare-state.ts';
 import type { EventRecord } from './events.ts';
 import type { Ledger } from './ledger.ts';
 import { damaged, explainSqliteError, isDamage } from './open.ts';
 import { projectWithoutLines } from './project.ts';
+import { systemCode } from '../values/index.ts';
 import { migrate } from './schema.ts';
+import { storedRows } from './stored-rows.ts';
 
 export type { LedgerProblem, RememberedCheckpoint } from './chain-walk.ts';
 
 export type LedgerReport = { ok: boolean; events: number; head: string; macs: 'valid' | 'not-checkable'; problems: LedgerProblem[] };
-
-/**
- * The rows in order, as bytes. A byte of a row's head in the file says what kind of value follows: text that has become bytes
- * would read the same, so the kinds are asked for, too.
- */
-const ROWS = `SELECT seq, CAST(bytes AS BLOB) AS bytes, mac, typeof(bytes) = 'text' AND typeof(mac) = 'blob' AS typed FROM event ORDER BY seq`;
 
 /**
  * Recomputes the whole chain, replays every event into an empty schema and compares the result with the state tables.
@@ -31,7 +26,7 @@ export function checkLedger(
   remembered: RememberedCheckpoint | null,
   stationKey: string | null = null,
 ): LedgerReport {
-  const replay = new SqliteDatabase(':memory:');
+  const replay = new SqliteDatabase(''); // in a file of its own as it grows, so that memory does not grow with the ledger
   try {
     migrate(replay);
     const walk = new ChainWalk(ledger.ledgerId, macKey, remembered, stationKey);
@@ -84,19 +79,22 @@ function problemsOf(database: Database, replay: Database, walk: ChainWalk): Ledg
   }
 }
 
+const NO_ROOM = /^SQLITE_(?:FULL|IOERR|CANTOPEN)/;
+
 function replayAll(database: Database, replay: Database, walk: ChainWalk): LedgerProblem | null {
   // State refers to events by number alone; what they say is judged before it comes here, and need not be copied.
   const insert = replay.prepare<[number]>("INSERT INTO event VALUES (?, '', x'')");
   replay.exec('BEGIN');
-  for (const row of database.prepare<[], StoredRow & { typed: number }>(ROWS).iterate()) {
-    if (row.typed !== 1) return { seq: row.seq, code: 'event-unreadable', message: 'the row is not an event' };
+  for (const { seq, row } of storedRows(database)) {
+    if (row === null) return { seq, code: 'event-unreadable', message: 'the row is not an event' };
     const event = walk.step(row);
     if (!isEvent(event)) return event;
     try {
-      insert.run(row.seq);
+      insert.run(seq);
       projectWithoutLines(replay, event);
-    } catch {
-      return { seq: row.seq, code: 'event-impossible', message: 'the event cannot follow from those before it' };
+    } catch (error) {
+      if (NO_ROOM.test(systemCode(error) ?? '')) throw error; // the replay's own file: it says nothing of the event
+      return { seq, code: 'event-impossible', message: 'the event cannot follow from those before it' };
     }
   }
   replay.exec(fillBackupLines());

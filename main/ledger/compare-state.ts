@@ -24,6 +24,9 @@ export function compareState(kept: Database, replayed: Database): LedgerProblem[
 
 function problemOfTable(kept: Database, replayed: Database, table: string): string | null {
   try {
+    // A replay fills a table in the order in which it was filled, and reading it so spares looking up every row. Where the two differ,
+    // they are compared once more by what the rows are: a rebuilt table may hold the same ones in another order.
+    if (firstDifference(kept, replayed, `SELECT * FROM ${table}`) === null) return null;
     const row = firstDifference(kept, replayed, `SELECT * FROM ${table} ORDER BY 1, 2`);
     return row === null ? null : `the table ${table} is not what the events say: ${row}`;
   } catch (error) {

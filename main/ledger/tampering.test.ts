@@ -332,7 +332,7 @@ describe('what lacks', () => {
     const database = new SqliteDatabase(path);
     database.exec('DROP TABLE network_policy; CREATE TABLE network_policy (policy TEXT NOT NULL PRIMARY KEY) STRICT');
     database.close();
-    expect(firstProblem()).toMatchObject({ code: 'state-differs', message: expect.stringContaining('network_policy') as string });
+    expect(firstProblem()).toMatchObject({ code: 'schema-differs', message: expect.stringContaining('network_policy') as string });
   });
 });
 

@@ -120,7 +120,7 @@ describe('known answers of the second implementation', () => {
         const walk = new ChainWalk(data.ledger_id, key, null, null);
         let problem: { seq: number | null; code: string } | null = null;
         for (const row of rows) {
-          const step = walk.step({ seq: row.seq, bytes: Buffer.from(row.bytes), mac: Buffer.from(row.mac, 'hex') });
+          const step = walk.step({ seq: row.seq, text: row.bytes, bytes: Buffer.from(row.bytes), mac: Buffer.from(row.mac, 'hex') });
           if ('prev' in step) continue;
           problem = step;
           break;

@@ -87,7 +87,7 @@ function contextOf(parsed: Arguments, json: boolean, notes: string[], spawnKeych
     onProgress: ({ step, subject, done, total }) => {
       if (json || !process.stderr.isTTY || total === null) return;
       process.stderr.write(
-        `\r${step} ${JSON.stringify(subject)}: ${done.toString()} of ${total.toString()}${step === 'assign' ? '' : ' bytes'}${done === total ? '\n' : ''}`,
+        `\r${step} ${JSON.stringify(subject)}: ${done.toString()} of ${total.toString()}${step === 'seal' || step === 'send' ? ' bytes' : ''}${done === total ? '\n' : ''}`,
       );
     },
     onNote: (note) => {

@@ -92,6 +92,52 @@ export const RECOVERY_COMMANDS: readonly Command[] = [
     },
   },
   {
+    words: ['recover', 'folder'],
+    synopsis:
+      '--in DIR --private-key PEM [--private-key-passphrase-file F] [--passphrase-file F] [--plan FILE] [--bip39-passphrase-file F] [--password-file F] [--accept-mismatch] --out DIR',
+    summary: 'Opens every sealed item of a folder with one private key, each into a file of its own. Local only; needs no station.',
+    options: {
+      in: 'path',
+      'private-key': 'path',
+      'private-key-passphrase-file': 'path',
+      'passphrase-file': 'path',
+      plan: 'path',
+      'bip39-passphrase-file': 'path',
+      'password-file': 'path',
+      'accept-mismatch': 'flag',
+      out: 'path',
+    },
+    operation: 'recover.folder',
+    input: (parsed) => {
+      noWords(parsed);
+      return {
+        in: need(parsed, 'in'),
+        private_key: need(parsed, 'private-key'),
+        ...given(parsed, {
+          'private-key-passphrase-file': 'private_key_passphrase_file',
+          'passphrase-file': 'passphrase_file',
+          plan: 'plan',
+          'bip39-passphrase-file': 'bip39_passphrase_file',
+          'password-file': 'password_file',
+          'accept-mismatch': 'accept_mismatch',
+        }),
+        out: need(parsed, 'out'),
+      };
+    },
+    text: (output) => {
+      const { items } = output as OutputOf<'recover.folder'>;
+      const done = items.filter(({ file }) => file !== null).length;
+      return lines(
+        ...items.map(({ sealed, file, checksum, identifier, problem }) => {
+          if (file === null) return `${shownPath(sealed)}: NOT recovered: ${problem?.message ?? ''}`;
+          const compared = identifier === null ? '' : `; ${comparedInWords(identifier)}`;
+          return `${shownPath(sealed)}: ${shownPath(file)}, checksum ${checksum}${compared}`;
+        }),
+        `${done.toString()} of ${items.length.toString()} recovered`,
+      );
+    },
+  },
+  {
     words: ['recovery', 'key'],
     synopsis: '--name N --out-public F --out-private F --passphrase-file F [--type curve25519|rsa4096]',
     summary: 'Makes the OpenPGP pair for a recovery request, the private half under its passphrase. Needs no station.',

@@ -7,10 +7,11 @@ import type { PassphraseKeeper } from './passphrase-keeper.ts';
 import type { RehearsalHost } from './rehearsal-host.ts';
 
 /**
- * How far a long step has come: `seal` in bytes of all its files, `send` in bytes of the one that `subject` names, `assign` in wallets.
+ * How far a long step has come: `seal` in bytes of all its files, `send` in bytes of the one that `subject` names, `assign` in
+ * wallets, `recover` in items.
  * `total` is null where it cannot be known beforehand.
  */
-export type Progress = { step: 'seal' | 'send' | 'assign'; subject: string; done: number; total: number | null };
+export type Progress = { step: 'seal' | 'send' | 'assign' | 'recover'; subject: string; done: number; total: number | null };
 
 /** Of a bundle the SHA-256 of its files, and when its sources were last changed, as ISO 8601; null where it runs from its sources. */
 export type Software = { readonly version: string; readonly sha256: string | null; readonly built_at: string | null };

@@ -53,6 +53,7 @@ import { planCheck, planNew, planSheet } from './plan.ts';
 import { planJudge, planKinds, planOpen, planSave, planWallets } from './plan-draft.ts';
 import { policyNew, policyRead, policySet, policyShow } from './policy.ts';
 import { recover } from './recover.ts';
+import { recoverFolder } from './recover-folder.ts';
 import { recoveryKey } from './recovery-key.ts';
 import { rehearsalServe } from './rehearsal-serve.ts';
 import { rehearse } from './rehearse.ts';
@@ -111,6 +112,7 @@ export const OPERATIONS = {
   store,
   verify,
   recover,
+  'recover.folder': recoverFolder,
   'recovery.key': recoveryKey,
   inspect,
   'passphrase.new': passphraseNew,

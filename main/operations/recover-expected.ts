@@ -1,3 +1,4 @@
+import type { Plan } from '../plan/index.ts';
 import type { CiphertextAtHand } from '../recovery/index.ts';
 import { inputError, quote, sha256 } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
@@ -6,7 +7,7 @@ import { readPlanFile } from './plan-file.ts';
 import type { ExpectedSecret } from './recovered-secret.ts';
 
 /** What the person says of the secret, beside what the ledger knows. */
-export type ExpectedBy = { readonly plan?: string | undefined; readonly item?: string | undefined };
+export type ExpectedBy = { readonly plan: Plan | null; readonly item?: string | undefined };
 
 /** What this station's ledger knows of a ciphertext; nulls where it knows nothing, or is not there. */
 type Known = { readonly name: string | null; readonly user: string | null; readonly expected: ExpectedSecret | null };
@@ -15,13 +16,13 @@ type Known = { readonly name: string | null; readonly user: string | null; reado
  * What a secret should be, before it is opened: by the plan that was named, else by what the ledger kept when it was sealed. Items of one
  * name in several wallets may all be meant, where no ledger says whose it is.
  * @returns empty where nobody knows.
- * @throws input `plan-item-unclear`, `plan-item-unknown`, and those of a plan's file.
+ * @throws input `plan-item-unclear`, `plan-item-unknown`.
  */
 export async function expectedOf(context: OperationContext, ciphertext: CiphertextAtHand, by: ExpectedBy): Promise<ExpectedSecret[]> {
   const known = await lookUp(context, sha256(ciphertext.ciphertext));
-  if (by.plan === undefined) return known.expected === null ? [] : [known.expected];
+  const { plan } = by;
+  if (plan === null) return known.expected === null ? [] : [known.expected];
   const { placeOf } = await import('../plan/index.ts');
-  const { plan } = await readPlanFile(by.plan);
   const name = by.item ?? ciphertext.name ?? known.name;
   if (name === null) {
     throw inputError('plan-item-unclear', 'nothing says which item of the plan this ciphertext is', { hint: 'add --item NAME' });
@@ -57,4 +58,9 @@ async function lookUp(context: OperationContext, ciphertextSha256: string): Prom
     };
   });
   return known ?? { name: null, user: null, expected: null };
+}
+
+/** The plan that a person named, or null. @throws those of a plan's file. */
+export async function namedPlan(path: string | undefined): Promise<Plan | null> {
+  return path === undefined ? null : (await readPlanFile(path)).plan;
 }

@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { checkNewFile, removeAbandoned, writeNewFile } from '../files/index.ts';
-import { choosePair, recoverSecret, RELEASED_KINDS, type Recovered } from '../recovery/index.ts';
-import { checkError, ColdroomError, inputError } from '../values/index.ts';
+import { checkNewFile, removeAbandoned } from '../files/index.ts';
+import { choosePair, RELEASED_KINDS } from '../recovery/index.ts';
+import { ColdroomError, inputError } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
 import { inputPath, outputPath } from './fields.ts';
 import { defineOperation, SEES_SECRETS, type Outcome } from './operation.ts';
 import { readPassphraseFile } from './passphrase.ts';
-import { expectedOf } from './recover-expected.ts';
 import { beginningOf, isLarge, openLarge } from './recover-large.ts';
 import { ciphertextsAtHand, foundIn, keysAtHand, openPackages, wipeOpened, type OpenedPackage } from './recover-material.ts';
-import { compareRecovered, otherSecret, type ComparedSecret } from './recovered-secret.ts';
+import { namedPlan } from './recover-expected.ts';
+import { comparedSecret, recoverOne } from './recover-one.ts';
 import { readBeside, wipeBeside } from './seal-plan.ts';
 
 const output = z.object({
@@ -18,20 +18,7 @@ const output = z.object({
   checksum: z.enum(['matches', 'differs', 'unknown']),
   /** What each package holds, in the order in which they were named; null where none was. */
   found: z.array(z.object({ package: z.string(), what: z.enum(RELEASED_KINDS) })).nullable(),
-  /** Whether it is the right secret, by the ledger or a plan; null where neither says anything of it. */
-  identifier: z
-    .object({
-      by: z.enum(['ledger', 'plan']),
-      place: z.string(),
-      kind: z.string(),
-      type: z.string().nullable(),
-      path: z.string().nullable(),
-      planned: z.string().nullable(),
-      found: z.string().nullable(),
-      result: z.enum(['matches', 'differs', 'not-compared']),
-      reason: z.enum(['no-identifier', 'bip39-passphrase-missing', 'password-missing', 'exception']).nullable(),
-    })
-    .nullable(),
+  identifier: comparedSecret,
 });
 type Output = z.output<typeof output>;
 
@@ -120,14 +107,14 @@ async function fromMaterial(
   try {
     const keys = await keysAtHand(opened, given.private_key ?? null, keyPassphrase);
     const { key, ciphertext } = await choosePair(keys, ciphertexts);
-    const expected = await expectedOf(context, ciphertext, given);
     const beside = await readBeside(given);
     try {
-      if (expected.length === 0 && (beside.bip39Passphrase ?? beside.password) !== null) {
-        context.onNote('neither a ledger nor a plan says what this secret should be: what was given beside it was not used');
-      }
-      const recovered = await recoverSecret(ciphertext.ciphertext, key, passphrase, ciphertext.expected);
-      return await writeSecret(recovered, given, found, (content) => compareRecovered(content, expected, beside));
+      const { output, problem } = await recoverOne(
+        context,
+        { key, ciphertext, passphrase, beside },
+        { ...given, plan: await namedPlan(given.plan) },
+      );
+      return { output: { ...output, found }, problems: problem === null ? [] : [problem] };
     } finally {
       wipeBeside(beside);
     }
@@ -164,31 +151,4 @@ async function fromLarge(
 
 function readOptional(path: string | undefined, what: string) {
   return path === undefined ? Promise.resolve(null) : readPassphraseFile(path, what);
-}
-
-/** Writes what came out, once it is what was sealed and the right secret, or somebody accepts that it is not. */
-async function writeSecret(
-  recovered: Recovered,
-  given: Input,
-  found: Output['found'],
-  compare: (content: Buffer) => Promise<ComparedSecret | null>,
-): Promise<Outcome<Output>> {
-  const { content, checksum } = recovered;
-  try {
-    const nothing = { file: null, size_bytes: null, checksum, found };
-    if (checksum === 'differs' && !given.accept_mismatch) {
-      const problem = checkError('checksum-differs', 'what came out is not what was sealed: its checksum differs', {
-        hint: 'nothing was written; if you know why, run again with --accept-mismatch',
-      });
-      return { output: { ...nothing, identifier: null }, problems: [problem] };
-    }
-    if (content.length === 0) throw inputError('secret-empty', 'what came out has no bytes');
-    const identifier = await compare(content);
-    const problem = otherSecret(identifier);
-    if (problem !== null && !given.accept_mismatch) return { output: { ...nothing, identifier }, problems: [problem] };
-    await writeNewFile(given.out, content);
-    return { output: { file: given.out, size_bytes: content.length, checksum, found, identifier }, problems: [] };
-  } finally {
-    content.fill(0);
-  }
 }

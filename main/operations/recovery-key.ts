@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { checkNewFile, writeNewFiles } from '../files/index.ts';
 import { makeRecoveryKey, RECOVERY_KEY_TYPES } from '../recovery/index.ts';
-import { inputError } from '../values/index.ts';
+import { inputError, isColdroomError, type Passphrase } from '../values/index.ts';
+import type { OperationContext } from './context.ts';
 import { inputPath, outputPath, plainText } from './fields.ts';
 import { defineOperation, done, SEES_SECRETS } from './operation.ts';
 import { readPassphraseFile } from './passphrase.ts';
+import { checkOwnRules, isWordPassphrase } from '../sealing/index.ts';
 
 /** Stands in the key as its user ID, where OpenPGP sets an address between these. */
 const userName = plainText(100).refine((name) => !/[<>()]/.test(name), 'holds one of < > ( )');
@@ -25,7 +27,7 @@ export const recoveryKey = defineOperation({
     out_private: outputPath,
   }),
   output: z.object({ fingerprint: z.string(), public_file: z.string(), private_file: z.string() }),
-  run: async (_context, input) => {
+  run: async (context, input) => {
     if (input.out_public === input.out_private) {
       throw inputError('recovery-key-one-file', 'both halves of the pair would go into one file', { hint: 'name two files' });
     }
@@ -33,6 +35,7 @@ export const recoveryKey = defineOperation({
     await checkNewFile(input.out_private);
     const passphrase = await readPassphraseFile(input.passphrase_file, 'the passphrase file');
     try {
+      await noteWeakness(context, passphrase, input.name);
       const made = await makeRecoveryKey(input.name, input.type, passphrase);
       await writeNewFiles([
         [input.out_private, Buffer.from(made.privateArmored, 'latin1')],
@@ -44,3 +47,14 @@ export const recoveryKey = defineOperation({
     }
   },
 });
+
+/** What a request's key is protected by is the people's own to choose; that it is easily guessed is said. */
+async function noteWeakness(context: OperationContext, passphrase: Passphrase, name: string): Promise<void> {
+  if (await isWordPassphrase(passphrase)) return;
+  try {
+    await checkOwnRules(passphrase, [name]);
+  } catch (error) {
+    if (!isColdroomError(error)) throw error;
+    context.onNote(`whoever finds the private file may guess its passphrase: ${error.message}`);
+  }
+}

@@ -19,6 +19,7 @@ import { checkSealingPassphrase, readPassphraseFile } from './passphrase.ts';
 import { readPlanFile, type ApprovablePlan } from './plan-file.ts';
 import { checkPlanned, plannedFacts, type PlannedSecret } from './planned-secret.ts';
 import { rulesInForce, stationPolicy } from './policy.ts';
+import { problemLine, problemOf } from './problem-line.ts';
 import { refusalsAbout } from './refusals.ts';
 import { checkAllPlanned, planSecrets, readBeside, wipeBeside, type Beside } from './seal-plan.ts';
 import { SealProgress } from './seal-progress.ts';
@@ -46,10 +47,7 @@ const sealedLine = z.object({
     .nullable(),
 });
 
-/** Why a file of a folder was not sealed, or its sealed item not written; null where nothing went wrong. */
-const problemOfLine = z.object({ code: z.string(), message: z.string(), hint: z.string().nullable() }).nullable();
-
-const output = z.object({ items: z.array(sealedLine.extend({ problem: problemOfLine })) });
+const output = z.object({ items: z.array(sealedLine.extend({ problem: problemLine })) });
 type Line = z.output<typeof sealedLine>;
 
 const input = z
@@ -186,7 +184,7 @@ async function sealAll(context: OperationContext, sealer: Sealer, jobs: readonly
   const items: z.output<typeof output>['items'] = [];
   const problems: ColdroomError[] = [];
   const add = (line: Line, problem: ColdroomError | null): void => {
-    items.push({ ...line, problem: problem === null ? null : { code: problem.code, message: problem.message, hint: problem.hint } });
+    items.push({ ...line, problem: problemOf(problem) });
     if (problem !== null) problems.push(problem);
   };
   const sizes = await Promise.all(jobs.map((job) => sizeOf(job.source)));

@@ -14,6 +14,7 @@ import { readIncomingOf } from './incoming.ts';
 import { defineOperation, NETWORKED } from './operation.ts';
 import { isRefusal, refusalsAbout } from './refusals.ts';
 import { withStation, type Station } from './station.ts';
+import { problemLine, problemOf } from './problem-line.ts';
 import { readReceipt, StoreItem, type Resolution } from './store-item.ts';
 import { takeInSealed } from './take-in.ts';
 
@@ -29,7 +30,7 @@ const storedLine = z.object({
   receipt: z.string().nullable(),
 });
 
-const output = z.object({ items: z.array(storedLine) });
+const output = z.object({ items: z.array(storedLine.extend({ problem: problemLine })) });
 type Line = z.output<typeof storedLine>;
 
 /**
@@ -52,11 +53,11 @@ export const store = defineOperation({
         throw inputError('resolve-one', 'a backup_id settles one item, and several were named', { hint: 'name the one sealed item' });
       }
       await checkFolderOrNothing(input.out);
-      const items: Line[] = [];
+      const items: z.output<typeof output>['items'] = [];
       const problems: ColdroomError[] = [];
       for (const file of input.files) {
         const { line, problems: own } = await storeFile(context, station, file, input.out, input.resolve_unknown ?? null);
-        items.push(line);
+        items.push({ ...line, problem: problemOf(own[0] ?? null) });
         problems.push(...own);
       }
       if (items.some((line) => line.receipt !== null)) problems.push(...(await checkpointProblem(station)));

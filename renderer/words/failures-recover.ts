@@ -38,6 +38,22 @@ export const RECOVER_FAILURES: FailureTexts = {
     ],
     saved: NOTHING,
   },
+  'recover-not-folder': {
+    tone: 'mend',
+    title: 'That is no folder',
+    happened: 'A folder of sealed items was wanted, and something else was named.',
+    means: NOTHING,
+    doNow: ['Choose the folder that the sealed items lie in.', 'To open one sealed item, choose it by itself.'],
+    saved: RELEASED,
+  },
+  'recover-nothing-sealed': {
+    tone: 'mend',
+    title: 'There is no sealed item in this folder',
+    happened: 'The folder holds no document that could be a sealed item.',
+    means: NOTHING,
+    doNow: ['Choose the folder that the sealed items lie in: files whose names end in .sealed.json.'],
+    saved: RELEASED,
+  },
   'bip39-passphrase-not-planned': {
     tone: 'mend',
     title: 'This secret has no BIP-39 passphrase',

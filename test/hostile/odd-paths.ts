@@ -25,6 +25,11 @@ export const READS: readonly string[] = [
   'inspect --in @secret --password-file @odd',
   'rehearse --in @odd',
   'recover --sealed @odd --private-key @secret --out @new',
+  'recover folder --in @odd --private-key @secret --out @new',
+  'recover folder --in @. --private-key @odd --out @new',
+  'recover folder --in @. --private-key @secret --private-key-passphrase-file @odd --out @new',
+  'recover folder --in @. --private-key @secret --passphrase-file @odd --out @new',
+  'recover folder --in @. --private-key @secret --plan @odd --out @new',
   'recover --ciphertext @odd --private-key @secret --out @new',
   'recover --ciphertext @secret --private-key @odd --out @new',
   'recover --ciphertext @secret --private-key @secret --private-key-passphrase-file @odd --out @new',
@@ -50,7 +55,7 @@ export const READS: readonly string[] = [
 ];
 
 /** Read by the very reader that `inspect` has for them, and only once a plan or a release was found in order. */
-export const READ_LATER: readonly string[] = ['seal', 'recover', 'rehearse'].flatMap((command) => [
+export const READ_LATER: readonly string[] = ['seal', 'recover', 'recover folder', 'rehearse'].flatMap((command) => [
   `${command} --bip39-passphrase-file`,
   `${command} --password-file`,
 ]);

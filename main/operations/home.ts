@@ -64,7 +64,10 @@ export async function readStationFile(home: string): Promise<StationFile | null>
   try {
     return parseStationFile(bytes);
   } catch (cause) {
-    throw inputError('station-file-damaged', `${quote(path)} is damaged`, { hint: 'restore it from a copy of the home folder', cause });
+    throw inputError('station-file-damaged', `${quote(path)} is damaged`, {
+      hint: 'restore it from a copy of the home folder; a recovery needs no station: for that name an empty folder with --home DIR',
+      cause,
+    });
   }
 }
 

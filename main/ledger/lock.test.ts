@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -29,6 +29,23 @@ async function whileHeld(work: (release: () => void) => Promise<void>): Promise<
     once();
   }
 }
+
+describe('takeLock', () => {
+  it.skipIf(process.platform === 'win32')('makes files for the owner alone, whatever the umask is', async () => {
+    const before = process.umask(0o022);
+    try {
+      await whileHeld(() => {
+        const locks = join(folder, 'locks');
+        const modes = [locks, ...readdirSync(locks).map((name) => join(locks, name))].map((one) => statSync(one).mode & 0o077);
+        expect(modes.length).toBeGreaterThan(1);
+        expect(modes.every((mode) => mode === 0)).toBe(true);
+        return Promise.resolve();
+      });
+    } finally {
+      process.umask(before);
+    }
+  });
+});
 
 describe('takeLockWaiting', () => {
   it('takes a lock that is free at once, also where it may not wait or was cancelled', async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
@@ -9,7 +9,7 @@ const RETRY_MS = 50;
 /**
  * Takes a lock that the operating system drops when its holder ends, however it ends: an exclusive SQLite transaction on
  * a small file of its own. A process id in a file would survive a crash and could come to mean another process.
- * @param path the lock's file; it and its folder are made, and left behind empty.
+ * @param path the lock's file; it and its folder are made for the owner alone, and left behind empty.
  * @param waitMs how long to wait for another holder.
  * @returns a function that gives the lock back, or null when another process still holds it.
  * @throws input `home-unusable`.
@@ -18,6 +18,8 @@ export function takeLock(path: string, waitMs: number): (() => void) | null {
   let database: Database | null = null;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    // SQLite makes a file as the process's umask has it, and its journal as the file is: here it is the owner's alone.
+    closeSync(openSync(path, 'a', 0o600));
     database = new SqliteDatabase(path, { timeout: waitMs });
     database.exec('BEGIN EXCLUSIVE');
   } catch (error) {

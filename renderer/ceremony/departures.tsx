@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { CeremonyView } from '../../main/operations/index.ts';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
@@ -24,12 +24,12 @@ export function departuresNow({ plan, now }: CeremonyView): readonly Departure[]
   return plan === null || now === null ? [] : plan.departures.filter(({ step }) => step === now.step);
 }
 
-/** A value of the plan as people say it: kinds and modes have names, everything else stands for itself. */
-function valueWords(code: string, value: string | null): string {
+/** A value of the plan as people say it: kinds and modes have names, everything else stands for itself, letter by letter. */
+function valueWords(code: string, value: string | null): ReactNode {
   if (value === null) return code === 'not-valid' ? PLANNED.departures.notValid : PLANNED.departures.nothing;
   if (code === 'not-valid' || code === 'other-kind') return PLANS.kinds[value] ?? visible(value);
   if (code === 'other-mode') return PLANS.modesShort[value] ?? visible(value);
-  return visible(value);
+  return <code>{visible(value)}</code>;
 }
 
 function Values({ departure: { code, planned, found } }: { readonly departure: Departure }) {

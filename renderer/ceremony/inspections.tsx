@@ -76,9 +76,11 @@ function Found({ view, ceremony, file }: FoundProps) {
           <span key={`${code} ${message}`}>{`${PLANS.told(visible(message))}.`}</span>
         ))}
         {identifier === null ? null : (
-          <dl className={styles.values}>
+          <dl className={styles.identifier}>
             <dt>{PLANS.identifiers[identifier.type] ?? identifier.type}</dt>
-            <dd>{identifier.value}</dd>
+            <dd>
+              <code>{identifier.value}</code>
+            </dd>
           </dl>
         )}
         {needs === null || file.state !== 'chosen' ? null : (
@@ -113,7 +115,7 @@ function Beside({ view, ceremony, file, needs, isAgain }: BesideProps) {
   };
   const name = visible(file.name);
   return (
-    <div className={parts.find}>
+    <div className={styles.beside}>
       <Field
         label={needs === 'password' ? PLANNED.secret.password(name) : PLANNED.secret.passphrase(name)}
         help={PLANNED.secret.passphraseHelp}

@@ -3,13 +3,19 @@ import { State } from '../parts/mark.tsx';
 import parts from '../parts/parts.module.css';
 import { Table } from '../parts/table.tsx';
 import { PLANNED } from '../words/planned.ts';
-import { PLANS } from '../words/plans.ts';
 import { groupedHex } from '../words/time.ts';
 import { visible } from '../words/visible.ts';
 import { departureTitle, type Departure } from './departures.tsx';
 
 type Plan = NonNullable<CeremonyView['plan']>;
-type Line = { readonly key: string; readonly planned: string; readonly mark: string; readonly done: string };
+type Line = {
+  readonly key: string;
+  readonly planned: string;
+  /** Whose it is and what it is, in smaller letters. */
+  readonly of: string | null;
+  readonly mark: string;
+  readonly done: string;
+};
 
 /** Enough of a digest to recognise it by; all of it is in the evidence and in the report. */
 const SHOWN_HEX = 16;
@@ -33,12 +39,23 @@ export function PlanAgainstDone({ view }: { readonly view: CeremonyView }) {
           rows={lines}
           rowKey={({ key }) => key}
           columns={[
-            { heading: PLANNED.ended.item, kind: 'name', cell: ({ planned }) => visible(planned) },
+            { heading: PLANNED.ended.item, kind: 'name', cell: (line) => <PlannedCell {...line} /> },
             { heading: PLANNED.ended.outcome, kind: 'name', cell: ({ mark, done }) => <State mark={mark} word={visible(done)} /> },
           ]}
         />
       )}
     </section>
+  );
+}
+
+function PlannedCell({ planned, of }: Line) {
+  if (of === null) return visible(planned);
+  return (
+    <>
+      <b>{visible(planned)}</b>
+      <br />
+      <small>{visible(of)}</small>
+    </>
   );
 }
 
@@ -53,22 +70,28 @@ function linesOf(view: CeremonyView, plan: Plan): Line[] {
       const file = view.files.find((one) => one.place === place);
       const own = plan.departures.filter((one) => one.place === place || one.place.startsWith(`${place}.`));
       for (const { id } of own) told.add(id);
-      const planned = `${wallet.user_identifier}: ${item.name}, ${PLANS.kinds[item.kind] ?? item.kind}`;
+      const planned = {
+        planned: item.name,
+        of: `${wallet.user_identifier}, ${PLANNED.secret.within(PLANNED.secret.kinds[item.kind] ?? item.kind)}`,
+      };
       const [first] = own;
-      if (first !== undefined) return { key: place, planned, ...outcomeOf(first) };
-      if (file === undefined || file.state === 'chosen') return { key: place, planned, mark: 'waits', done: PLANNED.ended.notDone };
+      if (first !== undefined) return { key: place, ...planned, ...outcomeOf(first) };
+      if (file === undefined || file.state === 'chosen') return { key: place, ...planned, mark: 'waits', done: PLANNED.ended.notDone };
       // At a station that did not look into it, what is compared is all that shows of it.
       const isUnchecked = file.made_up || (file.inspection !== null && file.inspection.identifier === null);
       return {
         key: place,
-        planned,
+        ...planned,
         mark: isUnchecked ? 'amber' : 'passed',
         done: isUnchecked ? PLANNED.ended.unchecked : PLANNED.ended.asPlanned,
       };
     }),
   );
   const beside = plan.departures.filter(({ id }) => !told.has(id));
-  return [...lines, ...beside.map((one) => ({ key: one.id, planned: one.planned ?? PLANNED.departures.nothing, ...outcomeOf(one) }))];
+  return [
+    ...lines,
+    ...beside.map((one) => ({ key: one.id, planned: one.planned ?? PLANNED.departures.nothing, of: null, ...outcomeOf(one) })),
+  ];
 }
 
 function outcomeOf(departure: Departure): Pick<Line, 'mark' | 'done'> {

@@ -2,6 +2,7 @@ import { Button } from '../parts/button.tsx';
 import parts from '../parts/parts.module.css';
 import { useFiles } from '../use-files.tsx';
 import { WORDS } from '../words/catalogue.ts';
+import { PLANNED } from '../words/planned.ts';
 import { ColdSecrets } from './cold-secrets.tsx';
 import { FileTable } from './file-table.tsx';
 import { Inspections, plannedItemOf } from './inspections.tsx';
@@ -27,30 +28,40 @@ function OneKeySecrets(props: StepProps) {
     await ceremony.act('ceremony.choose', { ceremony: view.ceremony_id, files: [], folder: folder.handle });
   };
   const madeUp = (): void => void ceremony.act('ceremony.choose', { ceremony: view.ceremony_id, files: [], made_up: true });
-  const made =
-    view.script === 'rehearsal' ? (
-      <Button kind="ghost" onPress={madeUp}>
-        {WORDS.secrets.madeUp}
-      </Button>
-    ) : null;
+  const isChosen = view.files.length > 0;
+  const canMakeUp = view.script === 'rehearsal';
+  // What is asked for beside a file is typed next to it, and that is the one thing to do.
+  const isAsked = view.files.some(({ needs }) => needs !== null) && view.now?.gate === 'waits';
   return (
     <StepFrame
       {...props}
-      primary={{ label: WORDS.secrets.choose, onPress: () => void choose() }}
-      secondary={made}
+      primary={isAsked ? null : { label: WORDS.secrets.choose, onPress: () => void choose() }}
+      hint={isAsked ? PLANNED.secret.hint : null}
+      secondary={
+        canMakeUp && !isChosen ? (
+          <Button kind="ghost" onPress={madeUp}>
+            {WORDS.secrets.madeUp}
+          </Button>
+        ) : null
+      }
       operation="ceremony.choose"
     >
       <FileTable view={view} planned={(file) => plannedItemOf(view, file)?.mode ?? file.recommended} />
       <Inspections view={view} ceremony={ceremony} />
       <div className={parts.row}>
-        {view.files.length === 0 ? null : (
+        {isChosen && (isAsked || view.now?.gate === 'open') ? (
           <Button kind="link" onPress={() => void choose()}>
             {WORDS.secrets.again}
           </Button>
-        )}
+        ) : null}
         <Button kind="link" isDisabled={ceremony.running !== null} onPress={() => void chooseFolder()}>
           {WORDS.secrets.chooseFolder}
         </Button>
+        {canMakeUp && isChosen ? (
+          <Button kind="link" isDisabled={ceremony.running !== null} onPress={madeUp}>
+            {WORDS.secrets.madeUp}
+          </Button>
+        ) : null}
       </div>
       {files.browser}
     </StepFrame>

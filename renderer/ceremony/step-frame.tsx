@@ -64,7 +64,7 @@ export function StepFrame({ view, ceremony, heading, say, children, primary, sec
       <div className={frame.scroll}>
         {stopped && standing !== null && !busy ? null : heading}
         {standing === null || busy ? null : <FailurePanel problem={standing.problem} operation={standing.operation} isHeading={stopped} />}
-        {stopped ? <Ids view={view} /> : say}
+        {stopped ? departing.size > 0 ? null : <Ids view={view} /> : say}
         <Departures view={view} act={ceremony.act} />
         <Checks checks={now.checks.filter(({ id }) => !departing.has(id))} isFolded={isFolded === true} />
         {ceremony.notes.map((note) => (

@@ -13,6 +13,7 @@ import { PlanForm } from '../plans/plan-form.tsx';
 import { PlanState } from '../plans/plan-judgement.tsx';
 import { PlanSheet } from '../plans/plan-sheet.tsx';
 import styles from '../plans/plans.module.css';
+import { useApprovals } from '../plans/use-approvals.ts';
 import { useFiles } from '../use-files.tsx';
 import { PLANS } from '../words/plans.ts';
 import { visible } from '../words/visible.ts';
@@ -45,6 +46,14 @@ function NoPlan({ nativeDialogs }: { readonly nativeDialogs: boolean }) {
           {PLANS.open}
         </Button>
       </div>
+      <section className={parts.card} aria-label={PLANS.way}>
+        <h2>{PLANS.way}</h2>
+        <ol className={styles.ways}>
+          {PLANS.ways.map((way) => (
+            <li key={way}>{way}</li>
+          ))}
+        </ol>
+      </section>
       {files.browser}
     </>
   );
@@ -54,6 +63,7 @@ function OnePlan({ drafting, nativeDialogs }: { readonly drafting: Drafting; rea
   const { draft, file, isChanged, judgement, lost, problem } = drafting;
   const [isSheet, setSheet] = useState(false);
   const [isClosing, setClosing] = useState(false);
+  const approved = useApprovals(drafting);
   const files = useFiles(nativeDialogs);
   const heading = useRef<HTMLHeadingElement>(null);
   // Another view of the plan starts at its heading, for the eye as for a screen reader.
@@ -90,13 +100,13 @@ function OnePlan({ drafting, nativeDialogs }: { readonly drafting: Drafting; rea
         </p>
       )}
       {isSheet ? (
-        <PlanSheet drafting={drafting} nativeDialogs={nativeDialogs} />
+        <PlanSheet drafting={drafting} nativeDialogs={nativeDialogs} {...approved} />
       ) : (
         <PlanForm drafting={drafting} nativeDialogs={nativeDialogs} />
       )}
       <div className={styles.foot}>
         <div className={styles.stand}>
-          <PlanState judgement={judgement} />
+          <PlanState judgement={judgement} isApproved={approved.approvals.length > 0} />
           <small role="status">{state}</small>
         </div>
         <Button

@@ -1,5 +1,5 @@
-import { useEffect, useState } from 'react';
-import { call, firstProblem, type Output } from '../bridge.ts';
+import { useState } from 'react';
+import { call, firstProblem } from '../bridge.ts';
 import { Button } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
 import parts from '../parts/parts.module.css';
@@ -7,30 +7,35 @@ import { PLANNED } from '../words/planned.ts';
 import { PLANS } from '../words/plans.ts';
 import { utcTime } from '../words/time.ts';
 import { visible } from '../words/visible.ts';
-import type { Draft } from './draft.ts';
 import { tellProblem } from './draft-store.ts';
 import { usePlanWords } from './plan-words.tsx';
 import styles from './plans.module.css';
+import type { Approvals } from './use-approvals.ts';
 
-type Approvals = Output<'plan.read'>['approvals'];
-type Props = { readonly draft: Draft; readonly file: string; readonly digest: string; readonly words: readonly string[] };
+type Person = { readonly name: string; readonly role: string };
+type Props = {
+  readonly people: readonly Person[];
+  readonly file: string;
+  readonly digest: string;
+  readonly words: readonly string[];
+  readonly approvals: Approvals;
+  readonly onApprovals: (approvals: Approvals) => void;
+};
+
+/** Whether everybody of the plan has put their initials to it. */
+export function isWholly(people: readonly Person[], approvals: Approvals): boolean {
+  return people.every(({ name }) => approvals.some((one) => one.name === name));
+}
 
 /** The plan's own people put their initials to its digest, once its words were read aloud. */
-export function PlanApproval({ draft, file, digest, words }: Props) {
-  const [approvals, setApprovals] = useState<Approvals>([]);
+export function PlanApproval({ people, file, digest, words, approvals, onApprovals }: Props) {
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
   const reading = usePlanWords({ fingerprint: digest, words });
-  useEffect(() => {
-    void call('plan.read', { file }).then((answer) => {
-      if (answer.ok && answer.output.plan_sha256 === digest) setApprovals(answer.output.approvals);
-    });
-  }, [file, digest]);
-  const people = draft.people.flatMap(({ name, role }) => (name === null ? [] : [{ name, role: role ?? '' }]));
   const given = people.flatMap(({ name, role }) => {
     const initials = (typed[name] ?? '').trim();
     return initials === '' ? [] : [{ name, role, initials }];
   });
-  const isDone = people.every(({ name }) => approvals.some((one) => one.name === name));
+  const isDone = isWholly(people, approvals);
   const isEnough = ['administrator', 'witness'].every((needed) => given.some(({ role }) => role === needed));
   const approve = async (): Promise<void> => {
     const answer = await call('plan.approve', {
@@ -40,7 +45,7 @@ export function PlanApproval({ draft, file, digest, words }: Props) {
     });
     tellProblem(firstProblem(answer), 'plan.approve');
     if (!answer.ok) return;
-    setApprovals(answer.output.approvals);
+    onApprovals(answer.output.approvals);
     setTyped({});
   };
   return (
@@ -92,12 +97,8 @@ export function PlanApproval({ draft, file, digest, words }: Props) {
         </>
       ) : (
         <div className={parts.row}>
+          {reading.primary === null ? null : <Button onPress={reading.primary.onPress}>{reading.primary.label}</Button>}
           {reading.secondary}
-          {reading.primary === null ? null : (
-            <Button kind="ghost" onPress={reading.primary.onPress}>
-              {reading.primary.label}
-            </Button>
-          )}
         </div>
       )}
     </section>

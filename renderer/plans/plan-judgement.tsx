@@ -33,7 +33,7 @@ export function PlanJudgement({ draft, judgement, onGoTo }: Props) {
 }
 
 /** How the plan stands, in one sentence that is announced whenever it is another. While it is judged anew the sentence stays. */
-export function PlanState({ judgement }: { readonly judgement: Judgement | null }) {
+export function PlanState({ judgement, isApproved }: { readonly judgement: Judgement | null; readonly isApproved: boolean }) {
   const { blank, wrong } = counted(judgement?.findings ?? []);
   return (
     <p role="status">
@@ -42,7 +42,7 @@ export function PlanState({ judgement }: { readonly judgement: Judgement | null 
       ) : (
         <>
           <Mark state={wrong > 0 ? 'failed' : blank > 0 ? 'waits' : 'passed'} word={false} />
-          {PLANS.state(blank, wrong)}
+          {PLANS.state(blank, wrong, isApproved)}
         </>
       )}
     </p>
@@ -70,7 +70,7 @@ function Lines({ title, findings, draft, onGoTo, isRemark = false }: LinesProps)
             <li key={`${finding.place} ${finding.code} ${finding.message}`}>
               <Mark state={isRemark ? 'amber' : isBlankFinding(finding) ? 'waits' : 'failed'} />
               <span>
-                <b>{PLANS.told(place)}</b> {isBlankFinding(finding) ? PLANS.blank.toLowerCase() : visible(finding.message)}
+                <b>{PLANS.told(place)}:</b> {isBlankFinding(finding) ? PLANS.blank.toLowerCase() : visible(PLANS.spoken(finding.message))}
               </span>
               <Button
                 kind="link"

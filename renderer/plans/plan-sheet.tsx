@@ -12,12 +12,20 @@ import { PLANS } from '../words/plans.ts';
 import { visible } from '../words/visible.ts';
 import { countItems, type Draft } from './draft.ts';
 import { tellProblem, type Drafting } from './draft-store.ts';
-import { PlanApproval } from './plan-approval.tsx';
+import { isWholly, PlanApproval } from './plan-approval.tsx';
 import styles from './plans.module.css';
 import { SheetTable } from './sheet-table.tsx';
+import type { Approvals } from './use-approvals.ts';
+
+type Props = {
+  readonly drafting: Drafting;
+  readonly nativeDialogs: boolean;
+  readonly approvals: Approvals;
+  readonly onApprovals: (approvals: Approvals) => void;
+};
 
 /** The plan on one page, as it is approved: who, what, where, and its digest in words. */
-export function PlanSheet({ drafting, nativeDialogs }: { readonly drafting: Drafting; readonly nativeDialogs: boolean }) {
+export function PlanSheet({ drafting, nativeDialogs, approvals, onApprovals }: Props) {
   const { draft, judgement, isJudging } = drafting;
   const digest = judgement?.digest ?? null;
   const words = judgement?.words ?? null;
@@ -28,6 +36,9 @@ export function PlanSheet({ drafting, nativeDialogs }: { readonly drafting: Draf
       </p>
     );
   }
+  const file = drafting.isChanged ? null : drafting.file;
+  const people = draft.people.flatMap(({ name, role }) => (name === null ? [] : [{ name, role: role ?? '' }]));
+  const isAsked = file !== null && !isWholly(people, approvals);
   return (
     <article className={styles.sheet} aria-label={PLANS.sheetOf}>
       <h2>{PLANS.sheetOf}</h2>
@@ -42,33 +53,48 @@ export function PlanSheet({ drafting, nativeDialogs }: { readonly drafting: Draf
           ))}
         </ul>
       </section>
-      <section className={styles.part} aria-label={PLANS.digest}>
-        <h3>{PLANS.digest}</h3>
-        <p className={parts.note}>{PLANS.digestSay}</p>
-        <ol className={parts.grid}>
-          {words.map((word, index) => (
-            <li key={index}>
-              <span aria-hidden="true">{index + 1}</span>
-              <span>{word}</span>
-            </li>
-          ))}
-        </ol>
-        <div className={parts.fingerprint}>
-          <QrCode text={digest} label={PLANS.qrAlt} />
-          <Copyable value={digest} what={PLANS.digest} hex />
-        </div>
-      </section>
+      {/* While its words are asked for below, they stand nowhere else. */}
+      {isAsked ? null : <Digest digest={digest} words={words} />}
       <section className={styles.part} aria-label={PLANS.wallets}>
         <h3>{PLANS.wallets}</h3>
         <SheetTable wallets={draft.wallets} />
       </section>
-      {drafting.file === null || drafting.isChanged ? (
+      {file === null ? (
         <p className={parts.note}>{PLANNED.approve.saveFirst}</p>
       ) : (
-        <PlanApproval key={digest} draft={draft} file={drafting.file.handle} digest={digest} words={words} />
+        <PlanApproval
+          key={digest}
+          people={people}
+          file={file.handle}
+          digest={digest}
+          words={words}
+          approvals={approvals}
+          onApprovals={onApprovals}
+        />
       )}
       <Print drafting={drafting} digest={digest} nativeDialogs={nativeDialogs} />
     </article>
+  );
+}
+
+function Digest({ digest, words }: { readonly digest: string; readonly words: readonly string[] }) {
+  return (
+    <section className={styles.part} aria-label={PLANS.digest}>
+      <h3>{PLANS.digest}</h3>
+      <p className={parts.note}>{PLANS.digestSay}</p>
+      <ol className={parts.grid}>
+        {words.map((word, index) => (
+          <li key={index}>
+            <span aria-hidden="true">{index + 1}</span>
+            <span>{word}</span>
+          </li>
+        ))}
+      </ol>
+      <div className={parts.fingerprint}>
+        <QrCode text={digest} label={PLANS.qrAlt} />
+        <Copyable value={digest} what={PLANS.digest} hex />
+      </div>
+    </section>
   );
 }
 

@@ -1,3 +1,4 @@
+import { looks } from '../parts/looks.ts';
 import { Table } from '../parts/table.tsx';
 import { PLANS } from '../words/plans.ts';
 import { visible } from '../words/visible.ts';
@@ -15,46 +16,48 @@ export function SheetTable({ wallets }: { readonly wallets: readonly SheetWallet
     wallet.items.map((item, index) => ({ key: `${at.toString()} ${index.toString()}`, wallet, item, isFirst: index === 0 })),
   );
   return (
-    <Table
-      caption={PLANS.wallets}
-      rows={rows}
-      rowKey={({ key }) => key}
-      filter={{
-        label: PLANS.find,
-        text: ({ wallet, item }) => [wallet.user_identifier, wallet.customer_id, wallet.customer_name, item.name].join(' '),
-      }}
-      columns={[
-        { heading: PLANS.columns.wallet, kind: 'name', cell: (row) => <WalletCell {...row} /> },
-        {
-          heading: PLANS.columns.secret,
-          kind: 'name',
-          cell: ({ item }) => (
-            <span className={styles.lines}>
-              <b>{visible(item.name ?? '')}</b>
-              <small>{PLANS.kinds[item.kind ?? ''] ?? item.kind}</small>
-            </span>
-          ),
-        },
-        { heading: PLANS.columns.proof, kind: 'name', cell: ({ item }) => <ProofCell item={item} /> },
-        {
-          heading: PLANS.columns.how,
-          cell: ({ item }) => (
-            <span className={styles.lines}>
-              <span>{PLANS.modesShort[item.mode ?? ''] ?? item.mode}</span>
-              <small>{sizeOf(item)}</small>
-            </span>
-          ),
-        },
-      ]}
-    />
+    <div className={styles.across}>
+      <Table
+        caption={PLANS.wallets}
+        rows={rows}
+        rowKey={({ key }) => key}
+        filter={{
+          label: PLANS.find,
+          text: ({ wallet, item }) => [wallet.user_identifier, wallet.customer_id, wallet.customer_name, item.name].join(' '),
+        }}
+        columns={[
+          { heading: PLANS.columns.wallet, kind: 'name', cell: (row) => <WalletCell {...row} /> },
+          {
+            heading: PLANS.columns.secret,
+            kind: 'name',
+            cell: ({ item }) => (
+              <span className={styles.lines}>
+                <b>{visible(item.name ?? '')}</b>
+                <small>{PLANS.kinds[item.kind ?? ''] ?? item.kind}</small>
+              </span>
+            ),
+          },
+          { heading: PLANS.columns.proof, kind: 'name', cell: ({ item }) => <ProofCell item={item} /> },
+          {
+            heading: PLANS.columns.how,
+            cell: ({ item }) => (
+              <span className={styles.lines}>
+                <span>{PLANS.modesShort[item.mode ?? ''] ?? item.mode}</span>
+                <small>{sizeOf(item)}</small>
+              </span>
+            ),
+          },
+        ]}
+      />
+    </div>
   );
 }
 
 function WalletCell({ wallet, isFirst }: Row) {
   const { customer_id: customer, package_id: itsPackage } = wallet;
-  if (!isFirst) return <small>{visible(wallet.user_identifier ?? '')}</small>;
+  if (!isFirst) return <small className={styles.lines}>{visible(wallet.user_identifier ?? '')}</small>;
   return (
-    <span className={styles.lines}>
+    <span className={looks(styles.lines, styles.walletName)}>
       <b>{visible(wallet.user_identifier ?? '')}</b>
       <span>{wallet.key_environment}</span>
       {customer === null ? null : <small>{visible(PLANS.customer(customer, wallet.customer_name))}</small>}
@@ -64,7 +67,7 @@ function WalletCell({ wallet, isFirst }: Row) {
 }
 
 function ProofCell({ item: { identifier, bip39_passphrase: withPassphrase } }: { readonly item: SheetItem }) {
-  if (identifier === null) return <small>{PLANS.noProof}</small>;
+  if (identifier === null) return <small className={styles.lines}>{PLANS.noProof}</small>;
   const { type, path, value } = identifier;
   const how = [PLANS.identifiers[type ?? ''] ?? type, path, withPassphrase ? PLANS.withPassphrase : null].filter((part) => part !== null);
   return (

@@ -8,7 +8,7 @@ export const PLANNED = {
   },
   approve: {
     title: 'Initials before the room',
-    say: 'An administrator and a witness of the plan approve it, once all of it was read. Their initials stand for the words above: another letter in the plan would be another plan.',
+    say: 'An administrator and a witness of the plan approve it, once all of it was read. Their initials stand for the words of the plan: another letter in it would be another plan.',
     none: 'Nobody has approved this plan on this station yet.',
     done: 'Approved on this station',
     line: (name: string, role: string, initials: string, at: string) => `${name}, ${role.toLowerCase()}: ${initials}, ${at}`,
@@ -65,6 +65,7 @@ export const PLANNED = {
     title: 'What was found in the files',
     say: 'Coldroom looked into each file in the process that will seal it. Nothing of a secret is on this screen.',
     waiting: 'Coldroom looks into it once this is typed.',
+    hint: 'Type what goes with the file, then Coldroom looks into it.',
     passphrase: (name: string) => `BIP-39 passphrase of ${name}`,
     passphraseHelp: 'It is used to find out which wallet this is, and goes nowhere else. It is not shown and not kept in a file.',
     password: (name: string) => `Password of the key file ${name}`,
@@ -90,6 +91,8 @@ export const PLANNED = {
       'keystore-v3': 'This is no valid Ethereum key file',
       opaque: 'There is nothing in this file',
     } as Readonly<Record<string, string>>,
+    /** Within a line: "treasury-btc, a recovery phrase". */
+    within: (what: string) => `${what.charAt(0).toLowerCase()}${what.slice(1)}`,
     right: (what: string) => `${what}, and it is the one that the plan names.`,
     wrong: (what: string) => `${what}, but not the one that the plan names.`,
     departs: (what: string) => `${what}, but not as the plan says.`,

@@ -1,9 +1,33 @@
 const many = (number: number, one: string, more: string): string => `${number.toLocaleString('en-GB')} ${number === 1 ? one : more}`;
 
+/** An identifier's type within a sentence of main's, which has it as plan files do. */
+const SPOKEN_TYPES: Readonly<Record<string, string>> = {
+  'master-fingerprint': 'master fingerprint',
+  xpub: 'extended public key (xpub)',
+  'bitcoin-p2pkh': 'Bitcoin address (1…)',
+  'bitcoin-p2wpkh': 'Bitcoin address (bc1q…)',
+  'bitcoin-p2tr': 'Bitcoin address (bc1p…)',
+  ethereum: 'Ethereum address',
+  solana: 'Solana address',
+  'public-key': 'public key',
+  'spki-sha256': 'SHA-256 of a public key',
+};
+
+function spoken(message: string): string {
+  return message.replace(/(?<=\b(?:no|type|for) )[a-z0-9-]+/g, (word) => SPOKEN_TYPES[word] ?? word);
+}
+
 /** Plans: made, looked at and saved. What is wrong with one is in main's own words, as `plan check` has them. */
 export const PLANS = {
   title: 'Plans',
   say: 'A plan says beforehand what is to happen: who is there, which wallets, which secrets, and what proves that each is the right one. It is approved before anybody is in the room, and the ceremony then runs by it. No secret is in it.',
+  way: 'From a plan to its ceremony',
+  ways: [
+    'Draw it up here, or take in a list of wallets. Coldroom says at once what is missing and what contradicts itself.',
+    'Save it and show its sheet. Its people read it, compare its words, and put their initials to it.',
+    'Carry the file to every station that takes part. Whoever opens it there compares the same words.',
+    'Rehearse by it. Then hold the ceremony by the very same file: what departs from it stops.',
+  ],
   make: 'Make a plan',
   open: 'Open a plan',
   openDialog: 'Choose a plan file',
@@ -139,11 +163,13 @@ export const PLANS = {
   judged: 'What Coldroom finds',
   judging: 'Coldroom reads it…',
   /** The sentence that is announced whenever it changes. */
-  state: (blank: number, wrong: number) => {
-    if (blank === 0 && wrong === 0) return 'Nothing in this plan contradicts itself. It can be approved.';
+  state: (blank: number, wrong: number, isApproved: boolean) => {
+    if (blank === 0 && wrong === 0) {
+      return `Nothing in this plan contradicts itself. ${isApproved ? 'It is approved.' : 'It can be approved.'}`;
+    }
     const parts = [
       ...(wrong === 0 ? [] : [many(wrong, 'thing to mend', 'things to mend')]),
-      ...(blank === 0 ? [] : [`${many(blank, 'member', 'members')} still blank`]),
+      ...(blank === 0 ? [] : [`${many(blank, 'field', 'fields')} still blank`]),
     ];
     return `${parts.join(', ')}. Until then nobody approves it.`;
   },
@@ -152,7 +178,8 @@ export const PLANS = {
   goTo: (place: string) => `Show ${place}`,
   goToShort: 'Show',
   moreFindings: (rest: number) => `And ${many(rest, 'more', 'more')}.`,
-  told: (message: string) => `${message.charAt(0).toUpperCase()}${message.slice(1)}`,
+  told: (message: string) => `${message.charAt(0).toUpperCase()}${spoken(message).slice(1)}`,
+  spoken,
   places: {
     person: (number: number) => `person ${number.toString()}`,
     wallet: (name: string) => `wallet ${name}`,

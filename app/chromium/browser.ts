@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import { noPlaceForCrashReports } from './crash-reports.ts';
 import { PipeDevtools } from './devtools.ts';
 
 /** Where an installed Chromium is looked for, the usual one first. */
@@ -66,7 +67,9 @@ export function startBrowser(path: string, { headless, size }: { headless: boole
     // start page, which costs a third of the start.
     '--app=data:text/html,<title>Coldroom</title>',
   ];
-  const child = spawn(path, flags, { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] });
+  // SECURITY(REQ-CRASH-REPORT): a place that takes none, whatever the caller's environment says.
+  const env = { ...process.env, BREAKPAD_DUMP_LOCATION: noPlaceForCrashReports(profile) };
+  const child = spawn(path, flags, { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'], env });
   const [, , , out, incoming] = child.stdio as [null, null, null, Writable, Readable];
   child.on('error', () => {
     child.emit('exit', 1, null); // it never started: for whoever waits that is the same as an end

@@ -13,7 +13,7 @@ describe('a seeded part of the campaign of faults', () => {
   let figures: Figure[] = [];
   beforeAll(async () => {
     const acts = ACTS.filter((act) => CHOSEN.includes(act.name));
-    const size = { acts, share: 24, randomKills: 1, failures: 1, conditions: 4, heldActs: ['store data'] };
+    const size = { acts, share: 24, randomKills: 1, failures: 1, conditions: 4, heldActs: ['store data'], lanes: 2 };
     figures = await faultCampaign({ seed: SEED, say: () => undefined }, size);
   }, 900_000);
 

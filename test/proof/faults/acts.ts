@@ -15,6 +15,8 @@ export type Act = {
   readonly makes?: readonly string[];
   /** Leave what a kill left of this file's temporary: the secret in it is what the person asked for in the clear. */
   readonly clear?: boolean;
+  /** It is sent again by a person's word, each time that the command is given: CoinCover may hold it as often. */
+  readonly byWord?: boolean;
   /** It makes a lost ledger again: what was lost is back once a run of it has come to its end. */
   readonly restores?: boolean;
 };
@@ -47,6 +49,13 @@ export const COMMANDS: readonly Act[] = [
     makes: ['made.json'],
   },
   {
+    name: 'assign, judged again',
+    base: 'quarantined',
+    command: 'assign --recheck {quarantined} --out @made.json',
+    again: DONE_ALREADY,
+    makes: ['made.json'],
+  },
+  {
     name: 'seal',
     base: 'station',
     command: 'seal --key @key.json --in @a.secret --out @made.json',
@@ -74,6 +83,20 @@ export const COMMANDS: readonly Act[] = [
     command: 'store @a.sealed.json @b.sealed.json --out @receipts',
     posts: 2,
     again: ['outcome-unknown'],
+  },
+  {
+    name: 'store, settled by its backup',
+    base: 'unknown',
+    command: 'store @u.sealed.json --out @receipts --resolve-unknown backup-id={held}',
+    again: [],
+  },
+  {
+    name: 'store, sent again by word',
+    base: 'unknown',
+    command: 'store @u.sealed.json --out @receipts --resolve-unknown resend',
+    posts: 2,
+    byWord: true,
+    again: [],
   },
   { name: 'verify', base: 'station', command: 'verify --all', again: [] },
   { name: 'carry', base: 'station', command: 'carry @documents', again: ['carry-exists', 'output-exists'] },
@@ -137,6 +160,13 @@ export const STEPS: readonly Act[] = [
     base: 'ceremony-seal',
     command: at('seal', 'ceremony.pause', '"reason":"lunch","initials":"AB"'),
     again: ['ceremony-paused'],
+  },
+  { name: 'ceremony sign-off', base: 'ceremony-sign', command: at('sign', 'sign'), again: ['step-not-ready'] },
+  {
+    name: 'ceremony abort',
+    base: 'ceremony-seal',
+    command: at('seal', 'ceremony.abort', '"reason":"not wanted","initials":["AB","CD"]'),
+    again: ['ceremony-ended'],
   },
 ];
 

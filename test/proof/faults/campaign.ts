@@ -13,15 +13,18 @@ export type Size = {
   readonly failures: number;
   readonly conditions: number;
   readonly heldActs: readonly string[];
+  /** How many stations are worked on at the same time, each with a stand-in of its own. */
+  readonly lanes: number;
 };
 
 export const FULL: Size = {
   acts: ACTS,
   share: 1,
-  randomKills: 8,
+  randomKills: 14,
   failures: 8,
   conditions: 1,
   heldActs: ['assign', 'store data', 'seal', 'ceremony store'],
+  lanes: 2,
 };
 
 const FREE_BYTES = [0, 4096, 24_576, 65_536];
@@ -29,42 +32,66 @@ const FREE_BYTES = [0, 4096, 24_576, 65_536];
 const NOT_TWICE = ['trust revoke'];
 
 type Known = { readonly act: Act; readonly calls: Calls };
+/** One run. Whatever is drawn for it was drawn before, so that the order in which lanes come to it changes nothing. */
+type Job = (ground: Ground, tally: Tally) => Promise<void>;
 
 /** The campaign: every act under every fault, as much of it as the size says. The same seed and size give the same faults. */
 export async function faultCampaign(campaign: Campaign, size: Size): Promise<Figure[]> {
   const leftOut = whyNoMachine();
   if (leftOut !== null) return [{ ...EMPTY, what: 'Processes killed and disks that fail', left_out: leftOut }];
   const dice = new Dice(campaign.seed);
-  const ground = await Ground.make([...new Set(size.acts.map((act) => act.base))]);
+  const bases = [...new Set([...size.acts, ...STICK_ACTS].map((act) => act.base))];
+  const grounds: Ground[] = [];
   try {
-    const known: Known[] = [];
-    for (const act of size.acts) known.push({ act, calls: await callsOf(ground, act) });
+    for (let lane = 0; lane < size.lanes; lane += 1) grounds.push(await Ground.make(bases));
+    const known = await knownOf(grounds, size.acts);
+    const onSticks = await knownOf(grounds, STICK_ACTS);
     const noMount = whyNoMount();
     const figures: Figure[] = [];
-    const row = async (what: string, left: string | null, work: (tally: Tally) => Promise<void>): Promise<void> => {
-      const tally = new Tally();
-      if (left === null) await work(tally);
-      figures.push({ ...EMPTY, what, runs: tally.runs, faults: tally.runs, losses: tally.losses, left_out: left });
+    const row = async (what: string, left: string | null, jobs: readonly Job[]): Promise<void> => {
+      const tally = new Tally((line) => {
+        campaign.say(line);
+      });
+      if (left === null) await carryOut(grounds, jobs, tally);
+      figures.push({ ...EMPTY, what, runs: tally.runs, faults: tally.faults, losses: tally.losses, left_out: left });
       campaign.say(`  ${what}: ${tally.runs.toString()} runs, ${tally.losses.length.toString()} losses`);
     };
-    await row('killed at every call that changes a file or the network', null, (tally) => killEverywhere(ground, known, size, dice, tally));
-    await row('killed at random times', null, (tally) => killAtRandom(ground, known, size, dice, tally));
-    await row('full disk, failing and read-only disk, at any call', null, (tally) => failures(ground, known, size, dice, tally));
-    await row('a small disk that is really full', noMount, (tally) => diskFull(ground, known, size, dice, tally));
-    await row('a home folder that is really read-only', noMount, (tally) => each(size, dice, (act) => readOnly(ground, act, tally)));
-    await row('the stick pulled mid-write', noMount, (tally) => sticks(ground, size, dice, tally));
-    await row('the clock a year off, back and forward', null, (tally) => clocks(ground, known, size, dice, tally));
-    await row('the ledger held by another process', null, (tally) => heldLedger(ground, size, tally));
-    await row('two Coldrooms on one home', null, (tally) =>
-      each(size, dice, (act) => (NOT_TWICE.includes(act.name) ? Promise.resolve() : twoAtOnce(ground, act, dice, tally))),
-    );
+    await row('killed at every call that changes a file or the network', null, killEverywhere(known, size, dice));
+    await row('killed at random times', null, killAtRandom(known, size, dice));
+    await row('full disk, failing and read-only disk, at any call', null, failures(known, size, dice));
+    await row('a small disk that is really full', noMount, diskFull(known, size, dice));
+    await row('a home folder that is really read-only', noMount, readOnlyHomes(known, size, dice));
+    await row('the stick pulled mid-write', noMount, sticks(onSticks, size, dice));
+    await row('the clock a year off, back and forward', null, clocks(known, size, dice));
+    await row('the ledger held by another process', null, heldLedger(size));
+    await row('two Coldrooms on one home', null, pairs(known, size, dice));
     return figures;
   } finally {
-    await ground.remove();
+    for (const ground of grounds) await ground.remove();
   }
 }
 
 const EMPTY = { runs: 0, faults: 0, inputs: 0, losses: [], left_out: null };
+
+/** Each ground takes the next job that nobody has taken. What a job throws ends the campaign. */
+async function carryOut(grounds: readonly Ground[], jobs: readonly Job[], tally: Tally): Promise<void> {
+  const waiting = [...jobs];
+  const lane = async (ground: Ground): Promise<void> => {
+    for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) await job(ground, tally);
+  };
+  await Promise.all(grounds.map(lane));
+}
+
+async function knownOf(grounds: readonly Ground[], acts: readonly Act[]): Promise<Known[]> {
+  const known = new Map<Act, Known>();
+  const jobs = acts.map(
+    (act): Job =>
+      async (ground) =>
+        void known.set(act, { act, calls: await callsOf(ground, act) }),
+  );
+  await carryOut(grounds, jobs, new Tally(() => undefined));
+  return acts.flatMap((act) => known.get(act) ?? []);
+}
 
 /** All of a list, or one in so many of it: which, the dice say. */
 function shareOf<Value>(values: readonly Value[], share: number, dice: Dice): Value[] {
@@ -72,60 +99,97 @@ function shareOf<Value>(values: readonly Value[], share: number, dice: Dice): Va
   return values.filter((_, index) => index % share === offset);
 }
 
-async function each(size: Size, dice: Dice, work: (act: Act) => Promise<void>): Promise<void> {
-  for (const act of shareOf(size.acts, size.conditions, dice)) await work(act);
-}
+const times = <Value>(count: number, make: () => Value): Value[] => Array.from({ length: count }, make);
 
-async function killEverywhere(ground: Ground, known: readonly Known[], size: Size, dice: Dice, tally: Tally): Promise<void> {
-  for (const { act, calls } of known) {
-    for (const at of shareOf(killPoints(calls.calls), size.share, dice)) {
+function killEverywhere(known: readonly Known[], size: Size, dice: Dice): Job[] {
+  return known.flatMap(({ act, calls }) =>
+    shareOf(killPoints(calls.calls), size.share, dice).map((at): Job => {
       // A call that writes is cut in half every other time: what is half there is worse than what is not.
       const torn = calls.calls[at - 1]?.startsWith('write ') === true && dice.below(2) === 0;
-      await killAt(ground, act, at, torn ? 'torn' : 'kill', tally);
-    }
-  }
+      return (ground, tally) => killAt(ground, act, at, torn ? 'torn' : 'kill', tally);
+    }),
+  );
 }
 
-async function killAtRandom(ground: Ground, known: readonly Known[], size: Size, dice: Dice, tally: Tally): Promise<void> {
-  for (const { act, calls } of known)
-    for (let turn = 0; turn < size.randomKills; turn += 1) await killSometime(ground, act, calls.ms, dice, tally);
+function killAtRandom(known: readonly Known[], size: Size, dice: Dice): Job[] {
+  return known.flatMap(({ act, calls }) =>
+    times(size.randomKills, (): Job => {
+      const share = dice.next();
+      return (ground, tally) => killSometime(ground, act, calls.ms, share, tally);
+    }),
+  );
 }
 
-async function failures(ground: Ground, known: readonly Known[], size: Size, dice: Dice, tally: Tally): Promise<void> {
-  for (const { act, calls } of known) {
-    for (let turn = 0; turn < size.failures; turn += 1) {
+function failures(known: readonly Known[], size: Size, dice: Dice): Job[] {
+  return known.flatMap(({ act, calls }) =>
+    times(size.failures, (): Job => {
       const at = 1 + dice.below(calls.calls.length);
       const errno = dice.pick(['ENOSPC', 'EROFS', 'EIO'] as const);
-      await failAt(ground, act, { at, errno, do: dice.pick(['fail', 'fail-on'] as const) }, tally);
-    }
-  }
+      const how = dice.pick(['fail', 'fail-on'] as const);
+      return (ground, tally) => failAt(ground, act, { at, errno, do: how }, tally);
+    }),
+  );
 }
 
-async function diskFull(ground: Ground, known: readonly Known[], size: Size, dice: Dice, tally: Tally): Promise<void> {
-  for (const { act } of shareOf(known, size.conditions, dice))
-    for (const left of size.conditions === 1 ? FREE_BYTES : [dice.pick(FREE_BYTES)]) await onFullDisk(ground, act, left, tally);
+function diskFull(known: readonly Known[], size: Size, dice: Dice): Job[] {
+  return shareOf(known, size.conditions, dice).flatMap(({ act }) =>
+    (size.conditions === 1 ? FREE_BYTES : [dice.pick(FREE_BYTES)]).map(
+      (left): Job =>
+        (ground, tally) =>
+          onFullDisk(ground, act, left, tally),
+    ),
+  );
 }
 
-async function sticks(ground: Ground, size: Size, dice: Dice, tally: Tally): Promise<void> {
-  for (const act of STICK_ACTS) {
-    const { calls } = await callsOf(ground, act);
-    const onStick = calls.flatMap((call, index) => (/json|tmp|stick/.test(call) ? [index + 1] : []));
-    for (const at of shareOf(onStick, size.conditions, dice)) await pullStick(ground, act, at, tally);
-  }
+function readOnlyHomes(known: readonly Known[], size: Size, dice: Dice): Job[] {
+  return shareOf(known, size.conditions, dice).map(
+    ({ act }): Job =>
+      (ground, tally) =>
+        readOnly(ground, act, tally),
+  );
 }
 
-async function clocks(ground: Ground, known: readonly Known[], size: Size, dice: Dice, tally: Tally): Promise<void> {
-  for (const { act, calls } of shareOf(known, size.conditions, dice)) {
-    for (const years of [1, -1] as const) {
-      await clockJumps(ground, act, years, null, tally);
-      if (size.conditions === 1) await clockJumps(ground, act, years, 1 + dice.below(calls.calls.length), tally);
-    }
-  }
+function sticks(known: readonly Known[], size: Size, dice: Dice): Job[] {
+  return known.flatMap(({ act, calls }) => {
+    const onStick = calls.calls.flatMap((call, index) => (/json|tmp|stick/.test(call) ? [index + 1] : []));
+    return shareOf(onStick, size.conditions, dice).map(
+      (at): Job =>
+        (ground, tally) =>
+          pullStick(ground, act, at, tally),
+    );
+  });
 }
 
-async function heldLedger(ground: Ground, size: Size, tally: Tally): Promise<void> {
-  for (const act of size.acts.filter((one) => size.heldActs.includes(one.name))) {
-    await ledgerHeld(ground, act, 'start', tally);
-    if (act.posts !== undefined) await ledgerHeld(ground, act, 'asked', tally);
-  }
+function clocks(known: readonly Known[], size: Size, dice: Dice): Job[] {
+  return shareOf(known, size.conditions, dice).flatMap(({ act, calls }) =>
+    ([1, -1] as const).flatMap((years) => {
+      const later = size.conditions === 1 ? [1 + dice.below(calls.calls.length)] : [];
+      return [null, ...later].map(
+        (at): Job =>
+          (ground, tally) =>
+            clockJumps(ground, act, years, at, tally),
+      );
+    }),
+  );
+}
+
+function heldLedger(size: Size): Job[] {
+  return size.acts
+    .filter((one) => size.heldActs.includes(one.name))
+    .flatMap((act) =>
+      (['start', ...(act.posts === undefined ? [] : (['asked'] as const))] as const).map(
+        (from): Job =>
+          (ground, tally) =>
+            ledgerHeld(ground, act, from, tally),
+      ),
+    );
+}
+
+function pairs(known: readonly Known[], size: Size, dice: Dice): Job[] {
+  return shareOf(known, size.conditions, dice)
+    .filter(({ act }) => !NOT_TWICE.includes(act.name))
+    .map(({ act }): Job => {
+      const laterMs = dice.below(60);
+      return (ground, tally) => twoAtOnce(ground, act, laterMs, tally);
+    });
 }

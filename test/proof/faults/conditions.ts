@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import SqliteDatabase from 'better-sqlite3';
-import type { Dice } from '../campaign.ts';
 import type { Act } from './acts.ts';
 import type { Ground } from './ground.ts';
 import { filesHold, judge, ledgerHolds, saysWhatToDo, sentOnce } from './judge.ts';
@@ -112,20 +111,19 @@ export async function ledgerHeld(ground: Ground, act: Act, from: 'start' | 'aske
   }
 }
 
-/** Two Coldrooms do the same on one home at the same time. What is sent is what one would send. */
-export async function twoAtOnce(ground: Ground, act: Act, dice: Dice, tally: Tally): Promise<void> {
+/** Two Coldrooms do the same on one home at the same time, one of them a little later. What is sent is what one would send. */
+export async function twoAtOnce(ground: Ground, act: Act, laterMs: number, tally: Tally): Promise<void> {
   await ground.reset(act.base);
-  const later = dice.below(60);
   const both = await Promise.all([
     ground.run(act.command, stdinOf(act)),
-    new Promise((begin) => setTimeout(begin, later)).then(() => ground.run(act.command, stdinOf(act))),
+    new Promise((begin) => setTimeout(begin, laterMs)).then(() => ground.run(act.command, stdinOf(act))),
   ]);
   const lines = [
     ...both.flatMap(saysWhatToDo),
     ...(both.some((one) => one.code === 0) ? [] : [`neither came through: ${both.map((one) => one.error?.code ?? '?').join(', ')}`]),
-    ...(await ledgerHolds(ground)),
+    ...(await ledgerHolds(ground, act)),
     ...filesHold(ground, act),
     ...sentOnce(ground, act),
   ];
-  tally.take(act, `two at once, ${later.toString()} ms apart`, lines);
+  tally.take(act, `two at once, ${laterMs.toString()} ms apart`, lines);
 }

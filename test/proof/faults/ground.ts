@@ -13,7 +13,13 @@ export const SECRET = 'canary-secret-basalt-heron';
 const pem = join(import.meta.dirname, '..', '..', 'vectors', 'rsa4096-a.key.pem');
 
 /** What a run starts from, by name. `empty` has a passphrase file and nothing else. */
-export type Base = 'empty' | 'station' | 'rebuild' | `ceremony-${'wallet' | 'assign' | 'secrets' | 'seal' | 'store' | 'verify'}`;
+export type Base =
+  | 'empty'
+  | 'station'
+  | 'unknown'
+  | 'quarantined'
+  | 'rebuild'
+  | `ceremony-${'wallet' | 'assign' | 'secrets' | 'seal' | 'sign' | 'store' | 'verify'}`;
 
 /**
  * A station and all that lies around it, put back to the same state before every run, and a stand-in that is put back with it. Files
@@ -132,6 +138,8 @@ export class Ground {
     if (bases.some((base) => base.startsWith('ceremony-'))) await this.#keepCeremonies(bases);
     await this.#fillStation(at);
     this.#keep('station');
+    if (bases.includes('unknown')) await this.#keepUnknown();
+    if (bases.includes('quarantined')) await this.#keepQuarantined();
     for (const name of ['ledger.sqlite', 'ledger.sqlite-wal', 'ledger.sqlite-shm']) rmSync(this.path('home', name), { force: true });
     this.#keep('rebuild');
   }
@@ -148,16 +156,45 @@ export class Ground {
     cpSync(this.now, join(this.folder, 'before'), { recursive: true, preserveTimestamps: true });
     const state = this.standIn.save();
     writeFileSync(this.path('seed.txt'), SECRET);
-    for (const step of ['wallet', 'assign', 'secrets', 'seal', 'store', 'verify'] as const) {
+    for (const step of ['wallet', 'assign', 'secrets', 'seal', 'sign', 'store', 'verify'] as const) {
       if (!bases.includes(`ceremony-${step}`)) continue;
       const outside = new Outside(this.path('home'));
-      this.words.set(`ceremony_${step}`, await ceremonyAt(outside, step, this.path('seed.txt')));
+      const ceremony = await ceremonyAt(outside, step === 'sign' ? 'seal' : step, this.path('seed.txt'));
+      if (step === 'sign') await outside.run('ceremony.seal', { ceremony, mode: 'auto', passphrase: null, send_name: false });
+      this.words.set(`ceremony_${step}`, ceremony);
       await outside.close();
       this.#keep(`ceremony-${step}`);
       await this.#back(join(this.folder, 'before'), state);
       writeFileSync(this.path('seed.txt'), SECRET);
     }
     await this.#back(join(this.folder, 'before'), state);
+  }
+
+  /** The same station, one of whose items was carried out by a CoinCover that then fell silent. */
+  async #keepUnknown(): Promise<void> {
+    const state = this.standIn.save();
+    await this.ask('seal', { key: this.path('key.json'), in: this.path('a.secret'), out: this.path('u.sealed.json') });
+    const before = new Set(this.held().map((one) => one.backupId));
+    this.standIn.setFault('drop-after-store');
+    await this.ask('store', { files: [this.path('u.sealed.json')], out: this.path('receipts') });
+    this.standIn.setFault(null);
+    this.words.set('held', this.held().find((one) => !before.has(one.backupId))?.backupId ?? '');
+    this.#keep('unknown');
+    await this.#back(this.#kept('station'), state);
+  }
+
+  /** The same station with a key that it did not trust: its signing key was new, and has been confirmed since. */
+  async #keepQuarantined(): Promise<void> {
+    const state = this.standIn.save();
+    this.standIn.setFault('rotated-key', { times: 1 });
+    const input = { environment: 'rehearsal', user: 'rotated', key_environment: 'HOT', out: this.path('rotated.json') };
+    const made = await this.ask<{ assignment_id: string; state: string }>('assign', input);
+    if (made.state !== 'quarantined') throw new Error(`the assignment is ${made.state}`);
+    this.words.set('quarantined', made.assignment_id);
+    const { confirm } = await this.ask<{ confirm: { fingerprint: string }[] }>('trust.add', { environment: 'rehearsal', source: 'fetch' });
+    for (const { fingerprint } of confirm) await this.ask('trust.add', { environment: 'rehearsal', source: 'fetch', fingerprint });
+    this.#keep('quarantined');
+    await this.#back(this.#kept('station'), state);
   }
 
   async #back(from: string, state: Buffer): Promise<void> {

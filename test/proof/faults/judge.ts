@@ -19,8 +19,8 @@ export function saysWhatToDo(ended: Ended): string[] {
 }
 
 /** The ledger checks, and every backup that the stand-in holds is in it, as stored or at least as unknown. */
-export async function ledgerHolds(ground: Ground): Promise<string[]> {
-  if (!existsSync(ground.path('home', 'station.json'))) return held(ground, new Set());
+export async function ledgerHolds(ground: Ground, act: Act): Promise<string[]> {
+  if (!existsSync(ground.path('home', 'station.json'))) return held(ground, act, new Set());
   try {
     const checked = await ground.ask<{ ok: boolean; problems: { code: string }[] }>('ledger.check', {});
     const broken = checked.ok ? [] : [`ledger check: ${checked.problems.map((one) => one.code).join(', ')}`];
@@ -31,17 +31,17 @@ export async function ledgerHolds(ground: Ground): Promise<string[]> {
       const { facts } = shown;
       if (state === 'stored' || state === 'unknown' || state === 'sending') known.add(String(facts['ciphertext_sha256']));
     }
-    return [...broken, ...held(ground, known)];
+    return [...broken, ...held(ground, act, known)];
   } catch (error) {
     return [`the ledger cannot be looked at: ${isColdroomError(error) ? `${error.code}, ${error.hint ?? 'no hint'}` : String(error)}`];
   }
 }
 
-function held(ground: Ground, known: ReadonlySet<string>): string[] {
+function held(ground: Ground, act: Act, known: ReadonlySet<string>): string[] {
   const digests = ground.held().map((one) => one.ciphertextSha256);
   return [
     ...digests.filter((digest) => !known.has(digest)).map((digest) => `CoinCover holds ${digest}, and the ledger does not know`),
-    ...(new Set(digests).size < digests.length ? ['CoinCover holds one item twice'] : []),
+    ...(new Set(digests).size < digests.length && act.byWord !== true ? ['CoinCover holds one item twice'] : []),
   ];
 }
 
@@ -87,10 +87,10 @@ export async function nextStart(ground: Ground, act: Act): Promise<string[]> {
 /** All of it, before and after the next start. */
 export async function judge(ground: Ground, act: Act, ended: Ended): Promise<string[]> {
   const at = (when: string, lines: readonly string[]) => lines.map((line) => `${when}${line}`);
-  const known = act.restores === true ? [] : await ledgerHolds(ground);
+  const known = act.restores === true ? [] : await ledgerHolds(ground, act);
   const first = [...saysWhatToDo(ended), ...known, ...filesHold(ground, act)];
   const next = await nextStart(ground, act);
-  const after = [...(await ledgerHolds(ground)), ...filesHold(ground, act), ...sentOnce(ground, act)];
+  const after = [...(await ledgerHolds(ground, act)), ...filesHold(ground, act), ...sentOnce(ground, act)];
   return [
     ...first,
     ...next,

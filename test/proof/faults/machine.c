@@ -5,7 +5,7 @@
  * at every await point, and at every point inside SQLite and libuv as well.
  *
  *   FAULT_ROOT    counts files below this folder; sockets of the network always count
- *   FAULT_LOG     appends one line for every call that counts, and does nothing else
+ *   FAULT_LOG     appends one line for every call that counts, and one more after a call that fails on order
  *   FAULT_AT      the n-th call, from 1
  *   FAULT_DO      kill | torn (half of a write is done before the kill) | stop (waits for a SIGCONT, and goes on)
  *                 | fail (this call) | fail-on (this and all later ones)
@@ -93,6 +93,7 @@ static int judge(const char *call, const char *on, int is_network) {
   if (!is_network && ((n == at && strcmp(mode, "fail") == 0) || strcmp(mode, "fail-on") == 0)) {
     /* A disk that is full can still give back, and flush what it has taken. */
     if (fail_errno == ENOSPC && (strcmp(call, "unlink") == 0 || strcmp(call, "sync") == 0 || strcmp(call, "truncate") == 0)) return 0;
+    if (log_fd >= 0) syscall(SYS_write, log_fd, "failed it\n", 10);
     errno = fail_errno;
     return 1;
   }

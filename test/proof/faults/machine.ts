@@ -31,7 +31,7 @@ export type Start = {
   readonly root: string;
   readonly stdin?: string;
   readonly fault?: Fault;
-  /** A file that gets one line for each call that counts. */
+  /** A file that gets one line for each call that counts, and one that begins with `failed` after each that fails on order. */
   readonly log?: string;
   readonly killAfterMs?: number;
   /** Told once the process is stopped by a `stop` fault; it is let go on afterwards. */

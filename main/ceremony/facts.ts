@@ -50,6 +50,10 @@ const inspectedFile = z.strictObject({
   bip39_passphrase: z.boolean(),
   /** Whether the password of a key file was given. */
   password: z.boolean(),
+  /** By which the station knows the very bytes again (`Station.markOf`); null where an earlier version looked at them. */
+  mark: z.string().nullable().default(null),
+  /** The item that the same item of the plan had been sealed as before, for the same key; null where it had not, or an earlier version looked. */
+  sealed_before: z.strictObject({ item_id: uuid, state: z.string() }).nullable().default(null),
 });
 
 /**

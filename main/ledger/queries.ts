@@ -340,6 +340,17 @@ export class LedgerQueries {
     };
   }
 
+  /** Every item that was sealed for a key as one item of a plan, the latest first. @param place as `wallets[0].items[2]`. */
+  itemsOfPlace({ plan, place, keyId }: { plan: string; place: string; keyId: string }): ItemRow[] {
+    return this.#all(
+      `SELECT item.* FROM item_planned JOIN item USING (item_id) WHERE item.key_id = ? AND item_planned.plan = ? AND item_planned.place = ?
+       ORDER BY item_planned.rowid DESC`,
+      keyId,
+      plan,
+      place,
+    );
+  }
+
   itemsInState(state: ItemState): ItemRow[] {
     return this.#all('SELECT * FROM item WHERE state = ? ORDER BY changed_at', state);
   }

@@ -7,6 +7,7 @@ import type { StepWork } from './ceremony.ts';
 import type { CeremonyWallet, Inspected } from './ceremony-done.ts';
 import { inspectFile } from './ceremony-inspect.ts';
 import type { PlannedCeremony } from './ceremony-plan.ts';
+import type { Station } from './station.ts';
 
 export type ChosenFile = FactValue<'secrets'>['files'][number];
 
@@ -16,12 +17,17 @@ function walletFor(planned: PlannedCeremony, keyId: string | null): CeremonyWall
 }
 
 /** Looks at every file that was chosen now. What waits for a passphrase or password of its own is left for `ceremony.inspect`. */
-export async function inspectChosen(planned: PlannedCeremony, keyId: string | null, files: readonly ChosenFile[]): Promise<Inspected[]> {
+export async function inspectChosen(
+  station: Station,
+  planned: PlannedCeremony,
+  keyId: string | null,
+  files: readonly ChosenFile[],
+): Promise<Inspected[]> {
   const wallet = walletFor(planned, keyId);
   const found: Inspected[] = [];
   if (wallet === null) return found;
   for (const file of files) {
-    const inspected = file.made_up ? null : await inspectFile(planned, wallet, file);
+    const inspected = file.made_up ? null : await inspectFile(station, planned, wallet, file);
     if (inspected !== null) found.push(inspected);
   }
   return found;

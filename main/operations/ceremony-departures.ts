@@ -2,6 +2,7 @@ import type { CeremonyState, StepDeparture, StepId } from '../ceremony/index.ts'
 import type * as planRoom from '../plan/index.ts';
 import type { Departure, DoneItem, Plan, PlanItem } from '../plan/index.ts';
 import { walletStepOf, type CeremonyWallet, type DoneFile } from './ceremony-done.ts';
+import { sealedBeforeDeparture } from './sealed-before.ts';
 
 /** The room's functions. They are loaded where a ceremony has a plan, and passed on from there. */
 type PlanRoom = typeof planRoom;
@@ -169,10 +170,14 @@ function ofContent(planned: PlannedWork, wallet: CeremonyWallet, file: DoneFile)
   const { inspected } = file;
   // What Coldroom made up for a rehearsal has the planned name, and nothing that could be compared.
   if (found === null || inspected === null || file.made_up) return [];
-  return planned.room.compareItem(found.item, doneItem(found.item, inspected), found.place).map((one) => {
-    const [first] = inspected.findings;
-    return one.code === 'not-valid' && first !== undefined ? { ...one, message: `${one.message}: ${first.message}` } : one;
-  });
+  const { sealed_before: before } = inspected;
+  return [
+    ...planned.room.compareItem(found.item, doneItem(found.item, inspected), found.place).map((one) => {
+      const [first] = inspected.findings;
+      return one.code === 'not-valid' && first !== undefined ? { ...one, message: `${one.message}: ${first.message}` } : one;
+    }),
+    ...(before === null ? [] : [sealedBeforeDeparture(before, found.place)]),
+  ];
 }
 
 /** An inspected file as the plan's comparison takes it. Its mode is compared once it is sealed. */

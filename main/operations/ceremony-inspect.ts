@@ -1,16 +1,19 @@
 import { z } from 'zod';
 import { readBoundedFile } from '../files/index.ts';
-import { inputError, isColdroomError, isoTime } from '../values/index.ts';
+import { inputError, isColdroomError, isoTime, type Sha256 } from '../values/index.ts';
 import { ceremonyOutput, requireStep, workOn, type StepWork } from './ceremony.ts';
 import { plannedItem } from './ceremony-departures.ts';
 import type { CeremonyWallet, Inspected } from './ceremony-done.ts';
 import { checkNetworkNow } from './ceremony-network.ts';
 import { plannedOf, type PlannedCeremony } from './ceremony-plan.ts';
+import { requireKey } from './ceremony-subjects.ts';
 import { uuid } from './fields.ts';
 import { defineOperation, SEES_SECRETS } from './operation.ts';
 import { lookAtPlanned, type PlannedSecret } from './planned-secret.ts';
 import type { Beside } from './seal-plan.ts';
+import { sealedBefore } from './sealed-before.ts';
 import { MAX_SECRET_BYTES } from './secret-size.ts';
+import type { Station } from './station.ts';
 
 /** A chosen file as it is looked at: where it lies stays in main. */
 export type FileToInspect = { readonly item_id: string; readonly name: string; readonly size_bytes: number; readonly path: string };
@@ -27,6 +30,7 @@ const NEEDS_PASSWORD: ReadonlySet<string> = new Set(['password-missing']);
  * @throws input those of reading a file, `secret-changed`, and those of a passphrase or password that does not fit.
  */
 export async function inspectFile(
+  station: Station,
   planned: PlannedCeremony,
   wallet: CeremonyWallet,
   file: FileToInspect,
@@ -47,10 +51,25 @@ export async function inspectFile(
         ? null
         : ({ ...found, planDigest: sha as PlannedSecret['planDigest'], accepted: [], ...beside } satisfies PlannedSecret);
     const look = target === null ? await recognise(secret) : await lookAt(secret, target);
-    return look === null ? null : { item_id: file.item_id, ...look, size_bytes: secret.length, password: beside.password !== null };
+    if (look === null) return null;
+    return {
+      item_id: file.item_id,
+      ...look,
+      size_bytes: secret.length,
+      password: beside.password !== null,
+      mark: station.markOf(secret),
+      sealed_before: found === null ? null : beforeOf(station, planned, wallet, found.place),
+    };
   } finally {
     secret.fill(0);
   }
+}
+
+/** What stands in the ledger of the same item of the plan, for the key that this file is to be sealed for. */
+function beforeOf(station: Station, { state }: PlannedCeremony, wallet: CeremonyWallet, place: string): Inspected['sealed_before'] {
+  const keyId = wallet.key_id ?? requireKey(station, state).key_id;
+  const before = sealedBefore(station, { plan: (state.facts.plan?.sha256 ?? '') as Sha256, place, keyId });
+  return before === null ? null : { item_id: before.item_id, state: before.state };
 }
 
 type Look = Pick<Inspected, 'kind' | 'valid' | 'findings' | 'identifier' | 'bip39_passphrase'>;
@@ -94,7 +113,7 @@ export const ceremonyInspect = defineOperation({
       const { file, wallet } = requireFile(parts, planned, input.item_id);
       const beside = { bip39Passphrase: typed(input.bip39_passphrase), password: typed(input.password) };
       try {
-        const inspected = await inspectFile(planned, wallet, file, beside);
+        const inspected = await inspectFile(parts.station, planned, wallet, file, beside);
         if (inspected === null) throw missing(beside);
         keep(parts, file.item_id, beside);
         noteInspected(parts, [inspected]);

@@ -26,15 +26,15 @@ export function plannedMode(planned: PlannedCeremony, file: ChosenFile): Mode | 
  * signed for when it was looked at. Null for what Coldroom made up.
  * @throws input `inspect-again` where what was typed beside the file is not at hand any more.
  */
-export function secretByPlan({ context, state }: StepWork, planned: PlannedCeremony, file: ChosenFile): PlannedSecret | null {
+export function secretByPlan({ context, station, state }: StepWork, planned: PlannedCeremony, file: ChosenFile): PlannedSecret | null {
   const digest = state.facts.plan?.sha256;
   const inspected = state.facts.inspected?.items.find((one) => one.item_id === file.item_id);
-  if (file.made_up || inspected === undefined || digest === undefined) return null;
+  if (file.made_up) return null;
+  // Nobody signs the step before every file was looked at; were it otherwise, a file would be sealed that was held against nothing.
+  if (inspected === undefined || digest === undefined) throw inspectAgain(file, 'nobody has looked at it so far');
   const beside = context.besides?.get(state.row.ceremony_id, file.item_id) ?? null;
   if (beside === null && (inspected.bip39_passphrase || inspected.password)) {
-    throw inputError('inspect-again', `${quote(file.name)} has to be looked at again: what was typed for it is not kept any more`, {
-      hint: 'look at the file again, with its passphrase or password, then seal',
-    });
+    throw inspectAgain(file, 'what was typed for it is not kept any more');
   }
   const found = itemFor(planned, file) ?? { item: asFound(file, inspected), place: 'wallets' };
   return {
@@ -44,7 +44,15 @@ export function secretByPlan({ context, state }: StepWork, planned: PlannedCerem
     password: beside?.password ?? null,
     accepted: acceptedFor(planned.view.departures, file),
     expected: withoutMode(doneItem(found.item, inspected)),
+    isSeen: inspected.mark === null ? undefined : (secret) => station.markOf(secret) === inspected.mark,
+    knownBefore: inspected.sealed_before?.item_id ?? null,
   };
+}
+
+function inspectAgain({ name }: ChosenFile, why: string): Error {
+  return inputError('inspect-again', `${quote(name)} has to be looked at again: ${why}`, {
+    hint: 'look at the file again, with its passphrase or password, then seal',
+  });
 }
 
 /** Of a file that nobody planned only this can be held against it: that it is still what it was when people went on with it. */

@@ -81,7 +81,7 @@ export const ceremonyChoose = defineOperation({
       if (new Set(files.map((file) => file.path)).size < files.length) {
         throw inputError('file-twice', 'one file was chosen twice', { hint: 'choose each file once' });
       }
-      const inspected = planned === null ? [] : await inspectChosen(planned, input.key_id, files.slice(others));
+      const inspected = planned === null ? [] : await inspectChosen(station, planned, input.key_id, files.slice(others));
       station.ledger.transaction(() => {
         note('secrets', 'sealing', null);
         note('secrets', 'secrets', files.length === 0 ? null : { files, at: isoTime(context.clock.now()) });

@@ -1,8 +1,10 @@
 import type { Finding, IdentifierValue, Inspection, InspectRequest } from '../content/index.ts';
-import type { PlannedFacts } from '../ledger/index.ts';
+import type { ItemRow, PlannedFacts } from '../ledger/index.ts';
 import type { Departure, DoneItem, PlanItem } from '../plan/index.ts';
 import { canonicalJson, checkError, isColdroomError, quote, type ColdroomError, type Sha256 } from '../values/index.ts';
 import { refusalsAbout } from './refusals.ts';
+import { SEALED_BEFORE, sealedBefore, sealedBeforeDeparture, sealedBeforeHint } from './sealed-before.ts';
+import type { Station } from './station.ts';
 
 /** One item of a plan, as one secret is held against it. */
 export type PlannedSecret = {
@@ -18,6 +20,10 @@ export type PlannedSecret = {
   readonly accepted: readonly string[];
   /** What people signed for when this file was looked at, in a ceremony: what is sealed is that, and nothing that has become of it. */
   readonly expected?: Omit<DoneItem, 'mode'>;
+  /** Whether these are the very bytes that were looked at then; left out where earlier versions kept nothing to know them by. */
+  readonly isSeen?: ((secret: Buffer) => boolean) | undefined;
+  /** The item that people saw, and went on, to have been sealed before for this item of the plan. */
+  readonly knownBefore?: string | null;
 };
 
 /** What a look at a secret came to: public facts alone, and nothing of the secret. */
@@ -100,7 +106,7 @@ function withReason(departure: Departure, [first]: readonly Finding[]): Departur
 export async function checkPlanned(secret: Buffer, mode: string, planned: PlannedSecret): Promise<PlannedLook> {
   // SECURITY(REQ-RIGHT-SECRET): looks at the very bytes that are sealed next; another file of the same name is another file.
   const look = await lookAtPlanned(secret, mode, planned);
-  checkExpected(look.done, planned);
+  checkExpected(secret, look.done, planned);
   const left = look.departures.filter(({ code }) => !planned.accepted.includes(code));
   refuseDepartures(left, planned.planDigest);
   return look;
@@ -112,32 +118,47 @@ export function withoutMode({ name, kind, valid, size_bytes, identifier, bip39_p
 }
 
 /** @throws check `inspected-changed`. */
-function checkExpected(done: DoneItem, { expected, item }: PlannedSecret): void {
-  if (expected === undefined || canonicalJson(withoutMode(done)) === canonicalJson(expected)) return;
+function checkExpected(secret: Buffer, done: DoneItem, { expected, isSeen, item }: PlannedSecret): void {
+  // What was found says which wallet's secret it is; of what has no identifier only the bytes themselves say that it is the same.
+  const isSame = expected === undefined || canonicalJson(withoutMode(done)) === canonicalJson(expected);
+  if (isSame && isSeen?.(secret) !== false) return;
   throw checkError('inspected-changed', `${quote(item.name)} does not hold what it held when it was looked at`, {
     hint: 'nothing was sealed of it: find out what changed the file, then choose the files again',
   });
 }
 
+const HINT = 'stop: find out which is right, the plan or what is at hand; nothing was sealed';
+
 /** @throws check the code of the first departure. */
-export function refuseDepartures(departures: readonly Departure[], planDigest: Sha256): void {
+export function refuseDepartures(departures: readonly Departure[], planDigest: Sha256, hint = HINT): void {
   const [first, ...others] = departures;
   if (first === undefined) return;
   refusalsAbout({ subject: `${first.place} of the plan ${planDigest}` }, () => {
-    throw departureError(first, others.length);
+    throw departureError(first, others.length, hint);
   });
 }
 
 /** A departure as an error. Its message quotes public facts: what the plan says and what was found. */
-function departureError(departure: Departure, others = 0): ColdroomError {
+function departureError(departure: Departure, others: number, hint: string): ColdroomError {
   const more = others === 0 ? '' : `, and ${others.toString()} more`;
-  return checkError(departure.code, `${departure.message} (${departure.place})${more}`, {
-    hint: 'stop: find out which is right, the plan or what is at hand; nothing was sealed',
-  });
+  return checkError(departure.code, `${departure.message} (${departure.place})${more}`, { hint });
+}
+
+/**
+ * The item that this one was sealed as before, which people went on with; null where it had not been sealed.
+ * @throws check `item-sealed-before` where nobody did.
+ */
+export function checkSealedOnce(station: Pick<Station, 'queries'>, keyId: string, planned: PlannedSecret): ItemRow | null {
+  const { place, planDigest, knownBefore = null } = planned;
+  const before = sealedBefore(station, { plan: planDigest, place, keyId });
+  if (before !== null && before.item_id !== knownBefore) {
+    refuseDepartures([sealedBeforeDeparture(before, place)], planDigest, sealedBeforeHint(before));
+  }
+  return before;
 }
 
 /** What the ledger keeps of an item that was sealed by a plan. */
-export function plannedFacts(planned: PlannedSecret, look: PlannedLook): PlannedFacts {
+export function plannedFacts(planned: PlannedSecret, look: PlannedLook, before: ItemRow | null): PlannedFacts {
   const { item, place, planDigest } = planned;
   return {
     plan: planDigest,
@@ -146,7 +167,7 @@ export function plannedFacts(planned: PlannedSecret, look: PlannedLook): Planned
     kind: look.done.kind,
     identifier: kept(look.done.identifier),
     bip39_passphrase: look.done.bip39_passphrase,
-    departures: [...new Set(look.departures.map(({ code }) => code))],
+    departures: [...new Set([...look.departures.map(({ code }) => code), ...(before === null ? [] : [SEALED_BEFORE])])],
   };
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Passphrase } from '../values/index.ts';
@@ -60,7 +60,8 @@ describe('sealing by a plan', () => {
     return station.path(name);
   };
   const written = (change: (of: ReturnType<typeof plan>) => void = () => undefined): string => {
-    const changed = plan();
+    // Each test has a plan of its own: under one and the same an item is sealed once.
+    const changed: ReturnType<typeof plan> = { ...plan(), title: `Test ${made.toString()}` };
     change(changed);
     return write('plan.json', JSON.stringify(changed));
   };
@@ -219,9 +220,50 @@ describe('sealing by a plan', () => {
     const identifier = { type: 'master-fingerprint', path: 'm', value: 'b4e3f5ed' };
     written((of) => (items(of)[0] = { ...seed, bip39_passphrase: true, identifier }));
     write('trezor', 'TREZOR\n');
+    expect(await codes({ bip39_passphrase_file: station.path('words') })).toEqual(['other-identifier']);
+    expect(await codes({ bip39_passphrase_file: write('empty', '\n') })).toEqual(['other-passphrase']);
     expect(await codes({ bip39_passphrase_file: station.path('trezor') })).toEqual([]);
-    expect(await codes({ bip39_passphrase_file: station.path('words'), out: `${out}2` })).toEqual(['other-identifier']);
-    expect(await codes({ bip39_passphrase_file: write('empty', '\n'), out: `${out}2` })).toEqual(['other-passphrase']);
+  });
+
+  describe('an item that was sealed before', () => {
+    const again = () => seal({ out: `${out}.again` });
+    const told = async (): Promise<(string | null)[]> => (await again()).problems.flatMap(({ code, hint }) => [code, hint]);
+
+    it('is not sealed again by the same plan for the same key, whichever file holds it and wherever it goes', async () => {
+      const { output } = await seal();
+      const [item] = output?.['items'] as { item_id: string }[];
+      const { output: refused, problems } = await again();
+      expect(refused).toBe(null);
+      expect(problems.map(({ family, code }) => [family, code])).toEqual([['check', 'item-sealed-before']]);
+      expect(problems[0]?.message).toContain(`as ${item?.item_id ?? ''} (sealed) (wallets[0].items[0])`);
+      const sealed = await station.inside(({ queries }) => queries.item(item?.item_id ?? ''));
+      expect(problems[0]?.hint).toContain(`coldroom document ${sealed?.document_id ?? ''} --out FILE`);
+      expect(existsSync(`${out}.again`)).toBe(false);
+      expect(await codes({ out: `${out}.again`, in: write('copy.txt', PHRASE), item: 'seed.txt' })).toEqual(['item-sealed-before']);
+      expect((await station.eventsOf('refusal')).at(-1)).toMatchObject({ operation: 'seal', code: 'item-sealed-before' });
+    });
+
+    it('is sealed again by a plan that people approve anew, and without one', async () => {
+      expect(await codes()).toEqual([]);
+      written((of) => Object.assign(of, { title: 'Sealed again: the first stick is lost' }));
+      expect(await codes({ out: `${out}.again` })).toEqual([]);
+      expect(await codes({ out: `${out}.third`, plan: undefined })).toEqual([]);
+    });
+
+    it('is once CoinCover refused it, and neither while it may be held nor once it is', async () => {
+      const store = (file: string) => station.run('store', { files: [file], out: station.path(`receipts-${made.toString()}`) });
+      expect(await codes()).toEqual([]);
+      station.standIn.setFault('drop-after-store', { times: 1 });
+      expect((await store(out)).problems.map(({ code }) => code)).toEqual(['outcome-unknown']);
+      expect(await told()).toEqual(['item-sealed-before', expect.stringContaining('--resolve-unknown')]);
+      written((of) => Object.assign(of, { title: `Refused ${made.toString()}` }));
+      expect(await codes({ out: `${out}.2` })).toEqual([]);
+      station.standIn.setFault('status-400', { times: 1 });
+      expect((await store(`${out}.2`)).output).toMatchObject({ items: [{ state: 'refused' }] });
+      expect(await codes({ out: `${out}.3` })).toEqual([]);
+      expect((await store(`${out}.3`)).output).toMatchObject({ items: [{ state: 'stored' }] });
+      expect(await told()).toEqual(['item-sealed-before', expect.stringContaining('CoinCover holds it')]);
+    });
   });
 
   describe('a recovery of it', () => {
@@ -335,6 +377,18 @@ describe('sealing by a plan', () => {
         ['seed.txt', 'direct'],
       ]);
       expect(JSON.parse(readFileSync(`${out}/seed.txt.sealed.json`, 'utf8'))).toMatchObject({ body: { mode: 'direct', name: 'seed.txt' } });
+    });
+
+    it('that goes on where it stopped takes what is there; with one sealed elsewhere before, none is sealed', async () => {
+      written((of) => (items(of)[1] = { ...key, mode: 'direct' }));
+      const files = folder(both);
+      expect(await codes({ in: files })).toEqual([]);
+      rmSync(`${out}/key.txt.sealed.json`);
+      const before = (await station.eventsOf('item-sealed')).length;
+      expect(await codes({ in: files })).toEqual(['item-sealed-before']);
+      expect(await station.eventsOf('item-sealed')).toHaveLength(before);
+      expect(await codes({ in: files, out: `${out}.elsewhere` })).toEqual(['item-sealed-before']);
+      expect(existsSync(`${out}.elsewhere`)).toBe(false);
     });
 
     it.each([

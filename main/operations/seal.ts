@@ -17,13 +17,13 @@ import { checkNetworkGate } from './network.ts';
 import { defineOperation, SEES_SECRETS } from './operation.ts';
 import { checkSealingPassphrase, readPassphraseFile } from './passphrase.ts';
 import { readPlanFile, type ApprovablePlan } from './plan-file.ts';
-import { checkPlanned, plannedFacts, type PlannedSecret } from './planned-secret.ts';
+import { checkPlanned, checkSealedOnce, plannedFacts, type PlannedLook, type PlannedSecret } from './planned-secret.ts';
 import { rulesInForce, stationPolicy } from './policy.ts';
 import { problemLine, problemOf } from './problem-line.ts';
 import { refusalsAbout } from './refusals.ts';
 import { checkAllPlanned, planSecrets, readBeside, wipeBeside, type Beside } from './seal-plan.ts';
 import { SealProgress } from './seal-progress.ts';
-import { sealedEarlier } from './sealed-earlier.ts';
+import { isThere, sealedEarlier } from './sealed-earlier.ts';
 import { secretsIn } from './secret-files.ts';
 import { MAX_SECRET_BYTES } from './secret-size.ts';
 import { requireSelfTest } from './self-test.ts';
@@ -100,8 +100,11 @@ export const seal = defineOperation({
         if (passphrase !== null) await checkSealingPassphrase(rules, passphrase, [station.file.name]);
         await requireSelfTest();
         // One file is looked at when it is sealed; of several none is sealed before all have been looked at.
-        if (isOfFolder) await checkAllPlanned(jobs.flatMap((job) => lookOf(input.mode, job)));
         const sealer = new Sealer(context, station, pack, judgement, { mode: input.mode, passphrase, sendName: input.send_name, network });
+        if (isOfFolder) {
+          for (const job of jobs) await sealer.checkOnce(job);
+          await checkAllPlanned(jobs.flatMap((job) => lookOf(input.mode, job)));
+        }
         if (isOfFolder) await makeFolder(input.out);
         return await sealAll(context, sealer, jobs, isOfFolder);
       } finally {
@@ -264,6 +267,12 @@ export class Sealer {
     return { line, problem: null };
   }
 
+  /** Of a folder, before its first file is sealed; what an earlier run over it left is judged by {@link earlier}. @throws as `checkSealedOnce`. */
+  async checkOnce({ out, planned }: Job): Promise<void> {
+    if (planned === undefined || (out !== null && (await isThere(out)))) return;
+    checkSealedOnce(this.#station, this.#judgement.keyId, planned);
+  }
+
   #modeFor(sizeBytes: number, planned: PlannedSecret | undefined): Mode {
     if (this.#how.mode !== 'auto') return this.#how.mode;
     return planned?.item.mode ?? chooseMode(sizeBytes, this.#how.passphrase !== null);
@@ -277,6 +286,7 @@ export class Sealer {
   /** An item that is sealed and kept, but whose file could not be written, comes with its problem. */
   async seal(job: Job): Promise<{ line: Line; problem: ColdroomError | null }> {
     if (job.out !== null) await checkNewFile(job.out);
+    if (job.planned !== undefined) checkSealedOnce(this.#station, this.#judgement.keyId, job.planned);
     // SECURITY(REQ-SECRETS-STAY): the one place where it is read to be sealed: once, into one buffer, which is wiped below.
     const secret = await readBoundedFile(job.source, { maxBytes: MAX_SECRET_BYTES, what: 'the secret', allowEmpty: true });
     try {
@@ -293,18 +303,23 @@ export class Sealer {
       for (const { code, message } of look?.findings ?? []) {
         if (UNDER_PASSWORD.has(code)) this.#context.onNote(`${quote(basename(job.source))}: ${message}`);
       }
-      const planned = job.planned === undefined || look === null ? null : plannedFacts(job.planned, look);
-      return await this.#sealSecret(secret, mode, job, planned);
+      return await this.#sealSecret(secret, mode, job, look);
     } finally {
       secret.fill(0);
     }
+  }
+
+  /** @throws as `checkSealedOnce`. */
+  #plannedFacts({ planned }: Job, look: PlannedLook | null): PlannedFacts | null {
+    if (planned === undefined || look === null) return null;
+    return plannedFacts(planned, look, checkSealedOnce(this.#station, this.#judgement.keyId, planned));
   }
 
   async #sealSecret(
     secret: Buffer,
     mode: Mode,
     job: Job,
-    planned: PlannedFacts | null,
+    look: PlannedLook | null,
   ): Promise<{ line: Line; problem: ColdroomError | null }> {
     const environment = this.#pack.document.body.environment;
     const limitBytes = this.#station.queries.environment(environment)?.limit_bytes;
@@ -318,9 +333,11 @@ export class Sealer {
     if (sealed.ciphertext.length > SEALED_BYTES_WARNING) {
       this.#context.onNote('the sealed item is larger than 10,000,000 bytes: CoinCover may read its limit of 10 MB so, and refuse it');
     }
-    const name = planned?.name ?? basename(job.source).toWellFormed();
+    const name = job.planned?.item.name ?? basename(job.source).toWellFormed();
     const itemId = job.itemId ?? newUuid();
-    const written = this.#station.ledger.transaction((transaction) => {
+    const { written, planned } = this.#station.ledger.transaction((transaction) => {
+      // Once more, in the transaction that keeps it: another process may have sealed the same item in the meantime.
+      const planned = this.#plannedFacts(job, look);
       const document = writeDocument<'sealed/1'>(
         {
           coldroom: 'sealed/1',
@@ -358,7 +375,7 @@ export class Sealer {
           ...(planned === null ? {} : { planned }),
         },
       });
-      return document;
+      return { written: document, planned };
     });
     const problem = job.out === null ? null : await writeKept(job.out, written, 'the item is sealed and kept');
     const file = problem === null ? job.out : null;

@@ -74,7 +74,8 @@ async function isUnchanged(source: string, { item, sealedAt }: Kept): Promise<bo
   }
 }
 
-async function isThere(path: string): Promise<boolean> {
+/** Whether anything is at a path, a dangling link too. */
+export async function isThere(path: string): Promise<boolean> {
   return lstat(path).then(
     () => true,
     () => false,

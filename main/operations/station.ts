@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
+import { createHmac, createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
 import { openFileKeychain, openOsKeychain, type Keychain } from '../keychain/index.ts';
 import {
   checkpointBytes,
@@ -33,6 +33,7 @@ import { factsOf, isRefusal } from './refusals.ts';
 import { homePaths, requireStationFile, type StationFile } from './home.ts';
 
 const KEY_BYTES = 32;
+const MARK_LABEL = 'coldroom mark of bytes/1';
 
 /** A station opened for work: ledger, keychain and the key that signs for it. Close it, whatever happens. */
 export class Station {
@@ -83,6 +84,17 @@ export class Station {
   async setKeychainEntry(entry: string, value: Buffer | null): Promise<void> {
     if (value === null) await this.keychain.delete(entryName(this.file, entry));
     else await this.keychain.set(entryName(this.file, entry), value);
+  }
+
+  /**
+   * By what this station knows bytes again that it has looked at, in lower-case hex. Its key is made from one in the keychain: to whoever
+   * has the ledger alone, where marks of secrets are kept, it tells nothing, not even whether a guess is right.
+   */
+  markOf(bytes: Uint8Array): string {
+    const key = createHmac('sha256', this.#macKey).update(MARK_LABEL).digest();
+    const mark = createHmac('sha256', key).update(bytes).digest('hex');
+    key.fill(0);
+    return mark;
   }
 
   async token(environmentId: string): Promise<string | null> {

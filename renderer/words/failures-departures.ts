@@ -114,6 +114,18 @@ export const DEPARTURE_FAILURES: FailureTexts = {
     doNow: ['Choose each file once.', FIND_OUT],
     saved: SAVED,
   },
+  'item-sealed-before': {
+    tone: 'stop',
+    title: 'This item of the plan was sealed before',
+    happened: 'The ledger has an item that was sealed by the same plan, as the same item, for the same key.',
+    means: `Sealed again, CoinCover may come to hold the secret twice, and nobody would know which one counts. ${NOT_SEALED}`,
+    doNow: [
+      'Look in the ledger what became of the item that was sealed before.',
+      'If it was never stored, store that one: its file can be written again.',
+      FIND_OUT,
+    ],
+    saved: SAVED,
+  },
   'other-kind': {
     tone: 'stop',
     title: 'The file holds another kind of secret than the plan says',

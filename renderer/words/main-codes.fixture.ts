@@ -41,6 +41,7 @@ const COMPUTED: Readonly<Record<string, readonly string[]>> = {
     'item-left-out',
     'item-not-planned',
     'item-twice',
+    'item-sealed-before',
     'other-kind',
     'not-valid',
     'other-size',

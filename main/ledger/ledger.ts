@@ -1,9 +1,11 @@
 import type { Database } from 'better-sqlite3';
 import { inputError, isColdroomError, isoTime, newUuid, systemClock, type Clock } from '../values/index.ts';
 import { isMacOf, NO_PREVIOUS, parseRow, rowDigest, sealRow, type ChainRow } from './chain.ts';
+import { lastRow } from './chain-end.ts';
 import { NOT_NEXT, NOT_OURS, NOT_THERE, type LedgerProblem } from './chain-walk.ts';
 import type { EventRecord, EventType, LedgerEvent } from './events.ts';
 import { createDatabase, damaged, explainCopyError, explainSqliteError, isDamage, openDatabase, type JournalMode } from './open.ts';
+import { prepared } from './prepared.ts';
 import { projectEvent } from './project.ts';
 
 /** Where the chain ends: `seq` of the last event (0 for none) and the digest the next one will name as `prev`. */
@@ -257,17 +259,15 @@ export class Ledger {
   }
 }
 
+const PLAN_OF_CEREMONY = `SELECT json_extract(value, '$.sha256') AS sha256 FROM ceremony_fact WHERE ceremony_id = ? AND name = 'plan'`;
+
 /**
  * What a ceremony that has a plan is told bears the plan's digest. SECURITY(REQ-PLAN-FIXED): it is added where rows are written, so that no operation
  * can leave it out, and whoever reads one row alone knows under which plan it came to be.
  */
 function withPlan(database: Database, event: LedgerEvent): LedgerEvent {
   if (!event.type.startsWith('ceremony-') || !('ceremony_id' in event.data)) return event;
-  const noted = database
-    .prepare<[string], { sha256: string | null }>(
-      `SELECT json_extract(value, '$.sha256') AS sha256 FROM ceremony_fact WHERE ceremony_id = ? AND name = 'plan'`,
-    )
-    .get(event.data.ceremony_id);
+  const noted = prepared<[string], { sha256: string | null }>(database, PLAN_OF_CEREMONY).get(event.data.ceremony_id);
   if (noted === undefined || noted.sha256 === null) return event;
   return { ...event, data: { ...event.data, plan_sha256: noted.sha256 } } as LedgerEvent;
 }
@@ -286,11 +286,7 @@ function idOf(database: Database): string {
 
 function insertRow(database: Database, row: ChainRow): EventRecord {
   const event = parseRow(row);
-  database.prepare('INSERT INTO event VALUES (?, ?, ?)').run(row.seq, row.bytes, row.mac);
+  prepared(database, 'INSERT INTO event VALUES (?, ?, ?)').run(row.seq, row.bytes, row.mac);
   projectEvent(database, event);
   return event;
-}
-
-function lastRow(database: Database): ChainRow | null {
-  return database.prepare<[], ChainRow>('SELECT seq, bytes, mac FROM event ORDER BY seq DESC LIMIT 1').get() ?? null;
 }

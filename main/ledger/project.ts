@@ -1,20 +1,10 @@
-import type { Database, Statement } from 'better-sqlite3';
+import type { Database } from 'better-sqlite3';
 import { canonicalJson } from '../values/index.ts';
 import { fillBackupLines } from './backup-lines.ts';
 import type { EventRecord, KeptDocument, PlannedFacts } from './events.ts';
+import { prepared } from './prepared.ts';
 
 type Run = (sql: string, values: Record<string, unknown>) => void;
-
-/** Preparing takes longer than running: of a ledger that is replayed each statement is prepared once. */
-const STATEMENTS = new WeakMap<Database, Map<string, Statement>>();
-
-function prepared(database: Database, sql: string): Statement {
-  let known = STATEMENTS.get(database);
-  if (known === undefined) STATEMENTS.set(database, (known = new Map<string, Statement>()));
-  let statement = known.get(sql);
-  if (statement === undefined) known.set(sql, (statement = database.prepare(sql)));
-  return statement;
-}
 
 /**
  * Writes what one event says into the state tables. The only writer of state there is: appending and replaying both go

@@ -1,5 +1,6 @@
 // Bundles Electron's side into dist/app: main.mjs with its chunks (the command line is one of them), preload.cjs, which a
-// sandboxed page's process can load as CommonJS alone, and keychain-child.mjs. The page itself is Vite's, in dist/app/renderer.
+// sandboxed page's process can load as CommonJS alone, keychain-child.mjs and ledger-replay.mjs. The page itself is Vite's, in
+// dist/app/renderer.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyFonts, esmForNode, root, writeBundles } from './bundling.mjs';
@@ -11,8 +12,9 @@ export async function bundleElectron() {
   const node = { ...esmForNode, outdir: out, external: [...esmForNode.external, 'electron'] };
   await writeBundles(out, [
     { ...node, entryPoints: { main: 'app/electron/main.ts' }, splitting: true },
-    // Apart, so that the child loads what it runs and nothing else.
+    // Apart, so that the child and the ledger's second thread load what they run and nothing else.
     { ...node, entryPoints: { 'keychain-child': 'app/electron/keychain-child.ts' } },
+    { ...node, entryPoints: { 'ledger-replay': 'main/ledger/replay-worker.ts' } },
     {
       ...node,
       entryPoints: { preload: 'app/electron/preload.ts' },

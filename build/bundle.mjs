@@ -5,12 +5,16 @@ import { copyFonts, esmForNode, root, writeBundles } from './bundling.mjs';
 
 await Promise.all([bundle('cli', { coldroom: 'app/cli/main.ts' }), bundle('chromium', { window: 'app/chromium/main.ts' })]);
 
-/** One folder of dist: the entries with what they share, and the keychain's child apart, so that it loads what it runs alone. */
+/**
+ * One folder of dist: the entries with what they share, and apart the keychain's child and the ledger's second thread, so that each
+ * loads what it runs alone.
+ */
 async function bundle(name, entryPoints) {
   const common = { ...esmForNode, outdir: join(root, 'dist', name) };
   copyFonts(common.outdir);
   await writeBundles(common.outdir, [
     { ...common, entryPoints, splitting: true },
     { ...common, entryPoints: { 'keychain-child': 'app/cli/keychain-child.ts' } },
+    { ...common, entryPoints: { 'ledger-replay': 'main/ledger/replay-worker.ts' } },
   ]);
 }

@@ -13,6 +13,7 @@ export const FILES: readonly string[] = [
   'dist/app/main.mjs',
   'dist/app/preload.cjs',
   'dist/app/keychain-child.mjs',
+  'dist/app/ledger-replay.mjs',
   'dist/app/licences.txt',
   'dist/app/renderer/index.html',
   ...['Inter_400Regular', 'Inter_600SemiBold', 'IBMPlexMono_400Regular'].map((name) => `dist/app/fonts/${name}.ttf`),

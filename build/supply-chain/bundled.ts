@@ -18,7 +18,12 @@ export function placeOfModule(path: string): string | null {
 export async function shippedPlaces(): Promise<string[]> {
   const { metafile } = await bundle({
     ...esmForNode,
-    entryPoints: { main: 'app/electron/main.ts', cli: 'app/cli/main.ts', keychain: 'app/electron/keychain-child.ts' },
+    entryPoints: {
+      main: 'app/electron/main.ts',
+      cli: 'app/cli/main.ts',
+      keychain: 'app/electron/keychain-child.ts',
+      replay: 'main/ledger/replay-worker.ts',
+    },
     external: [...esmForNode.external, 'electron'],
     splitting: true,
     outdir: join(root, 'dist', 'looked-at'),

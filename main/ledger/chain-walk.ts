@@ -10,6 +10,9 @@ export type LedgerProblem = { seq: number | null; code: string; message: string 
 
 type Problem = Omit<LedgerProblem, 'seq'>;
 
+export const NOT_AN_EVENT: Problem = { code: 'event-unreadable', message: 'the row is not an event' };
+export const DAMAGED_ROW: Problem = { code: 'event-unreadable', message: 'the file is damaged where this row should be' };
+export const DAMAGED_STATE: Problem = { code: 'state-differs', message: 'the file is damaged where its state tables should be' };
 export const NOT_THERE: Problem = { code: 'event-missing', message: 'a row is missing or out of place before this one' };
 export const NOT_NEXT: Problem = { code: 'event-chain', message: 'the row does not follow from the one before' };
 export const NOT_OURS: Problem = { code: 'event-mac', message: 'the row was not written with this station’s key' };
@@ -47,8 +50,8 @@ export class ChainWalk {
 
   /** @returns the row's event, or what is wrong with it; nothing after a problem is judged. */
   step(row: StoredRow): EventRecord | LedgerProblem {
-    const event = readEvent(row);
-    if (event === null) return { seq: row.seq, code: 'event-unreadable', message: 'the row is not an event' };
+    const event = readEvent(row.text);
+    if (event === null) return { seq: row.seq, ...NOT_AN_EVENT };
     const problem = this.#judge(row, event);
     if (problem !== null) return { seq: row.seq, ...problem };
     this.previous = this.#digester.digest(row);
@@ -108,11 +111,11 @@ function isSignedBy(key: KeyObject | null, checkpoint: { ledger_id: string; seq:
   return verify(null, checkpointBytes(checkpoint), key, Buffer.from(signature, 'base64'));
 }
 
-/** Null where the bytes are no event in form; whether it is to be believed the chain says. */
-function readEvent(row: StoredRow): EventRecord | null {
+/** @param text a row's bytes. @returns null where they are no event in form; whether it is to be believed the chain says. */
+export function readEvent(text: string): EventRecord | null {
   let event: unknown;
   try {
-    event = parseRow({ bytes: row.text });
+    event = parseRow({ bytes: text });
   } catch {
     return null; // the answer is the problem that the caller reports, with the row's number
   }

@@ -1,117 +1,149 @@
-import SqliteDatabase, { type Database } from 'better-sqlite3';
-import { fillBackupLines } from './backup-lines.ts';
-import { ChainWalk, type LedgerProblem, type RememberedCheckpoint } from './chain-walk.ts';
-import { compareState } from './compare-state.ts';
+import type { Database } from 'better-sqlite3';
+import { quote } from '../values/index.ts';
+import { endOf } from './chain-end.ts';
+import { ChainWalk, DAMAGED_ROW, DAMAGED_STATE, NOT_AN_EVENT, type LedgerProblem, type RememberedCheckpoint } from './chain-walk.ts';
 import type { EventRecord } from './events.ts';
 import type { Ledger } from './ledger.ts';
 import { damaged, explainSqliteError, isDamage } from './open.ts';
-import { projectWithoutLines } from './project.ts';
-import { systemCode } from '../values/index.ts';
-import { migrate } from './schema.ts';
+import { REPLAY_PROGRAM, ReplayThread } from './replay-thread.ts';
+import { replayLedger } from './replay.ts';
 import { storedRows } from './stored-rows.ts';
 
 export type { LedgerProblem, RememberedCheckpoint } from './chain-walk.ts';
 
 export type LedgerReport = { ok: boolean; events: number; head: string; macs: 'valid' | 'not-checkable'; problems: LedgerProblem[] };
 
+/** From how many events on the replay has a thread of its own, and that thread's program. Fewer are replayed before it has started. */
+export type Beside = { readonly fromEvents: number; readonly program: string };
+
+const BESIDE: Beside = { fromEvents: 10_000, program: REPLAY_PROGRAM };
+
 /**
- * Recomputes the whole chain, replays every event into an empty schema and compares the result with the state tables.
- * Problems name the first row that does not fit; what follows a broken link is not judged.
+ * Recomputes the whole chain, replays every event into an empty schema and compares the result with the state tables: both at once, where
+ * the ledger is large. Problems name the first row that does not fit; what follows a broken link is not judged.
+ * @param ledger nobody else uses its connection until the promise is settled.
  * @param stationKey the station's public key from outside the ledger, in base64; null where only the ledger's own is known.
  * @param macKey null when the keychain is lost: MACs are then `not-checkable`, chain and checkpoints still are.
+ * @throws where one of both could not be done to its end: there is no report of one alone.
  */
-export function checkLedger(
+export async function checkLedger(
   ledger: Ledger,
   macKey: Uint8Array | null,
   remembered: RememberedCheckpoint | null,
   stationKey: string | null = null,
-): LedgerReport {
-  const replay = new SqliteDatabase(''); // in a file of its own as it grows, so that memory does not grow with the ledger
+  beside: Beside = BESIDE,
+): Promise<LedgerReport> {
+  const { database } = ledger;
+  const walk = new ChainWalk(ledger.ledgerId, macKey, remembered, stationKey);
+  let thread: ReplayThread | null = null;
   try {
-    migrate(replay);
-    const walk = new ChainWalk(ledger.ledgerId, macKey, remembered, stationKey);
-    return readSnapshot(ledger.database, (): LedgerReport => {
-      const problems = problemsOf(ledger.database, replay, walk);
-      return {
-        ok: problems.length === 0,
-        events: walk.count,
-        head: headOf(ledger, walk),
-        macs: macKey === null ? 'not-checkable' : 'valid',
-        problems,
-      };
-    });
+    if (sizeOf(database) >= beside.fromEvents) thread = await ReplayThread.start(database.name, beside.program);
+    const isTogether = thread !== null && (await beginTogether(database, thread));
+    if (!isTogether) database.exec('BEGIN');
+    const problems = await problemsOf(database, walk, isTogether ? thread : null);
+    return {
+      ok: problems.length === 0,
+      events: walk.count,
+      head: endOf(database) ?? walk.previous,
+      macs: macKey === null ? 'not-checkable' : 'valid',
+      problems,
+    };
+  } catch (error) {
+    throw isDamage(error) ? damaged(database.name, error) : explainSqliteError(error, database.name);
   } finally {
-    replay.close();
+    await thread?.stop();
+    if (database.inTransaction) database.exec('ROLLBACK');
   }
 }
 
-/** One read transaction, so that a process appending meanwhile cannot make rows and state disagree. */
-function readSnapshot(database: Database, work: () => LedgerReport): LedgerReport {
-  const reports: LedgerReport[] = [];
+/** How many events there seem to be; none where the file cannot say. */
+function sizeOf(database: Database): number {
   try {
-    database.transaction(() => reports.push(work())).deferred();
+    const size = database.prepare<[], number | null>('SELECT (SELECT max(seq) FROM event) - (SELECT min(seq) FROM event) + 1').pluck();
+    return size.get() ?? 0;
   } catch (error) {
-    // Damage is thrown once more at the transaction's end; by then it has been told, with its row.
-    const [told] = reports;
-    if (!isDamage(error)) throw explainSqliteError(error, database.name);
-    if (told?.ok !== false) throw damaged(database.name, error);
+    if (isDamage(error)) return 0;
+    throw error;
   }
-  const [report] = reports;
-  if (report === undefined) throw new TypeError('a check came to nothing');
-  return report;
+}
+
+const ATTEMPTS = 20;
+
+/**
+ * Begins a read transaction here and one in the thread that see the same ledger. SQLite says whether any other connection has committed
+ * since it was last asked: where none had while the thread's began, and both end with the same row of what lies at that path, they do.
+ * @returns false where others wrote each time; nothing is begun here then.
+ */
+async function beginTogether(database: Database, thread: ReplayThread): Promise<boolean> {
+  const commits = database.prepare<[], number>('PRAGMA data_version').pluck();
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const before = commits.get();
+    const end = await thread.begin();
+    database.exec('BEGIN');
+    if (commits.get() === before && endOf(database) === end) return true;
+    database.exec('ROLLBACK');
+  }
+  return false;
+}
+
+/** In one read transaction each, so that a process appending meanwhile cannot make rows and state disagree. */
+async function problemsOf(database: Database, walk: ChainWalk, thread: ReplayThread | null): Promise<LedgerProblem[]> {
+  const judged = thread?.judge(); // first, so that it has begun when this thread is busy
+  const [walked, replayed] = await Promise.all([promised(() => walkChain(database, walk)), judged ?? promised(() => replayLedger(database))]);
+  const first = earlier(walked.stopped, replayed.stopped);
+  if (first !== null) return [first];
+  const end = walk.end();
+  const others = replayed.differences.length === 0 ? walked.structure : replayed.differences;
+  return end === null ? others : [end, ...others];
+}
+
+/** Done at once; what it throws is met where the promise is waited for, with what the other throws. */
+function promised<Result>(work: () => Result): Promise<Result> {
+  return new Promise((resolve) => {
+    resolve(work());
+  });
+}
+
+/** A row that is not to be believed comes before what it would have done. */
+function earlier(walked: LedgerProblem | null, replayed: LedgerProblem | null): LedgerProblem | null {
+  if (walked === null || replayed === null) return walked ?? replayed;
+  return (replayed.seq ?? 0) < (walked.seq ?? 0) ? replayed : walked;
+}
+
+type Walked = { readonly stopped: LedgerProblem | null; readonly structure: LedgerProblem[] };
+
+function walkChain(database: Database, walk: ChainWalk): Walked {
+  const stopped = walkRows(database, walk);
+  return { stopped, structure: stopped === null ? structureOf(database) : [] };
 }
 
 /** What lies in a file that SQLite itself cannot follow any more is a problem of the row that comes next, not a failure to check. */
-function problemsOf(database: Database, replay: Database, walk: ChainWalk): LedgerProblem[] {
+function walkRows(database: Database, walk: ChainWalk): LedgerProblem | null {
   try {
-    const problem = replayAll(database, replay, walk);
-    if (problem !== null) return [problem];
-  } catch (error) {
-    if (!isDamage(error)) throw error;
-    return [{ seq: walk.nextSeq, code: 'event-unreadable', message: 'the file is damaged where this row should be' }];
-  }
-  const end = walk.end();
-  try {
-    return [...(end === null ? [] : [end]), ...compareState(database, replay)];
-  } catch (error) {
-    if (!isDamage(error)) throw error;
-    return [{ seq: null, code: 'state-differs', message: 'the file is damaged where its state tables should be' }];
-  }
-}
-
-const NO_ROOM = /^SQLITE_(?:FULL|IOERR|CANTOPEN)/;
-
-function replayAll(database: Database, replay: Database, walk: ChainWalk): LedgerProblem | null {
-  // State refers to events by number alone; what they say is judged before it comes here, and need not be copied.
-  const insert = replay.prepare<[number]>("INSERT INTO event VALUES (?, '', x'')");
-  replay.exec('BEGIN');
-  for (const { seq, row } of storedRows(database)) {
-    if (row === null) return { seq, code: 'event-unreadable', message: 'the row is not an event' };
-    const event = walk.step(row);
-    if (!isEvent(event)) return event;
-    try {
-      insert.run(seq);
-      projectWithoutLines(replay, event);
-    } catch (error) {
-      if (NO_ROOM.test(systemCode(error) ?? '')) throw error; // the replay's own file: it says nothing of the event
-      return { seq, code: 'event-impossible', message: 'the event cannot follow from those before it' };
+    for (const { seq, row } of storedRows(database)) {
+      if (row === null) return { seq, ...NOT_AN_EVENT };
+      const event = walk.step(row);
+      if (!isEvent(event)) return event;
     }
+    return null;
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return { seq: walk.nextSeq, ...DAMAGED_ROW };
   }
-  replay.exec(fillBackupLines());
-  replay.exec('COMMIT');
-  return null;
 }
 
 function isEvent(step: EventRecord | LedgerProblem): step is EventRecord {
   return 'prev' in step;
 }
 
-/** Where the file says that its chain ends; where it can say nothing, the last row that held. */
-function headOf(ledger: Ledger, walk: ChainWalk): string {
+/** An index that says something else than its table would let a backup, or an exception, not be found. */
+function structureOf(database: Database): LedgerProblem[] {
   try {
-    return ledger.head().head;
+    const [said] = database.pragma('integrity_check(1)') as [{ integrity_check: string }];
+    if (said.integrity_check === 'ok') return [];
+    return [{ seq: null, code: 'state-differs', message: `the file’s own structure does not hold: ${quote(said.integrity_check)}` }];
   } catch (error) {
-    if (isDamage(error) || error instanceof TypeError) return walk.previous; // a TypeError: the last row's values are of other kinds
-    throw error;
+    if (!isDamage(error)) throw error;
+    return [{ seq: null, ...DAMAGED_STATE }];
   }
 }

@@ -54,11 +54,14 @@ const rowsOf = (database: SqliteDatabase.Database) =>
   database.prepare<[], ChainRow>('SELECT seq, bytes, mac FROM event ORDER BY seq').all();
 
 /** What checking the file says first; null where it holds. A file that cannot be opened is named by its error. */
-function firstProblem(macKey: Buffer | null = LARGE_MAC_KEY, memory: RememberedCheckpoint | null = remembered): LedgerProblem | null {
+async function firstProblem(
+  macKey: Buffer | null = LARGE_MAC_KEY,
+  memory: RememberedCheckpoint | null = remembered,
+): Promise<LedgerProblem | null> {
   try {
     const ledger = Ledger.open(path, { clock, macKey: null });
     try {
-      return checkLedger(ledger, macKey, memory, publicKey).problems[0] ?? null;
+      return (await checkLedger(ledger, macKey, memory, publicKey)).problems[0] ?? null;
     } finally {
       ledger.close();
     }
@@ -92,22 +95,22 @@ function sealAgain(database: SqliteDatabase.Database, changed: readonly ChainRow
 }
 
 describe('the ledger that was not touched', () => {
-  it('holds', () => {
+  it('holds', async () => {
     expect(rows).toHaveLength(EVENTS);
-    expect(firstProblem()).toBeNull();
+    expect(await firstProblem()).toBeNull();
   });
 });
 
 describe('one bit of an event row', () => {
-  it('is found by row, wherever in its text or its MAC it was flipped', () => {
+  it('is found by row, wherever in its text or its MAC it was flipped', async () => {
     const place = fc.tuple(
       fc.constantFrom(...(['bytes', 'mac'] as const)),
       fc.nat(EVENTS - 1),
       fc.double({ min: 0, max: 0.999, noNaN: true }),
       fc.nat(7),
     );
-    fc.assert(
-      fc.property(place, ([column, index, where, bit]) => {
+    await fc.assert(
+      fc.asyncProperty(place, async ([column, index, where, bit]) => {
         copyFileSync(whole, path);
         const row = rows[index];
         if (row === undefined) throw new Error('there is no such row');
@@ -119,13 +122,13 @@ describe('one bit of an event row', () => {
             .prepare(`UPDATE event SET ${column} = ${column === 'bytes' ? 'CAST(? AS TEXT)' : '?'} WHERE seq = ?`)
             .run(bytes, row.seq);
         });
-        expect(firstProblem()).toMatchObject({ seq: row.seq });
+        expect(await firstProblem()).toMatchObject({ seq: row.seq });
       }),
       { numRuns: 150 },
     );
   });
 
-  it('is found by row in its number', () => {
+  it('is found by row in its number', async () => {
     for (const { seq } of [1, 2, 31, EVENTS].map((one) => rows[one - 1]).filter((row) => row !== undefined)) {
       for (const bit of [0, 1, 6, 20]) {
         copyFileSync(whole, path);
@@ -134,14 +137,14 @@ describe('one bit of an event row', () => {
           database.prepare('DELETE FROM event WHERE seq = ?').run(other);
           database.prepare('UPDATE event SET seq = ? WHERE seq = ?').run(other, seq);
         });
-        const found = firstProblem();
+        const found = await firstProblem();
         expect([seq, other, found?.seq !== null && found !== null]).toEqual([seq, other, true]);
         expect(found?.seq).toBeLessThanOrEqual(Math.max(seq, other) + 1);
       }
     }
   });
 
-  it('is found in the file itself: in the head of a row, its text and its MAC', () => {
+  it('is found in the file itself: in the head of a row, its text and its MAC', async () => {
     const file = readFileSync(whole);
     const unseen = new Set<number>();
     let flips = 0;
@@ -159,7 +162,7 @@ describe('one bit of an event row', () => {
           flipped[offset] = (flipped[offset] ?? 0) ^ (1 << bit);
           writeFileSync(path, flipped);
           flips += 1;
-          if (firstProblem() === null) unseen.add(offset - text);
+          if ((await firstProblem()) === null) unseen.add(offset - text);
           else continue;
           // Whatever is not found must read the same to the last byte: SQLite passes over what a row keeps in place of its number.
           const database = new SqliteDatabase(path, { readonly: true });
@@ -178,16 +181,16 @@ describe('rows', () => {
     ['the first', 1, 2],
     ['one in the middle', 30, 31],
     ['the last', EVENTS, EVENTS - 1],
-  ])('are missed when they were dropped: %s', (_name, seq, named) => {
+  ])('are missed when they were dropped: %s', async (_name, seq, named) => {
     tamper((database) => database.prepare('DELETE FROM event WHERE seq = ?').run(seq));
-    expect(firstProblem()?.seq).toBe(named);
+    expect((await firstProblem())?.seq).toBe(named);
   });
 
-  it('are missed at the end, as older than what the keychain remembers', () => {
+  it('are missed at the end, as older than what the keychain remembers', async () => {
     for (const left of [EVENTS - 1, EVENTS - 7, 1]) {
       copyFileSync(whole, path);
       tamper((database) => database.prepare('DELETE FROM event WHERE seq > ?').run(left));
-      expect(firstProblem()).toMatchObject({
+      expect(await firstProblem()).toMatchObject({
         seq: left,
         code: 'ledger-rolled-back',
         message: `the ledger ends before event ${EVENTS.toString()}, which the keychain remembers`,
@@ -195,12 +198,12 @@ describe('rows', () => {
     }
     copyFileSync(whole, path);
     tamper((database) => database.exec('DELETE FROM event'));
-    expect(firstProblem()).toMatchObject({ code: 'ledger-empty' });
+    expect(await firstProblem()).toMatchObject({ code: 'ledger-empty' });
   });
 
-  it('are found when two were swapped', () => {
-    fc.assert(
-      fc.property(fc.uniqueArray(fc.integer({ min: 1, max: EVENTS }), { minLength: 2, maxLength: 2 }), ([a = 0, b = 0]) => {
+  it('are found when two were swapped', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uniqueArray(fc.integer({ min: 1, max: EVENTS }), { minLength: 2, maxLength: 2 }), async ([a = 0, b = 0]) => {
         copyFileSync(whole, path);
         tamper((database) => {
           const move = database.prepare('UPDATE event SET seq = ? WHERE seq = ?');
@@ -211,7 +214,7 @@ describe('rows', () => {
           ])
             move.run(to, from);
         });
-        expect(firstProblem()).toMatchObject({ seq: Math.min(a, b), code: 'event-missing' });
+        expect(await firstProblem()).toMatchObject({ seq: Math.min(a, b), code: 'event-missing' });
       }),
       { numRuns: 40 },
     );
@@ -221,17 +224,17 @@ describe('rows', () => {
 describe('a chain that was made again', () => {
   const lie = (row: ChainRow): ChainRow => ({ ...row, bytes: row.bytes.replace('share-2.txt', 'share-9.txt') });
 
-  it('is found by its MACs: with another key, and without one', () => {
+  it('is found by its MACs: with another key, and without one', async () => {
     for (const macKey of [Buffer.alloc(32, 8), Buffer.alloc(0)]) {
       copyFileSync(whole, path);
       tamper((database) => {
         sealAgain(database, rows.map(lie), macKey);
       });
-      expect(firstProblem()).toMatchObject({ seq: 1, code: 'event-mac' });
+      expect(await firstProblem()).toMatchObject({ seq: 1, code: 'event-mac' });
     }
   });
 
-  it('is found where only its end was made again', () => {
+  it('is found where only its end was made again', async () => {
     tamper((database) => {
       sealAgain(database, rows.map(lie), LARGE_MAC_KEY);
       const last = database.prepare<[], ChainRow>('SELECT seq, bytes, mac FROM event ORDER BY seq DESC LIMIT 1').get();
@@ -240,32 +243,35 @@ describe('a chain that was made again', () => {
         .digest();
       database.prepare('UPDATE event SET mac = ? WHERE seq = ?').run(mac, EVENTS);
     });
-    expect(firstProblem()).toMatchObject({ seq: EVENTS, code: 'event-mac' });
+    expect(await firstProblem()).toMatchObject({ seq: EVENTS, code: 'event-mac' });
   });
 
-  it('is found by what the keychain remembers, even where its MAC key was used', () => {
+  it('is found by what the keychain remembers, even where its MAC key was used', async () => {
     tamper((database) => {
       sealAgain(database, rows.map(lie), LARGE_MAC_KEY);
     });
-    expect(firstProblem()).toMatchObject({ seq: EVENTS, code: 'ledger-forked' });
+    expect(await firstProblem()).toMatchObject({ seq: EVENTS, code: 'ledger-forked' });
   });
 });
 
 describe('yesterday’s file', () => {
-  it('is older than what the keychain remembers', () => {
+  it('is older than what the keychain remembers', async () => {
     const today = Ledger.open(path, { clock, macKey: LARGE_MAC_KEY });
     today.append({ type: 'account-confirmed', data: { environment: 'production', account_id: 'acme' } });
     const { ledgerId, seq, head } = today.head();
     today.close();
-    expect(firstProblem(LARGE_MAC_KEY, { ledger_id: ledgerId, seq, head })).toBeNull();
+    expect(await firstProblem(LARGE_MAC_KEY, { ledger_id: ledgerId, seq, head })).toBeNull();
     rmSync(`${path}-wal`, { force: true });
     copyFileSync(whole, path);
-    expect(firstProblem(LARGE_MAC_KEY, { ledger_id: ledgerId, seq, head })).toMatchObject({ seq: EVENTS, code: 'ledger-rolled-back' });
+    expect(await firstProblem(LARGE_MAC_KEY, { ledger_id: ledgerId, seq, head })).toMatchObject({
+      seq: EVENTS,
+      code: 'ledger-rolled-back',
+    });
   });
 });
 
 describe('what is not an event', () => {
-  it('is compared with the events, table by table', () => {
+  it('is compared with the events, table by table', async () => {
     const filled = STATE_TABLES.filter((table) => {
       const database = new SqliteDatabase(whole, { readonly: true });
       const [count] = database.prepare<[], number>(`SELECT count(*) FROM ${table}`).pluck().all();
@@ -280,7 +286,7 @@ describe('what is not an event', () => {
         const first = key[0]?.name ?? '';
         database.exec(`DELETE FROM ${table} WHERE ${first} = (SELECT max(${first}) FROM ${table})`);
       });
-      expect(firstProblem()).toMatchObject({
+      expect(await firstProblem()).toMatchObject({
         seq: null,
         code: 'state-differs',
         message: expect.stringContaining(`the table ${table} `) as string,
@@ -291,7 +297,7 @@ describe('what is not an event', () => {
     tamper((database) =>
       database.exec("UPDATE verification SET result = 'not-checkable' WHERE event_seq = (SELECT max(event_seq) FROM verification)"),
     );
-    expect(firstProblem()).toMatchObject({ seq: null, code: 'state-differs' });
+    expect(await firstProblem()).toMatchObject({ seq: null, code: 'state-differs' });
   });
 
   it.each([
@@ -309,35 +315,39 @@ describe('what is not an event', () => {
        INSERT INTO sqlite_schema VALUES ('trigger', 'sqlite_hidden', 'item', 0, 'CREATE TRIGGER sqlite_hidden AFTER INSERT ON item BEGIN SELECT 1; END')`,
       'sqlite_hidden',
     ],
-  ])('is built as Coldroom builds it: %s', (_name, statement, object) => {
+  ])('is built as Coldroom builds it: %s', async (_name, statement, object) => {
     const database = new SqliteDatabase(path);
     database.unsafeMode(true);
     database.exec(statement);
     database.close();
-    expect(firstProblem()).toMatchObject({ seq: null, code: 'schema-differs', message: expect.stringContaining(`"${object}"`) as string });
+    expect(await firstProblem()).toMatchObject({
+      seq: null,
+      code: 'schema-differs',
+      message: expect.stringContaining(`"${object}"`) as string,
+    });
   });
 });
 
 describe('what lacks', () => {
-  it.each([...STATE_TABLES, 'event', 'ledger'])('is found where it is the table %s', (table) => {
+  it.each([...STATE_TABLES, 'event', 'ledger'])('is found where it is the table %s', async (table) => {
     const database = new SqliteDatabase(path);
     database.pragma('foreign_keys = OFF');
     database.exec(`DROP TABLE ${table}`);
     database.close();
     const found = { event: 'event-unreadable', ledger: 'ledger-damaged' }[table] ?? 'state-differs';
-    expect(firstProblem()?.code).toBe(found);
+    expect((await firstProblem())?.code).toBe(found);
   });
 
-  it('is found where it is a column', () => {
+  it('is found where it is a column', async () => {
     const database = new SqliteDatabase(path);
     database.exec('DROP TABLE network_policy; CREATE TABLE network_policy (policy TEXT NOT NULL PRIMARY KEY) STRICT');
     database.close();
-    expect(firstProblem()).toMatchObject({ code: 'schema-differs', message: expect.stringContaining('network_policy') as string });
+    expect(await firstProblem()).toMatchObject({ code: 'schema-differs', message: expect.stringContaining('network_policy') as string });
   });
 });
 
 describe('an index', () => {
-  it('that says something else than its table is found, whichever it is', () => {
+  it('that says something else than its table is found, whichever it is', async () => {
     const database = new SqliteDatabase(whole, { readonly: true });
     const indexes = database
       .prepare<[], { name: string; page: number }>(
@@ -353,25 +363,25 @@ describe('an index', () => {
       const at = page * pageSize - 12;
       bytes[at] = (bytes[at] ?? 0) ^ 1;
       writeFileSync(path, bytes);
-      expect([name, firstProblem()?.code]).toEqual([name, 'state-differs']);
+      expect([name, (await firstProblem())?.code]).toEqual([name, 'state-differs']);
     }
   });
 });
 
 describe('a ledger whose keychain is lost', () => {
-  it('still shows a row that was changed, dropped or swapped, by the chain alone', () => {
+  it('still shows a row that was changed, dropped or swapped, by the chain alone', async () => {
     tamper((database) => database.exec("UPDATE event SET bytes = replace(bytes, 'share-2', 'share-3')"));
-    expect(firstProblem(null, null)).toMatchObject({ code: 'event-chain' });
+    expect(await firstProblem(null, null)).toMatchObject({ code: 'event-chain' });
     copyFileSync(whole, path);
     tamper((database) => database.exec('DELETE FROM event WHERE seq = 9'));
-    expect(firstProblem(null, null)).toMatchObject({ seq: 10, code: 'event-missing' });
+    expect(await firstProblem(null, null)).toMatchObject({ seq: 10, code: 'event-missing' });
   });
 
-  it('says of rows that are no events that they are none, whatever else they are', () => {
+  it('says of rows that are no events that they are none, whatever else they are', async () => {
     for (const bytes of ['null', '1', '"x"', '[]', '{}', '{"data":null}', '{"data":{},"seq":60}', '', '{']) {
       copyFileSync(whole, path);
       tamper((database) => database.prepare('UPDATE event SET bytes = ? WHERE seq = ?').run(bytes, EVENTS));
-      expect([bytes, firstProblem(null, null)?.seq]).toEqual([bytes, EVENTS]);
+      expect([bytes, (await firstProblem(null, null))?.seq]).toEqual([bytes, EVENTS]);
     }
   });
 });

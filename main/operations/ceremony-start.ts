@@ -93,7 +93,7 @@ export const ceremonySelfTest = defineOperation({
     workOn(context, 'ceremony.self-test', input.ceremony, async ({ station, note, except }) => {
       const report = await runSelfTest();
       const material = await readCheckMaterial(station.keychain, station.file);
-      const ledger = checkLedger(station.ledger, material.macKey, material.remembered, station.file.public_key);
+      const ledger = await checkLedger(station.ledger, material.macKey, material.remembered, station.file.public_key);
       material.macKey?.fill(0);
       const software = softwareOf(context);
       // A live network has a step of its own at a cold station, where people may go on in spite of it.

@@ -59,7 +59,7 @@ function notReached(ledger: Ledger, { seq, head }: { seq: number; head: string }
 export async function judgeLedger(context: OperationContext, file: StationFile, ledger: Ledger): Promise<LedgerReport> {
   const material = await keychainMaterial(context, file);
   try {
-    return checkLedger(ledger, material.macKey, material.remembered, file.public_key);
+    return await checkLedger(ledger, material.macKey, material.remembered, file.public_key);
   } finally {
     material.macKey?.fill(0);
   }

@@ -15,7 +15,7 @@ export async function explainedByLedger(home: string, error: unknown): Promise<u
     if (file === null || !hasLedger(home)) return error;
     const ledger = Ledger.open(homePaths(home).ledger, { clock: systemClock, macKey: null });
     try {
-      const [problem] = checkLedger(ledger, null, null, file.public_key).problems;
+      const [problem] = (await checkLedger(ledger, null, null, file.public_key)).problems;
       return problem === undefined ? error : ledgerProblem(problem, error);
     } finally {
       ledger.close();

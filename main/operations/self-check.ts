@@ -104,7 +104,7 @@ async function lookAtStation(context: OperationContext): Promise<Looked> {
 async function lookInto(context: OperationContext, file: StationFile): Promise<Looked> {
   const { line: keychain, material } = await lookAtKeychain(context, file);
   try {
-    const { lines, ...known } = lookAtLedger(context, file, material);
+    const { lines, ...known } = await lookAtLedger(context, file, material);
     return { file, lines: [...lines, keychain], ...known };
   } finally {
     material.macKey?.fill(0);
@@ -137,7 +137,7 @@ async function lookAtKeychain(context: OperationContext, file: StationFile): Pro
 
 const KEYCHAINS = { os: 'of the operating system', file: 'an encrypted file' } as const;
 
-function lookAtLedger(context: OperationContext, file: StationFile, { macKey, remembered }: Material): Omit<Looked, 'file'> {
+async function lookAtLedger(context: OperationContext, file: StationFile, { macKey, remembered }: Material): Promise<Omit<Looked, 'file'>> {
   try {
     const ledger = Ledger.open(homePaths(context.home).ledger, { clock: context.clock, macKey: null });
     try {
@@ -147,7 +147,7 @@ function lookAtLedger(context: OperationContext, file: StationFile, { macKey, re
         ? ok(STATION, `the ${file.role} station ${quote(file.name)}`)
         : failedBy(STATION, stationFileChanged(file, made));
       return {
-        lines: [station, databaseLine(checkLedger(ledger, macKey, remembered, file.public_key))],
+        lines: [station, databaseLine(await checkLedger(ledger, macKey, remembered, file.public_key))],
         eventMs: latestEvent(ledger),
         policy: policyOf(file, new LedgerQueries(ledger)),
       };

@@ -161,10 +161,10 @@ describe('documents', () => {
 });
 
 describe('the ledger', () => {
-  function checked(path: string): Pick<Checked, 'problem' | 'seq' | 'head'> {
+  async function checked(path: string): Promise<Pick<Checked, 'problem' | 'seq' | 'head'>> {
     const ledger = Ledger.open(path, { clock: { now: () => NOW_MS }, macKey: null });
     try {
-      const { problems, head } = checkLedger(ledger, null, null);
+      const { problems, head } = await checkLedger(ledger, null, null);
       return { problem: problems[0]?.code ?? null, seq: problems[0]?.seq ?? null, head };
     } finally {
       ledger.close();
@@ -173,7 +173,7 @@ describe('the ledger', () => {
 
   it('has the same head for both, with its checkpoints', async () => {
     const found = await second.must<Checked>('ledger', { path: copy });
-    expect(found).toMatchObject({ problem: null, head: checked(copy).head });
+    expect(found).toMatchObject({ problem: null, head: (await checked(copy)).head });
     expect(found.events).toBeGreaterThan(30);
     const types = new SqliteDatabase(copy, { readonly: true })
       .prepare("SELECT count(*) FROM event WHERE json_extract(bytes, '$.type') = 'checkpoint'")
@@ -199,7 +199,7 @@ describe('the ledger', () => {
     const database = new SqliteDatabase(path);
     database.exec(`DROP TRIGGER event_no_update; DROP TRIGGER event_no_delete; PRAGMA foreign_keys = OFF; ${statement}`);
     database.close();
-    const mine = checked(path);
+    const mine = await checked(path);
     expect(mine.problem).not.toBe(null);
     expect(await second.must<Checked>('ledger', { path })).toMatchObject({ problem: mine.problem, seq: mine.seq });
     rmSync(path);

@@ -89,7 +89,10 @@ async function beginTogether(database: Database, thread: ReplayThread): Promise<
 /** In one read transaction each, so that a process appending meanwhile cannot make rows and state disagree. */
 async function problemsOf(database: Database, walk: ChainWalk, thread: ReplayThread | null): Promise<LedgerProblem[]> {
   const judged = thread?.judge(); // first, so that it has begun when this thread is busy
-  const [walked, replayed] = await Promise.all([promised(() => walkChain(database, walk)), judged ?? promised(() => replayLedger(database))]);
+  const [walked, replayed] = await Promise.all([
+    promised(() => walkChain(database, walk)),
+    judged ?? promised(() => replayLedger(database)),
+  ]);
   const first = earlier(walked.stopped, replayed.stopped);
   if (first !== null) return [first];
   const end = walk.end();

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { copyFileSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
@@ -74,6 +74,27 @@ describe('a new ledger', () => {
     expect(ledger.head().seq).toBe(220);
     ledger.close();
     expect(await check()).toMatchObject({ ok: true, events: 2 });
+  });
+});
+
+describe('what a killed process left beside a ledger that is gone', () => {
+  it.each(['-wal', '-journal'])('is not read into a new one: %s', (end) => {
+    make(account('k1'));
+    const ledger = Ledger.open(path, { clock, macKey });
+    ledger.append(account('k2'));
+    copyFileSync(end === '-wal' ? `${path}-wal` : path, join(folder, 'left'));
+    ledger.close();
+    rmSync(path);
+    copyFileSync(join(folder, 'left'), `${path}${end}`);
+    expect(() => {
+      make();
+    }).toThrow(expect.objectContaining({ code: 'ledger-exists' }));
+    expect(existsSync(path)).toBe(false);
+    rmSync(`${path}${end}`);
+    writeFileSync(`${path}${end}`, ''); // as whoever reads may leave it: nothing is in it
+    expect(() => {
+      make();
+    }).not.toThrow();
   });
 });
 

@@ -23,11 +23,7 @@ export function createDatabase(path: string, fill: (database: Database) => void)
   removeDatabase(making); // of a process that died
   try {
     const journal = makeDatabase(making, fill);
-    // Closing has brought the log into the file and removed it; where that failed, the file alone is not the ledger.
-    if (COMPANIONS.some((end) => existsSync(`${making}${end}`))) throw unwritable();
-    checkFree(path);
-    renameSync(making, path);
-    flushFolderOf(path);
+    giveName(making, path);
     return journal;
   } catch (error) {
     removeDatabase(making);
@@ -35,10 +31,34 @@ export function createDatabase(path: string, fill: (database: Database) => void)
   }
 }
 
-function checkFree(path: string): void {
-  if (!existsSync(path)) return;
-  throw inputError('ledger-exists', `there is a ledger at ${quote(path)} already`, {
-    hint: 'it is not overwritten: move it away if it is to be made again',
+/**
+ * Gives a database that was made under another name the name that it is for. Nobody has it open any more.
+ * @throws input `ledger-exists`, `ledger-unwritable`; it keeps its other name then.
+ */
+export function giveName(making: string, path: string): void {
+  try {
+    // Closing has brought the log into the file and removed it; where that failed, the file alone is not the ledger.
+    if (COMPANIONS.some((end) => existsSync(`${making}${end}`))) throw unwritable();
+    checkFree(path);
+    renameSync(making, path);
+    flushFolderOf(path);
+  } catch (error) {
+    throw explained(error, path);
+  }
+}
+
+/** @throws input `ledger-exists` where a ledger, or what a killed process left of one, has that name. */
+export function checkFree(path: string): void {
+  if (existsSync(path)) {
+    throw inputError('ledger-exists', `there is a ledger at ${quote(path)} already`, {
+      hint: 'it is not overwritten: move it away if it is to be made again',
+    });
+  }
+  // SQLite reads by their names what a killed process left beside a database: a new one would become a mixture of both.
+  const left = ['-wal', '-journal'].map((end) => `${path}${end}`).find((one) => (statSync(one, { throwIfNoEntry: false })?.size ?? 0) > 0);
+  if (left === undefined) return;
+  throw inputError('ledger-exists', `${quote(left)} holds the last events of a ledger that is gone`, {
+    hint: 'put that ledger back beside it, or move this file away, too',
   });
 }
 

@@ -9,5 +9,5 @@ export { checkpointBytes } from './chain.ts';
 export type * from './events.ts';
 export { Ledger, type LedgerHead, type LedgerTransaction } from './ledger.ts';
 export { takeLock, takeLockWaiting } from './lock.ts';
-export { removeDatabase as removeLedger, type JournalMode } from './open.ts';
+export { checkFree as checkNoLedger, giveName as nameLedger, removeDatabase as removeLedger, type JournalMode } from './open.ts';
 export * from './queries.ts';

@@ -11,6 +11,8 @@ export const homePaths = (home: string) => ({
   /** What becomes `station.json` once all else of a new station is there. */
   making: join(home, 'station.json.making'),
   ledger: join(home, 'ledger.sqlite'),
+  /** What becomes the ledger once everything that a lost one held and documents say is in it. */
+  rebuilding: join(home, 'ledger.sqlite.rebuilding'),
   keychain: join(home, 'keychain.box'),
   /** The stand-in of a rehearsal that a window began, encrypted. */
   rehearsal: join(home, 'rehearsal.box'),

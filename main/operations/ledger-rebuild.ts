@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readBoundedFile } from '../files/index.ts';
-import { Ledger } from '../ledger/index.ts';
+import { checkNoLedger, Ledger, nameLedger, removeLedger, takeLock } from '../ledger/index.ts';
 import { kindOf, MAX_DOCUMENT_BYTES, readDocument, type ReadDocument } from '../transfer/index.ts';
 import { inputError, isColdroomError, quote, type ColdroomError } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
@@ -10,7 +10,15 @@ import { isFolder, listFolder } from './folders.ts';
 import { hasLedger, homePaths, requireStationFile } from './home.ts';
 import { checkAnswersKeyPack, decideImport, itemFacts, keptDocument, keyPackFacts } from './documents.ts';
 import { defineOperation, EVERY_ROLE } from './operation.ts';
-import { openKeychain, readCheckMaterial, readStationKeys, stationFileChanged, withStation, type Station } from './station.ts';
+import {
+  openKeychain,
+  readCheckMaterial,
+  readStationKeys,
+  stationFileChanged,
+  withLedgerInMaking,
+  withStation,
+  type Station,
+} from './station.ts';
 import { checkSameKey, conflict, rebuildReceipt, takeInKeyPack, takeInReceipt } from './take-in.ts';
 
 type Found = { path: string; read: ReadDocument };
@@ -36,8 +44,10 @@ export const ledgerRebuild = defineOperation({
         inputError('folder-empty', `${quote(input.from)} holds no document of this station`, { hint: 'name the folder with its documents' })
       );
     }
-    if (!hasLedger(context.home)) await createAfter(context, own);
-    const counts = await withStation(context, 'ledger.rebuild', (station) => Promise.resolve(importAll(context, station, found, problems)));
+    const importInto = (station: Station): Counts => importAll(context, station, found, problems);
+    const counts = hasLedger(context.home)
+      ? await withStation(context, 'ledger.rebuild', (station) => Promise.resolve(importInto(station)))
+      : await makeAgain(context, own, importInto);
     return { output: { ...counts, refused: problems.length, files: found.length }, problems };
   },
 });
@@ -59,8 +69,37 @@ async function readFolder(folder: string): Promise<{ found: Found[]; problems: C
   return { found, problems };
 }
 
+type Counts = { imported: number; already_kept: number };
+
+/** The new ledger takes its name when all is in it: whatever ends this before leaves none, and the next run begins anew. */
+async function makeAgain(context: OperationContext, own: readonly Found[], importInto: (station: Station) => Counts): Promise<Counts> {
+  const { ledger, rebuilding, lock } = homePaths(context.home);
+  const release = takeLock(lock('rebuild'), 0);
+  if (release === null) {
+    throw inputError('ledger-busy', 'another process is making the ledger again', { hint: 'wait for it to end, then try again' });
+  }
+  try {
+    checkNoLedger(ledger);
+    removeLedger(rebuilding); // of a process that died
+    await createAfter(context, own, rebuilding);
+    const counts = await withLedgerInMaking(context, 'ledger.rebuild', rebuilding, async (station) => {
+      const imported = importInto(station);
+      checkNoLedger(ledger); // a lost one may be back, and is what the keychain has to remember then
+      // The keychain remembers the lost ledger's head until now, and from now on this one's. Dying before the name is given leaves no
+      // ledger; the next run counts on from here.
+      await station.addCheckpoint();
+      return imported;
+    });
+    nameLedger(rebuilding, ledger);
+    return counts;
+  } finally {
+    removeLedger(rebuilding);
+    release();
+  }
+}
+
 /** The new ledger counts on from the highest number that the documents show: others refuse lower ones as replays. */
-async function createAfter(context: OperationContext, own: readonly Found[]): Promise<void> {
+async function createAfter(context: OperationContext, own: readonly Found[], path: string): Promise<void> {
   const file = await requireStationFile(context.home);
   // Nothing but station.json and these documents is left to say what the station was; the documents are signed.
   const other = own.map((one) => one.read.document.station).find(({ role, name }) => role !== file.role || name !== file.name);
@@ -71,11 +110,8 @@ async function createAfter(context: OperationContext, own: readonly Found[]): Pr
     try {
       const { remembered } = await readCheckMaterial(keychain, file);
       const highest = Math.max(remembered?.seq ?? 0, ...own.map((one) => one.read.document.ledger_seq));
-      // The keychain remembers the lost ledger's head, which the new one cannot reach. Forgotten first: dying between the two
-      // would otherwise leave a ledger that is "rolled back" for good.
-      await keychain.delete(`${file.keychain_scope}/checkpoint`);
       const { ledger } = Ledger.create(
-        homePaths(context.home).ledger,
+        path,
         {
           type: 'station-made',
           data: { station_id: file.id, name: file.name, role: file.role, keychain: file.keychain, public_key: file.public_key },
@@ -94,12 +130,7 @@ async function createAfter(context: OperationContext, own: readonly Found[]): Pr
 
 const ORDER = { keypack: 0, sealed: 1, receipt: 2, station: 3, carry: 4 } as const;
 
-function importAll(
-  context: OperationContext,
-  station: Station,
-  found: readonly Found[],
-  problems: ColdroomError[],
-): { imported: number; already_kept: number } {
+function importAll(context: OperationContext, station: Station, found: readonly Found[], problems: ColdroomError[]): Counts {
   const ordered = found.toSorted(
     (a, b) => ORDER[kindOf(a.read.document)] - ORDER[kindOf(b.read.document)] || a.read.document.ledger_seq - b.read.document.ledger_seq,
   );

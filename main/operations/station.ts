@@ -138,7 +138,28 @@ export async function withStation<Result>(
   operation: string,
   work: (station: Station) => Promise<Result>,
 ): Promise<Result> {
-  const station = await openStation(context, operation);
+  return workWith(context, operation, await openStation(context, operation, homePaths(context.home).ledger), work);
+}
+
+/**
+ * As {@link withStation}, with a ledger that is being made under another name. The keychain remembers the one that was lost, if any, until
+ * `work` adds a checkpoint.
+ */
+export async function withLedgerInMaking<Result>(
+  context: OperationContext,
+  operation: string,
+  ledger: string,
+  work: (station: Station) => Promise<Result>,
+): Promise<Result> {
+  return workWith(context, operation, await openStation(context, operation, ledger), work);
+}
+
+async function workWith<Result>(
+  context: OperationContext,
+  operation: string,
+  station: Station,
+  work: (station: Station) => Promise<Result>,
+): Promise<Result> {
   try {
     await context.rehearsal?.resume(station);
     return await work(station);
@@ -150,7 +171,7 @@ export async function withStation<Result>(
   }
 }
 
-async function openStation(context: OperationContext, operation: string): Promise<Station> {
+async function openStation(context: OperationContext, operation: string, path: string): Promise<Station> {
   const file = await requireStationFile(context.home);
   const keychain = await openKeychain(context, file.keychain);
   try {
@@ -158,13 +179,14 @@ async function openStation(context: OperationContext, operation: string): Promis
     const seed = await requireKey(keychain, file, 'station-key');
     const signingKey = signingKeyOf(seed);
     seed.fill(0);
-    const ledger = Ledger.open(homePaths(context.home).ledger, { clock: context.clock, macKey });
+    const ledger = Ledger.open(path, { clock: context.clock, macKey });
     try {
       const station = new Station({ file, ledger, keychain, signingKey, macKey });
       checkSameStation(station, signingKey);
       checkMadeAs(station, operation);
       checkOwnEnd(ledger);
-      checkNotRolledBack(ledger, readCheckpoint(await keychain.get(entryName(file, 'checkpoint'))));
+      if (path === homePaths(context.home).ledger)
+        checkNotRolledBack(ledger, readCheckpoint(await keychain.get(entryName(file, 'checkpoint'))));
       return station;
     } catch (error) {
       ledger.close();

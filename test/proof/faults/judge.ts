@@ -87,7 +87,9 @@ export async function nextStart(ground: Ground, act: Act): Promise<string[]> {
 /** All of it, before and after the next start. */
 export async function judge(ground: Ground, act: Act, ended: Ended): Promise<string[]> {
   const at = (when: string, lines: readonly string[]) => lines.map((line) => `${when}${line}`);
-  const known = act.restores === true ? [] : await ledgerHolds(ground, act);
+  // What is made again has its name when all is in it, and not before.
+  const isThere = act.restores !== true || existsSync(ground.path('home', 'ledger.sqlite'));
+  const known = isThere ? await ledgerHolds(ground, act) : [];
   const first = [...saysWhatToDo(ended), ...known, ...filesHold(ground, act)];
   const next = await nextStart(ground, act);
   const after = [...(await ledgerHolds(ground, act)), ...filesHold(ground, act), ...sentOnce(ground, act)];

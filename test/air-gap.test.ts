@@ -5,6 +5,30 @@ import { StandIn } from '../main/rehearsal/index.ts';
 import { fingerprintWords, type Fingerprint } from '../main/values/index.ts';
 import { TestStation, type Run } from './command-line.ts';
 
+/** A published phrase of BIP-39, and its master fingerprint. */
+const PHRASE = `${'legal winner thank year wave sausage worth useful '.repeat(2)}legal winner thank year wave sausage worth title`;
+const WALLET = { customer_id: null, customer_name: null, package_id: null, package_name: null };
+const ITEM = { kind: 'opaque', identifier: null, bip39_passphrase: false, size_bytes: null, mode: 'envelope' };
+const PLAN = {
+  plan: 1,
+  title: 'Wallet one, first backup',
+  environment: 'production',
+  account: 'institution',
+  people: ['administrator', 'witness'].map((role) => ({ name: `The ${role}`, role })),
+  policy: null,
+  wallets: [
+    {
+      user_identifier: 'one',
+      key_environment: 'COLD',
+      ...WALLET,
+      items: [
+        { ...ITEM, name: 'one-a', kind: 'bip39', identifier: { type: 'master-fingerprint', path: 'm', value: '0d9250da' }, mode: 'direct' },
+        { ...ITEM, name: 'one-b' },
+      ],
+    },
+  ],
+};
+
 type Line = { state: string; kind: string | null; code: string | null; file: string };
 
 const itemsOf = (run: Run) => run.out['items'] as Line[];
@@ -67,11 +91,17 @@ describe('two stations', () => {
     expect([own.code, own.error?.code]).toEqual([2, 'pairing-self']);
   });
 
-  it('carries a wallet and two secrets there and back, and both ledgers agree', async () => {
+  it('carries a wallet and two secrets there and back by one plan, and both ledgers agree', async () => {
+    // Whoever approved the plan reads the same words aloud at either station; a file that is another one has others.
+    online.write('one.plan.json', JSON.stringify(PLAN));
+    const approved = (await online.must('plan check @one.plan.json')).out;
+    carry(online, cold, 'one.plan.json');
+    expect((await cold.must('plan check @one.plan.json')).out).toEqual(approved);
+    cold.write('other.plan.json', JSON.stringify({ ...PLAN, title: 'Wallet one, first  backup' }));
+    expect((await cold.must('plan check @other.plan.json')).out['digest']).not.toBe(approved['digest']);
+
     const out = online.makeFolder('to-cold');
-    for (const wallet of ['one']) {
-      await online.must(`assign --environment rehearsal --user ${wallet} --key-environment COLD --out @to-cold/${wallet}.keypack.json`);
-    }
+    await online.must('assign --environment rehearsal --user one --key-environment COLD --out @to-cold/one.keypack.json');
     await online.must('carry @to-cold');
     copyAll(out, cold.makeFolder('from-online'));
     const brought = await cold.must('import @from-online');
@@ -81,13 +111,14 @@ describe('two stations', () => {
     ]);
     expect(itemsOf(await cold.must('import @from-online')).map((one) => one.state)).toEqual(['kept', 'kept']);
 
-    for (const [name, content] of [
-      ['one-a', 'the first phrase'],
-      ['one-b', 'x'.repeat(3000)],
-    ] as const) {
-      cold.write(name, content);
-      await cold.must(`seal --key @from-online/${name.slice(0, 3)}.keypack.json --in @${name} --out @${name}.sealed.json`);
-    }
+    const seal = (name: string) =>
+      cold.run(`seal --plan @one.plan.json --item ${name} --key @from-online/one.keypack.json --in @${name} --out @${name}.sealed.json`);
+    cold.write('one-a', PHRASE.replace('legal winner', 'winner legal'));
+    cold.write('one-b', 'x'.repeat(3000));
+    const swapped = await seal('one-a');
+    expect([swapped.code, swapped.error?.code]).toEqual([3, 'not-valid']);
+    cold.write('one-a', PHRASE);
+    for (const name of ['one-a', 'one-b']) expect([name, (await seal(name)).code]).toEqual([name, 0]);
     const back = cold.makeFolder('to-online');
     for (const name of cold.files().filter((one) => one.endsWith('.sealed.json'))) copyFileSync(cold.path(name), join(back, name));
     await cold.must('carry @to-online');
@@ -114,7 +145,16 @@ describe('two stations', () => {
     expect((await online.must('ledger compare @online.json @cold.json')).out).toMatchObject({ agree: true, items: 2, differences: [] });
     expect((await cold.must('ledger list')).out['backups']).toMatchObject(Array(2).fill({ state: 'stored', last_check: 'valid' }));
     for (const station of [online, cold]) expect((await station.must('ledger check')).out).toMatchObject({ ok: true });
-    expect(cold.printed + online.printed).not.toContain('the first phrase');
+    const again = await cold.run(
+      'seal --plan @one.plan.json --item one-a --key @from-online/one.keypack.json --in @one-a --out @again.sealed.json',
+    );
+    expect([again.code, again.error?.code, again.error?.hint]).toEqual([
+      3,
+      'item-sealed-before',
+      expect.stringContaining('CoinCover holds it'),
+    ]);
+    expect(existsSync(cold.path('again.sealed.json'))).toBe(false);
+    expect(cold.printed + online.printed).not.toMatch(/legal winner|winner legal/);
   });
 });
 

@@ -7,7 +7,6 @@ import { HDKey } from '@scure/bip32';
 import { entropyToMnemonic, mnemonicToSeedSync } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { StandIn } from '../main/rehearsal/index.ts';
 import { TestStation } from './command-line.ts';
 import { bytesInMemoryOf } from './process-memory.ts';
 
@@ -51,19 +50,43 @@ const FORMS = formsOf();
 const IN_MEMORY = Object.fromEntries(
   Object.entries(FORMS).filter(([name]) => / [0-2]$/.test(name) && !/word \d*[^048] |word (?:10|14|18) /.test(name)),
 );
+/** The first line that a process prints. */
+function firstLine(child: ChildProcessByStdio<Writable | null, Readable, null>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    child.stdout.on('data', (piece: Buffer) => {
+      text += piece.toString('utf8');
+      if (text.endsWith('\n')) resolve(text);
+    });
+    child.once('exit', (code) => {
+      reject(new Error(`it ended with ${String(code)}`));
+    });
+  });
+}
+
+function childrenOf(pid = 0): number[] {
+  const told = readFileSync(`/proc/${pid.toString()}/task/${pid.toString()}/children`, 'utf8').trim();
+  return told === '' ? [] : told.split(' ').map(Number);
+}
+
 const inBytes = (held: Buffer): string[] => Object.keys(FORMS).filter((name) => held.includes(FORMS[name] ?? ''));
 
 describe.skipIf(process.platform !== 'linux')('after inspect and seal by a plan', () => {
   const station = new TestStation();
-  const standIn = new StandIn({ now: () => Date.now() });
+  // A user's name that nobody else has: what the stand-in's process must hold, as the others hold what was left on purpose.
+  const user = `wallet-${randomBytes(12).toString('hex')}`;
+  let standIn: ChildProcessByStdio<null, Readable, null>;
   const given = ['phrase', 'other', 'bip39', 'left'];
   let child: ChildProcessByStdio<Writable, Readable, null>;
   let said = '';
 
   beforeAll(async () => {
-    const at = await standIn.listen();
-    await station.prepare({ ...at, account: at.accountId });
-    await station.must('assign --environment rehearsal --user wallet --key-environment COLD --out @key.json');
+    standIn = spawn(join(import.meta.dirname, '../app/cli/coldroom'), ['--home', station.home, '--json', 'rehearsal', 'serve'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const at = JSON.parse(await firstLine(standIn)) as { api: string; jwks: string; token: string; account_id: string };
+    await station.prepare({ ...at, account: at.account_id });
+    await station.must(`assign --environment rehearsal --user ${user} --key-environment COLD --out @key.json`);
     station.write('phrase', phrases[0]);
     station.write('other', phrases[1]);
     station.write('bip39', passphrase);
@@ -78,7 +101,7 @@ describe.skipIf(process.platform !== 'linux')('after inspect and seal by a plan'
       mode: 'direct',
     };
     const wallet = {
-      user_identifier: 'wallet',
+      user_identifier: user,
       key_environment: 'COLD',
       customer_id: null,
       customer_name: null,
@@ -114,20 +137,11 @@ describe.skipIf(process.platform !== 'linux')('after inspect and seal by a plan'
     );
     const args = ['plan-and-stay.ts', station.home, file('passphrase'), file('left'), file('calls.json')];
     child = spawn(process.execPath, [join(import.meta.dirname, args[0] ?? ''), ...args.slice(1)], { stdio: ['pipe', 'pipe', 'inherit'] });
-    said = await new Promise<string>((resolve, reject) => {
-      let text = '';
-      child.stdout.on('data', (piece: Buffer) => {
-        text += piece.toString('utf8');
-        if (text.endsWith('\n')) resolve(text);
-      });
-      child.once('exit', (code) => {
-        reject(new Error(`it ended with ${String(code)}`));
-      });
-    });
+    said = await firstLine(child);
   });
-  afterAll(async () => {
+  afterAll(() => {
     child.stdin.end('go\n');
-    await standIn.close();
+    standIn.kill();
     station.remove();
   });
 
@@ -153,20 +167,22 @@ describe.skipIf(process.platform !== 'linux')('after inspect and seal by a plan'
     }
   });
 
-  it('nothing of it is in the memory of another process of ours', () => {
-    const pid = String(child.pid);
-    const others = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
-    expect(others).toHaveLength(1);
-    for (const other of others) {
-      // What must be there shows that its memory was read.
-      expect(bytesInMemoryOf(other, { program: Buffer.from('keychain-child') })).toEqual(['program']);
-      expect(bytesInMemoryOf(other, IN_MEMORY)).toEqual([]);
+  it('nothing of it is in the memory of another process of ours: of the keychain’s, and of the stand-in that its key came from', () => {
+    const [keychain, ...more] = childrenOf(child.pid);
+    expect(more).toEqual([]);
+    for (const [other, control] of [
+      [keychain, left],
+      [standIn.pid, user],
+    ] as const) {
+      expect(bytesInMemoryOf(other ?? 0, { control: Buffer.from(control) })).toEqual(['control']);
+      expect(bytesInMemoryOf(other ?? 0, IN_MEMORY)).toEqual([]);
     }
+    expect(childrenOf(standIn.pid)).toEqual([]);
   });
 
   it('nothing of it is in arguments or environment of any process of ours', () => {
-    const pid = String(child.pid);
-    const all = [pid, ...readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')];
+    const all = [child.pid, standIn.pid, ...childrenOf(child.pid)].map(String);
+    expect(all).toHaveLength(3);
     for (const one of all) for (const name of ['cmdline', 'environ']) expect(inBytes(readFileSync(`/proc/${one}/${name}`))).toEqual([]);
   });
 

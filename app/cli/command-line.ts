@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { KeychainSpawner } from '../../main/keychain/index.ts';
 import { checkOnThisStation, runOperation, type OperationContext } from '../../main/operations/index.ts';
-import { ColdroomError, systemClock } from '../../main/values/index.ts';
+import { ColdroomError, systemClock, systemCode } from '../../main/values/index.ts';
 import { defaultHome } from '../home-folder.ts';
 import { software } from '../software.ts';
 import { parseArguments, usage, type Arguments } from './arguments.ts';
@@ -18,6 +18,7 @@ import { VERSION } from './version.ts';
  */
 export async function runCommandLine(argv: readonly string[], spawnKeychainChild: KeychainSpawner): Promise<number> {
   const json = argv.includes('--json');
+  outliveReaders();
   try {
     return await run(argv, spawnKeychainChild);
   } catch (error) {
@@ -102,6 +103,15 @@ function contextOf(parsed: Arguments, json: boolean, notes: string[], spawnKeych
 function resolvePath(path: string): string {
   const from = process.env['npm_lifecycle_event'] === 'coldroom' ? (process.env['INIT_CWD'] ?? process.cwd()) : process.cwd();
   return resolve(from, path);
+}
+
+/** Whoever reads may go before the end, as `head` does: what was begun is finished all the same, and the exit code says how it ended. */
+function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error) => {
+      if (systemCode(error) !== 'EPIPE') throw error;
+    });
+  }
 }
 
 /** Ending through exit(), not by the signal itself, lets what is temporary be removed; what was sent is in the ledger. */

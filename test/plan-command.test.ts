@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HDKey } from '@scure/bip32';
@@ -47,6 +47,13 @@ describe('a plan on the command line, without a station', () => {
     expect(findings(checked.out)).toContain('plan-blank wallets[0].key_environment');
     const plain = await coldroom(['plan', 'check', station.path('new.plan.json')]);
     expect([plain.code, plain.stdout.includes('FAIL  wallets[0].key_environment: it is still blank')]).toEqual([2, true]);
+  });
+
+  it('is checked to the end where nobody reads what it says, as before `head`', () => {
+    const command = '"$0" plan check "$1" | true; exit "${PIPESTATUS[0]}"';
+    const shim = join(import.meta.dirname, '../app/cli/coldroom');
+    const { status, stderr } = spawnSync('bash', ['-c', command, shim, station.path('new.plan.json')], { encoding: 'utf8' });
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/^coldroom: the plan has .* \[plan-contradicts\]\n {2}mend the plan.*\n$/)]);
   });
 
   it('is held against policies and modes as ceremonies and sealing have them', async () => {

@@ -1,6 +1,6 @@
 import type { OutputOf } from '../../main/operations/index.ts';
 import { given, need, noWords, words, type Command } from './command.ts';
-import { lines, shownPath, wordsInRows } from './text.ts';
+import { counted, lines, shownPath, wordsInRows } from './text.ts';
 
 /** What is to happen, said before anybody is in the room. None of these needs a station. */
 export const PLAN_COMMANDS: readonly Command[] = [
@@ -19,7 +19,7 @@ export const PLAN_COMMANDS: readonly Command[] = [
       return lines(
         `plan  ${shownPath(file)}`,
         `guide ${shownPath(guide)}`,
-        `${wallets.toString()} wallets, ${items.toString()} items, ${findings.length.toString()} members to fill in or mend`,
+        `${counted(wallets, 'wallet')}, ${counted(items, 'item')}, ${counted(findings.length, 'member')} to fill in or mend`,
       );
     },
   },
@@ -38,7 +38,7 @@ export const PLAN_COMMANDS: readonly Command[] = [
       const line = (mark: string) => (one: { place: string; message: string }) =>
         `${mark} ${one.place === '' ? '' : `${one.place}: `}${one.message}`;
       return lines(
-        ok ? 'nothing in this plan contradicts itself' : `${findings.length.toString()} findings`,
+        ok ? 'nothing in this plan contradicts itself' : counted(findings.length, 'finding'),
         ...findings.map(line('FAIL ')),
         ...remarks.map(line('amber')),
         digest === null ? null : `digest ${digest}`,

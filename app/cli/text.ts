@@ -6,6 +6,11 @@ export function lines(...given: readonly (string | null)[]): string {
     .join('');
 }
 
+/** A number and what there is of it: "1 wallet", "2 wallets". */
+export function counted(count: number, thing: string): string {
+  return `${count.toString()} ${thing}${count === 1 ? '' : 's'}`;
+}
+
 /** A path as it may stand in a line: what could forge another line, or hide its own direction, is escaped. Never cut. */
 export function shownPath(path: string): string {
   return JSON.stringify(path).replace(/[\p{Cf}\p{Zl}\p{Zp}]/gu, (c) => `\\u{${c.codePointAt(0)?.toString(16) ?? '?'}}`);

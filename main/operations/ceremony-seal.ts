@@ -19,6 +19,7 @@ import { judgeKeptKey, readKeptKeyPack } from './key-pack.ts';
 import { defineOperation, SEES_SECRETS } from './operation.ts';
 import { checkSealingPassphrase, readPassphraseText } from './passphrase.ts';
 import { Sealer } from './seal.ts';
+import { plannedName } from './seal-plan.ts';
 import { SealProgress } from './seal-progress.ts';
 import { secretsIn } from './secret-files.ts';
 import { requireSelfTest } from './self-test.ts';
@@ -71,7 +72,11 @@ export const ceremonyChoose = defineOperation({
       }
       const files = (state.facts.secrets?.files ?? []).filter((file) => input.key_id !== null && file.key_id !== input.key_id);
       const others = files.length;
-      for (const path of paths) files.push({ ...(await lookAt(path, limit)), key_id: input.key_id, made_up: input.made_up });
+      for (const path of paths) {
+        const file = await lookAt(path, limit);
+        const name = planned === null ? file.name : plannedName(path);
+        files.push({ ...file, name, key_id: input.key_id, made_up: input.made_up });
+      }
       if (isPlanned) files.push(...(await makeUpPlanned(parts, planned)));
       if (files.length > MAX_FILES) {
         throw inputError('files-too-many', `one ceremony seals at most ${MAX_FILES.toString()} files`, {

@@ -1,5 +1,5 @@
 import { DEFAULT_POLICY, parsePolicy } from '../ceremony/index.ts';
-import { readBoundedFile } from '../files/index.ts';
+import { isPlainFileName, readBoundedFile } from '../files/index.ts';
 import type { CheckedPlan, Plan, PlanDraft, PlanRules } from '../plan/index.ts';
 import { checkModeHolds, SEALED_BYTES_LIMIT } from '../sealing/index.ts';
 import { canonicalJson, checkError, inputError, isColdroomError, type ColdroomError, type Sha256 } from '../values/index.ts';
@@ -25,6 +25,7 @@ const RULES: PlanRules = {
       throw error;
     }
   },
+  isFileName: isPlainFileName,
 };
 
 /**
@@ -79,7 +80,8 @@ export async function readShownPlan(path: string, shown: string | undefined): Pr
 export function contradicts({ findings }: CheckedPlan): ColdroomError {
   const [first] = findings;
   const where = first === undefined || first.place === '' ? '' : ` at ${first.place}`;
-  return inputError('plan-contradicts', `the plan has ${findings.length.toString()} findings, the first${where}: ${first?.message ?? ''}`, {
+  const count = findings.length === 1 ? 'a finding' : `${findings.length.toString()} findings, the first`;
+  return inputError('plan-contradicts', `the plan has ${count}${where}: ${first?.message ?? ''}`, {
     hint: 'mend the plan, then run `coldroom plan check` again',
   });
 }

@@ -6,7 +6,7 @@ import { isFolder, listFolder } from './folders.ts';
 import type { ApprovablePlan } from './plan-file.ts';
 import { refuseDepartures } from './planned-secret.ts';
 import { secretsIn } from './secret-files.ts';
-import { readBeside, takesPassword, type Beside } from './seal-plan.ts';
+import { plannedName, readBeside, takesPassword, type Beside } from './seal-plan.ts';
 
 /** A secret for one item of a plan, with what goes beside it. */
 export type SecretAtHand = {
@@ -73,13 +73,13 @@ async function filesIn(folder: string): Promise<Found[]> {
   }
   const entries = await listFolder(folder);
   if (!entries.some((entry) => entry.isDirectory())) {
-    return (await secretsIn(folder)).map((path) => ({ wallet: null, name: basename(path), path }));
+    return (await secretsIn(folder)).map((path) => ({ wallet: null, name: plannedName(path), path }));
   }
   const nested = await Promise.all(
     entries.map(async (entry) => {
       const below = join(folder, entry.name);
-      if (!entry.isDirectory()) return [{ wallet: null, name: entry.name, path: below }];
-      return (await secretsIn(below)).map((path) => ({ wallet: entry.name, name: basename(path), path }));
+      if (!entry.isDirectory()) return [{ wallet: null, name: plannedName(below), path: below }];
+      return (await secretsIn(below)).map((path) => ({ wallet: plannedName(below), name: plannedName(path), path }));
     }),
   );
   return nested.flat();

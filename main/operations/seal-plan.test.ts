@@ -180,6 +180,12 @@ describe('sealing by a plan', () => {
     expect(JSON.stringify([refusal, problems])).not.toMatch(/abandon|winner/);
   });
 
+  it('a file whose name has an accent apart from its letter, as some systems keep it, is the planned one', async () => {
+    written((of) => (items(of)[0] = { ...seed, name: 'Schl\u00FCssel.txt' }));
+    const { output, problems } = await seal({ in: write('Schlu\u0308ssel.txt', PHRASE) });
+    expect([problems, output?.['items']]).toMatchObject([[], [{ name: 'Schl\u00FCssel.txt', planned: { place: 'wallets[0].items[0]' } }]]);
+  });
+
   it('the rules of the station, written into the plan, are the planned ones', async () => {
     written((of) => (of.policy = policy));
     expect(await codes()).toEqual([]);

@@ -47,6 +47,11 @@ function walletOfKeyPack({ body }: KeyPack): Omit<DoneWallet, 'items'> {
   };
 }
 
+/** A file's name as a plan has it: some file systems keep an accent apart from its letter. */
+export function plannedName(path: string): string {
+  return basename(path).toWellFormed().normalize('NFC');
+}
+
 /** What is to be sealed by a plan: for which key, under which policy, from which files. */
 export type PlannedWish = ApprovablePlan & {
   readonly keyPack: KeyPack;
@@ -68,7 +73,7 @@ export async function planSecrets(wish: PlannedWish): Promise<PlannedSecret[]> {
   const { compareBeginning, compareItems, compareWallet } = await import('../plan/index.ts');
   const { plan, digest, keyPack, sources, item, beside } = wish;
   const wallet = walletOfKeyPack(keyPack);
-  const names = sources.map((source) => item ?? basename(source).toWellFormed());
+  const names = sources.map((source) => item ?? plannedName(source));
   const { environment, account } = keyPack.body;
   const found = await findItems(plan, wallet, names);
   refuseDepartures(

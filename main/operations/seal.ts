@@ -21,7 +21,7 @@ import { checkPlanned, checkSealedOnce, plannedFacts, type PlannedLook, type Pla
 import { rulesInForce, stationPolicy } from './policy.ts';
 import { problemLine, problemOf } from './problem-line.ts';
 import { refusalsAbout } from './refusals.ts';
-import { checkAllPlanned, planSecrets, readBeside, wipeBeside, type Beside } from './seal-plan.ts';
+import { checkAllPlanned, plannedName, planSecrets, readBeside, wipeBeside, type Beside } from './seal-plan.ts';
 import { SealProgress } from './seal-progress.ts';
 import { isThere, sealedEarlier } from './sealed-earlier.ts';
 import { secretsIn } from './secret-files.ts';
@@ -135,9 +135,9 @@ async function byPlan(context: OperationContext, station: Station, input: Input,
   const sources = files.map(({ source }) => source);
   const { policy_sha256: policySha256 } = stationPolicy(station.queries);
   // Of one file by itself the others of its wallet are not left out: they are sealed by commands of their own.
-  const named = isOfFolder ? null : (item ?? basename(input.in).toWellFormed());
+  const named = isOfFolder ? null : (item ?? plannedName(input.in));
   const found = await planSecrets({ ...plan, keyPack: pack.document, policySha256, sources, item: named, beside });
-  if (item !== null && item !== basename(input.in)) {
+  if (item !== null && item !== plannedName(input.in)) {
     context.onNote(`the file is called ${quote(basename(input.in).toWellFormed())}, and the plan’s item ${quote(item)}`);
   }
   return files.map((job, at) => ({ ...job, ...(found[at] === undefined ? {} : { planned: found[at] }) }));

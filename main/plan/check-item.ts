@@ -34,6 +34,9 @@ export function checkItem(
   const say = (list: PlanFinding[], code: string, member: string, message: string): void => {
     list.push({ code, place: `${placeOf(path)}.${member}`, message });
   };
+  if (!rules.isFileName(item.name)) {
+    say(findings, 'plan-item-name', 'name', 'no file can be called so everywhere: give the name alone, without a folder');
+  }
   checkIdentifier(item, (code, member, message) => {
     say(findings, code, member, message);
   });

@@ -88,6 +88,11 @@ describe('a plan of another form', () => {
   it.each<[string, (plan: Draft) => void, string[]]>([
     ['a member too many', (plan) => (plan['remark'] = 'x'), ['plan-member-unknown remark']],
     ['a member too many, deep', (plan) => Object.assign(item(plan), { note: 1 }), ['plan-member-unknown wallets[0].items[0].note']],
+    [
+      'a member whose name would turn a line round',
+      (plan) => (plan['\u202Etitle\u001B[2J'] = 'x'),
+      [String.raw`plan-member-unknown "\u{202e}title\u001b[2J"`],
+    ],
     ['a member missing', (plan) => Reflect.deleteProperty(plan, 'title'), ['plan-member-missing title']],
     [
       'two missing',
@@ -120,6 +125,17 @@ describe('a plan of another form', () => {
       'a size beyond all',
       (plan) => Object.assign(item(plan, 0, 1), { size_bytes: { min: 1, max: 12_000_001 } }),
       ['plan-value wallets[0].items[1].size_bytes.max'],
+    ],
+    ['a title that turns itself round', (plan) => Object.assign(plan, { title: 'Treasury \u202Estellaw' }), ['plan-value title']],
+    [
+      'a name with what cannot be seen',
+      (plan) => Object.assign(wallet(plan, 0), { user_identifier: 'treasury\u200B-btc' }),
+      ['plan-value wallets[0].user_identifier'],
+    ],
+    [
+      'an accent apart from its letter',
+      (plan) => Object.assign(item(plan), { name: 'Schlu\u0308ssel.txt' }),
+      ['plan-value wallets[0].items[0].name'],
     ],
     ['a line end in a name', (plan) => Object.assign(plan.people[0] ?? {}, { name: 'Ann\nArcher' }), ['plan-value people[0].name']],
     [
@@ -207,6 +223,7 @@ describe('a plan that contradicts itself', () => {
       (plan) => Object.assign(wallet(plan, 1), { user_identifier: 'treasury-btc' }),
       ['plan-hot-and-cold wallets[1].key_environment'],
     ],
+    ['an item in a folder', (plan) => Object.assign(item(plan), { name: 'btc/seed.txt' }), ['plan-item-name wallets[0].items[0].name']],
     ['an item twice', (plan) => Object.assign(item(plan, 0, 1), { name: 'Seed.txt' }), ['plan-item-twice wallets[0].items[1].name']],
     [
       'a secret twice',

@@ -17,13 +17,21 @@ const MAX_PEOPLE = 80;
 /** No secret is larger (design.md, "Sealing formats"). */
 const MAX_SIZE_BYTES = 12_000_000;
 
-/** Text that reads the same on screen, on paper and aloud: no control characters, no space at its ends. */
+/** Format characters and their like: no screen shows them, some turn the line round, and two plans that differ in one look alike. */
+const UNSEEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
+
+/**
+ * Text that reads the same on screen, on paper and aloud, and is written in one way: no control characters, nothing unseen, no space at
+ * its ends, an accent and its letter as one character where there is one (NFC).
+ */
 const text = (most: number) =>
   z
     .string()
     .min(1)
     .max(most)
     .refine((value) => value.isWellFormed() && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value), 'holds a control character or a line end')
+    .refine((value) => !UNSEEN.test(value), 'holds a character that cannot be seen')
+    .refine((value) => value.normalize('NFC') === value, 'has an accent apart from its letter (not NFC); type it anew')
     .refine((value) => value.trim() === value, 'starts or ends with a space');
 const size = z.number().int().min(1).max(MAX_SIZE_BYTES);
 

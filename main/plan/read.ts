@@ -57,12 +57,23 @@ function findingsOf(issue: z.core.$ZodIssue, json: Json): PlanFinding[] {
   return [{ code: 'plan-value', place, message: wanted(issue) }];
 }
 
+/** What zod calls them, as people do. */
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'a text',
+  boolean: 'true or false',
+  int: 'a whole number',
+  number: 'a whole number',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+};
+
 function wanted(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_value':
       return `it must be ${issue.values.map(String).join(' or ')}, in exactly this spelling`;
     case 'invalid_type':
-      return `it must be ${issue.expected === 'int' ? 'a whole number' : `a value of type ${issue.expected}`}`;
+      return `it must be ${TYPES[issue.expected] ?? issue.expected}`;
     case 'too_small':
       return issue.origin === 'string' ? 'it must have a text' : `it must be, or hold, at least ${issue.minimum.toString()}`;
     case 'too_big':

@@ -19,4 +19,5 @@ export const RULES: PlanRules = {
     return isWhole ? { least } : { problem: 'it is no policy' };
   },
   modeProblem: (mode, sizeBytes) => (sizeBytes <= HOLDS[mode] ? null : `the mode ${mode} holds ${HOLDS[mode].toString()} bytes`),
+  isFileName: (name) => !name.includes('/'),
 };

@@ -7,4 +7,6 @@ export type PlanRules = {
   readonly policy: (policy: JsonObject | null) => { readonly problem: string } | { readonly least: Readonly<Record<PlanRole, number>> };
   /** Why a mode cannot hold a secret of this size, or null where it can. */
   readonly modeProblem: (mode: PlanMode, sizeBytes: number) => string | null;
+  /** Whether a file can be called so on every system. */
+  readonly isFileName: (name: string) => boolean;
 };

@@ -63,6 +63,10 @@ describe('a list of wallets', () => {
       ['w', ['d']],
     ]);
   });
+  it('writes an accent and its letter as the one character that a plan takes', () => {
+    const [wallet] = walletsOfCsv(`${WALLET_COLUMNS.required.join(',')}\nw,HOT,Schlu\u0308ssel.txt,opaque,envelope`);
+    expect(wallet?.items[0]?.name).toBe('Schl\u00FCssel.txt');
+  });
   it('takes commas, quotes and line ends inside quotes as they are', () => {
     const [wallet] = walletsOfCsv(`${WALLET_COLUMNS.required.join(',')}\n"a, ""b""\nc",HOT,x,opaque,envelope`);
     expect(wallet?.user_identifier).toBe('a, "b"\nc');

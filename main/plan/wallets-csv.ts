@@ -134,7 +134,8 @@ function columnsOf(fields: readonly string[]): Map<Column, number> {
 
 /** What a line does not say is null. */
 function emptyAsNull(field: string | undefined): string | null {
-  return field === undefined || field === '' ? null : field;
+  // Spreadsheets of some systems write an accent apart from its letter: the same text, in the one form that a plan takes.
+  return field === undefined || field === '' ? null : field.normalize('NFC');
 }
 
 type CsvRecord = { readonly line: number; readonly fields: string[] };

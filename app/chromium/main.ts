@@ -48,7 +48,7 @@ async function main(argv: readonly string[]): Promise<void> {
     },
     onClose: () => void end(),
     allowCamera: (on) => shell?.allowCamera(on) ?? Promise.resolve(),
-    protectContent: () => undefined, // an installed browser cannot keep its window out of screenshots
+    protectContent: () => false, // an installed browser cannot keep its window out of screen pictures
   });
   let ended = false;
   let attached = false;

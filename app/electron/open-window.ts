@@ -4,6 +4,7 @@ import { VERSION } from '../cli/version.ts';
 import { defaultHome } from '../home-folder.ts';
 import { createSession } from '../window/session.ts';
 import { setupClosing } from './closing.ts';
+import { protectContent } from './content-protection.ts';
 import { createChooser } from './file-dialogs.ts';
 import { createUtilitySpawner } from './keychain-spawner.ts';
 import { setupMenu } from './menu.ts';
@@ -50,9 +51,7 @@ async function openWindow(home: string | null): Promise<void> {
     copyText: (text) => {
       void clipboard.writeText(text);
     },
-    protectContent: (on) => {
-      window.setContentProtection(on);
-    },
+    protectContent: (on) => protectContent(window, on),
     allowCamera: (on) => {
       camera.on = on;
       return Promise.resolve();

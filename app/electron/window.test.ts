@@ -44,12 +44,25 @@ describe('the window', () => {
   });
   it('hides its content from screen captures while the session asks for it', async () => {
     const { electron, session } = await openShell();
-    session.options.protectContent(true);
-    session.options.protectContent(false);
+    expect(session.options.protectContent(true)).toBe(process.platform !== 'linux');
+    expect(session.options.protectContent(false)).toBe(false);
     expect(electron.window.calls.slice(-2)).toEqual([
       ['setContentProtection', true],
       ['setContentProtection', false],
     ]);
+  });
+  it.each([
+    ['darwin', true],
+    ['win32', true],
+    ['linux', false],
+  ] as const)('says of %s that its content is hidden: %s, and never once it is shown again or refused', async (platform, isHidden) => {
+    const { electron } = await openShell();
+    const { protectContent } = await import('./content-protection.ts');
+    const window = electron.window.double as unknown as Parameters<typeof protectContent>[0];
+    expect(protectContent(window, true, platform)).toBe(isHidden);
+    expect(protectContent(window, false, platform)).toBe(false);
+    const deaf = { setContentProtection: () => undefined, isContentProtected: () => false };
+    expect(protectContent(deaf, true, platform)).toBe(false);
   });
   it('has a menu of zoom alone', async () => {
     const { electron } = await openShell();

@@ -32,7 +32,7 @@ function open(keychain: 'file' | 'os', options: Partial<SessionOptions> = {}): S
     spawnKeychainChild: osKeychain,
     onEvent: (event) => events.push(event),
     onClose: () => undefined,
-    protectContent: () => undefined,
+    protectContent: () => false,
     allowCamera: () => Promise.resolve(),
     ...options,
   });

@@ -42,7 +42,7 @@ function open(options: Partial<SessionOptions> = {}): Session {
     },
     onEvent: (event) => events.push(event),
     onClose: () => undefined,
-    protectContent: () => undefined,
+    protectContent: () => false,
     allowCamera: () => Promise.resolve(),
     ...options,
   });
@@ -659,14 +659,19 @@ describe('the window’s own calls', () => {
     const session = open({
       onReady: () => told.push('ready'),
       onClose: () => told.push('close'),
-      protectContent: (on) => told.push(on),
+      protectContent: (on) => {
+        told.push(on);
+        return on;
+      },
       copyText: (text) => told.push(text),
     });
     await must(session, 'window.ready');
-    await must(session, 'window.protect', { on: true });
+    expect(await must(session, 'window.protect', { on: true })).toEqual({ is_private: true });
+    expect(await must(session, 'window.protect', { on: false })).toEqual({ is_private: false });
     expect(await must(session, 'window.copy', { text: 'abc' })).toEqual({ copied: true });
     await must(session, 'window.close');
-    expect(told).toEqual(['ready', true, 'abc', 'close']);
+    expect(told).toEqual(['ready', true, false, 'abc', 'close']);
+    expect(await must(open(), 'window.protect', { on: true })).toEqual({ is_private: false });
     expect(await must(open(), 'window.copy', { text: 'abc' })).toEqual({ copied: false });
   });
 

@@ -57,7 +57,8 @@ export type SessionOptions = {
   readonly onReady?: () => void;
   /** Left out: the page uses the clipboard itself. */
   readonly copyText?: (text: string) => void;
-  readonly protectContent: (on: boolean) => void;
+  /** Keeps the window out of screen pictures, or no longer. @returns whether it is kept out of them now. */
+  readonly protectContent: (on: boolean) => boolean;
   /** Allows the page the camera or forbids it; resolves when that holds. It is forbidden until this is called. */
   readonly allowCamera: (on: boolean) => Promise<void>;
   readonly clock?: Clock;
@@ -132,6 +133,7 @@ class WindowSession implements Session {
   #unsaved = false;
   #progressAt = 0;
   #cameraOn = false;
+  #isPrivate = false;
   #cameraTurn: Promise<unknown> = Promise.resolve();
 
   constructor(options: SessionOptions) {
@@ -238,6 +240,7 @@ class WindowSession implements Session {
       besides: this.#besides,
       rehearsal: this.#rehearsal,
       withheld: this.#withheld,
+      isScreenPrivate: () => this.#isPrivate && this.#lock.lockedAtMs === null,
       software,
       onProgress: (progress) => {
         const now = performance.now();
@@ -339,8 +342,8 @@ class WindowSession implements Session {
       return Promise.resolve({});
     },
     'window.protect': ({ on }) => {
-      this.#options.protectContent(on);
-      return Promise.resolve({});
+      this.#isPrivate = this.#options.protectContent(on);
+      return Promise.resolve({ is_private: this.#isPrivate });
     },
   };
 

@@ -84,6 +84,7 @@ export class CeremonyHome {
   host: RehearsalHost;
   nowMs = NOW_MS;
   withheld: readonly string[] = [];
+  isScreenPrivate = false;
   ceremony = '';
   readonly notes: string[] = [];
   readonly progress: Progress[] = [];
@@ -158,6 +159,7 @@ export class CeremonyHome {
       besides: this.besides,
       rehearsal: this.host,
       withheld: this.withheld,
+      isScreenPrivate: () => this.isScreenPrivate,
       onProgress: (progress) => this.progress.push(progress),
       onNote: (note) => this.notes.push(note),
     };

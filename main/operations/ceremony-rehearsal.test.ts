@@ -339,6 +339,7 @@ describe('an ended ceremony', () => {
       'ceremony.words': { words: [] },
       'ceremony.choose': { files: [] },
       'ceremony.inspect': { item_id: '00000000-0000-4000-8000-000000000000', bip39_passphrase: null, password: null },
+      'ceremony.nearest-words': { item_id: '00000000-0000-4000-8000-000000000000' },
       'ceremony.go-on': { departure: fingerprint, reason: 'r', initials: ['AB', 'CD'] },
       'ceremony.passphrase-make': { part: 'whole', words: 6, initials: null },
       'ceremony.passphrase-confirm': { part: 'whole', typed: 'x' },

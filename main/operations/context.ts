@@ -38,6 +38,8 @@ export type OperationContext = {
   readonly rehearsal?: RehearsalHost;
   /** Environments that this shell does not offer: the evaluation shell is not for production keys. */
   readonly withheld?: readonly string[];
+  /** Whether this shell's screen is kept out of pictures and recordings at this moment. Left out: it is not. */
+  readonly isScreenPrivate?: () => boolean;
   /** The ceremony that documents written now belong to. */
   readonly ceremony?: string;
   /** Which program this is, and the SHA-256 of its bundle (null where it runs from its sources). Read when it is asked for. */

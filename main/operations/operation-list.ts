@@ -45,6 +45,7 @@ import { itemSettle, itemShow } from './item.ts';
 import { ledgerPage } from './ledger-page.ts';
 import { ledgerHead, ledgerList, ledgerShow } from './ledger-read.ts';
 import { ledgerRebuild } from './ledger-rebuild.ts';
+import { ceremonyNearestWords } from './nearest-words.ts';
 import { networkPolicySet, networkShow } from './network.ts';
 import { pair, pairCard, pairConfirm, pairList, pairRead, pairRemove } from './pair.ts';
 import { passphraseCard, passphraseNew } from './passphrase-new.ts';
@@ -140,6 +141,7 @@ export const OPERATIONS = {
   'ceremony.words': ceremonyWords,
   'ceremony.choose': ceremonyChoose,
   'ceremony.inspect': ceremonyInspect,
+  'ceremony.nearest-words': ceremonyNearestWords,
   'ceremony.go-on': ceremonyGoOn,
   'ceremony.passphrase-make': ceremonyPassphraseMake,
   'ceremony.passphrase-confirm': ceremonyPassphraseConfirm,

@@ -65,6 +65,7 @@ export const WINDOW_OPERATIONS = [
   'ceremony.words',
   'ceremony.choose',
   'ceremony.inspect',
+  'ceremony.nearest-words',
   'ceremony.go-on',
   'ceremony.passphrase-make',
   'ceremony.passphrase-confirm',
@@ -185,7 +186,6 @@ export const WINDOW_CALLS = {
   /** The page holds something that is in no file yet, or no longer: closing the window asks first. */
   'window.unsaved': { input: z.strictObject({ on: z.boolean() }), output: nothing },
   'window.close': { input: nothing, output: nothing },
-  /** Asks for content protection while something confidential is shown or typed. */
   /** Allows the page the camera, or forbids it again. A page that was loaded anew and a locked station have none. */
   'window.camera': { input: z.strictObject({ on: z.boolean() }), output: nothing },
   /** One code that the camera read. Once the document is whole it is kept in the station's folder, to be taken in by its handle. */
@@ -199,7 +199,8 @@ export const WINDOW_CALLS = {
   },
   /** Drops what was read so far: the next code begins a document. */
   'window.code-reset': { input: nothing, output: nothing },
-  'window.protect': { input: z.strictObject({ on: z.boolean() }), output: nothing },
+  /** Asks that the window be kept out of screen pictures while something confidential is shown or typed; says whether it is now. */
+  'window.protect': { input: z.strictObject({ on: z.boolean() }), output: z.object({ is_private: z.boolean() }) },
 } as const;
 
 export type WindowCallName = keyof typeof WINDOW_CALLS;

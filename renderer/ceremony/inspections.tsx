@@ -1,6 +1,5 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { CeremonyView } from '../../main/operations/index.ts';
-import { call } from '../bridge.ts';
 import { Button } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
 import { Mark } from '../parts/mark.tsx';
@@ -8,6 +7,7 @@ import parts from '../parts/parts.module.css';
 import { PLANNED } from '../words/planned.ts';
 import { PLANS } from '../words/plans.ts';
 import { visible } from '../words/visible.ts';
+import { NearestWords } from './nearest-words.tsx';
 import styles from './planned.module.css';
 import type { Ceremony } from './use-ceremony.ts';
 
@@ -83,6 +83,10 @@ function Found({ view, ceremony, file }: FoundProps) {
             </dd>
           </dl>
         )}
+        {file.state === 'chosen' && inspection?.findings.some(({ code }) => code === 'phrase-unknown-word') === true ? (
+          // Of other bytes nothing that was shown before stays.
+          <NearestWords key={inspection.findings.map(({ message }) => message).join(' ')} view={view} file={file} />
+        ) : null}
         {needs === null || file.state !== 'chosen' ? null : (
           <Beside key={isAgain ? 'again' : 'first'} view={view} ceremony={ceremony} file={file} needs={needs} isAgain={isAgain} />
         )}
@@ -96,12 +100,6 @@ type BesideProps = FoundProps & { readonly needs: 'bip39-passphrase' | 'password
 /** A phrase's own passphrase or a key file's password. One way: to main, and out of here. */
 function Beside({ view, ceremony, file, needs, isAgain }: BesideProps) {
   const [typed, setTyped] = useState('');
-  useEffect(() => {
-    void call('window.protect', { on: true });
-    return () => {
-      void call('window.protect', { on: false });
-    };
-  }, []);
   const look = (): void => {
     if (typed === '') return;
     const given = typed;

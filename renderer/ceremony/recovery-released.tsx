@@ -10,7 +10,6 @@ import { PLANNED } from '../words/planned.ts';
 import { RECOVERY } from '../words/recovery.ts';
 import { STEPS } from '../words/steps.ts';
 import { visible } from '../words/visible.ts';
-import { useProtection } from './recovery-request.tsx';
 import { StepFrame, type StepProps } from './step-frame.tsx';
 
 /** The packages and the private half, each chosen; then what the packages hold. */
@@ -69,7 +68,6 @@ function ChoosePackages(props: StepProps & { readonly onDone: () => void }) {
   const [packages, setPackages] = useState<readonly Chosen[]>([]);
   const [key, setKey] = useState<Chosen | null>(null);
   const [passphrase, setPassphrase] = useState('');
-  useProtection();
   const isReady = packages.length > 0 && key !== null;
   const choosePackages = async (): Promise<void> => {
     const chosen = await files.choose({ what: 'files', title: RECOVERY.released.packagesDialog, name: '' });
@@ -152,7 +150,6 @@ export function ResultStep(props: StepProps) {
   const [ofKey, setOfKey] = useState('');
   const [secret, setSecret] = useState('');
   const [bip39, setBip39] = useState('');
-  useProtection();
   const { asks, recovered } = view.recovery ?? { asks: { key: false, secret: false, bip39: false }, recovered: [] };
   // A phrase under another passphrase leads to another wallet: where it has one, the step can be tried again.
   const isOtherWallet = view.now?.problem === 'recovered-other-identifier' && asks.bip39;

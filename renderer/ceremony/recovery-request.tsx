@@ -146,7 +146,6 @@ function MakePair(props: StepProps & { readonly onDone: () => void }) {
   const [type, setType] = useState<PairType>('curve25519');
   const [passphrase, setPassphrase] = useState('');
   const [again, setAgain] = useState('');
-  useProtection();
   const isReady = passphrase !== '' && passphrase === again;
   const make = async (): Promise<void> => {
     if (!isReady) return;
@@ -270,14 +269,4 @@ function Raise(props: StepProps & { readonly onAnother: () => void }) {
       {files.browser}
     </StepFrame>
   );
-}
-
-/** The window is kept off screen recordings while a passphrase may be typed. */
-export function useProtection(): void {
-  useEffect(() => {
-    void call('window.protect', { on: true });
-    return () => {
-      void call('window.protect', { on: false });
-    };
-  }, []);
 }

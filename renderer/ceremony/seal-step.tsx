@@ -1,10 +1,10 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { CeremonyView } from '../../main/operations/index.ts';
-import { call } from '../bridge.ts';
 import { Button } from '../parts/button.tsx';
 import { Choices } from '../parts/choices.tsx';
 import parts from '../parts/parts.module.css';
 import { TickBox } from '../parts/tick-box.tsx';
+import { useProtection } from '../protection.ts';
 import { useFiles } from '../use-files.tsx';
 import { WORDS } from '../words/catalogue.ts';
 import { PASS } from '../words/passphrase.ts';
@@ -32,12 +32,7 @@ export function SealStep(props: StepProps) {
   const chosen = view.files.filter((file) => file.state === 'chosen');
   const byPlan = (file: CeremonyView['files'][number]): string => plannedItemOf(view, file)?.mode ?? file.recommended;
   const wants = mode === 'plan' ? chosen.some((file) => byPlan(file).includes('passphrase')) : mode.includes('passphrase');
-  useEffect(() => {
-    void call('window.protect', { on: wants });
-    return () => {
-      void call('window.protect', { on: false });
-    };
-  }, [wants]);
+  useProtection(wants);
   const open = view.now?.gate === 'open';
   const left = chosen;
   const begun = left.length > 0 && left.length < view.files.length;

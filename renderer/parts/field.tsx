@@ -1,5 +1,6 @@
 import type { Ref } from 'react';
 import { FieldError, Input, Label, Text, TextArea, TextField } from 'react-aria-components';
+import { useProtection } from '../protection.ts';
 import styles from './parts.module.css';
 import { looks } from './looks.ts';
 
@@ -19,7 +20,10 @@ type Props = {
   readonly inputRef?: Ref<HTMLInputElement>;
 };
 
-/** One labelled line (or some lines) of text, with its help and its error below. Nothing typed is remembered by the browser. */
+/**
+ * One labelled line (or some lines) of text, with its help and its error below. Nothing typed is remembered by the browser. As long as a
+ * secret may be typed, the window is kept out of screen pictures.
+ */
 export function Field({
   label,
   value,
@@ -35,6 +39,7 @@ export function Field({
   onEnter,
   inputRef,
 }: Props) {
+  useProtection(secret === true);
   const look = looks(styles.input, mono === true ? styles.mono : undefined);
   return (
     <TextField

@@ -145,6 +145,14 @@ export const PLAN_FAILURES: FailureTexts = {
     doNow: ['Choose one of the files that are listed.'],
     saved: AS_IT_WAS,
   },
+  'screen-not-private': {
+    tone: 'mend',
+    title: 'This window is not kept out of screen pictures',
+    happened: 'A word of a secret was to be shown, and on this computer others may see or record the screen.',
+    means: 'Nothing of the secret was shown. The place of the word is said all the same.',
+    doNow: ['Compare the word at this place with the original.'],
+    saved: AS_IT_WAS,
+  },
   'file-sealed': {
     tone: 'mend',
     title: 'This file is sealed by now',

@@ -63,7 +63,7 @@ export const PLANNED = {
   },
   secret: {
     title: 'What was found in the files',
-    say: 'Coldroom looked into each file in the process that will seal it. Nothing of a secret is on this screen.',
+    say: 'Coldroom looked into each file in the process that will seal it. Of a secret nothing is shown here by itself.',
     waiting: 'Coldroom looks into it once this is typed.',
     hint: 'Type what goes with the file, then Coldroom looks into it.',
     passphrase: (name: string) => `BIP-39 passphrase of ${name}`,
@@ -100,6 +100,18 @@ export const PLANNED = {
     opaque: 'Nobody checked what this is.',
     madeUp: 'Made up for this rehearsal, and worth nothing.',
     unplanned: (what: string) => `${what}. The plan does not have this file.`,
+  },
+  nearest: {
+    show: 'Show the word, and what it may have been meant as',
+    hide: 'Hide it again',
+    sayBefore: 'It is a part of the secret. The window is kept out of screen pictures; look who can see it.',
+    notPrivate:
+      'The word itself is not shown: on this computer the window cannot be kept out of screen pictures. Compare the original at this place.',
+    word: (place: number, word: string) => `Word ${place.toString()} in the file is “${word}”.`,
+    nearest: (words: readonly string[]) => `Nearest on the list: ${words.join(', ')}.`,
+    none: 'No word on the list is near it.',
+    tooMany: 'Too many words are wrong for a slip of the pen, and none is shown. Compare the whole file with the original.',
+    gone: 'No word is at fault in the file as it is now. Choose the files again.',
   },
   seal: {
     mode: (modes: string) => `As the plan says: ${modes}`,

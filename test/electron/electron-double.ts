@@ -182,6 +182,7 @@ export class ElectronDouble {
     const events = new EventEmitter();
     const calls: (readonly [string, ...unknown[]])[] = [];
     let destroyed = false;
+    let isContentProtected = false;
     const noted =
       (name: string, answer?: unknown) =>
       (...args: unknown[]): unknown => {
@@ -200,7 +201,11 @@ export class ElectronDouble {
       isMinimized: () => true,
       isDestroyed: () => destroyed,
       destroy: () => (destroyed = true),
-      setContentProtection: noted('setContentProtection'),
+      setContentProtection: (...args: readonly unknown[]) => {
+        isContentProtected = args[0] === true;
+        noted('setContentProtection')(...args);
+      },
+      isContentProtected: () => isContentProtected,
     });
     const played = { double, options, events, contents, calls };
     this.windows.push(played);

@@ -71,7 +71,7 @@ function sessionOf(lane: Lane, files: readonly string[]): Session {
     },
     onEvent: () => undefined,
     onClose: () => undefined,
-    protectContent: () => undefined,
+    protectContent: () => false,
     allowCamera: () => Promise.resolve(),
   });
 }

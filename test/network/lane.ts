@@ -183,7 +183,7 @@ export class Lane {
       },
       onEvent: () => undefined,
       onClose: () => undefined,
-      protectContent: () => undefined,
+      protectContent: () => false,
       allowCamera: () => Promise.resolve(),
     });
     const unlocked = (await this.#session.receive({ operation: 'window.unlock', input: { passphrase: PASSPHRASE } })) as { ok: boolean };

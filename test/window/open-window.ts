@@ -36,9 +36,20 @@ export type WindowOptions = {
   readonly flags?: readonly string[];
   /** After how long without input the window locks; the station's settings where nothing is said. */
   readonly lockAfterMs?: number;
+  /** What main takes the shell for: to the evaluation shell it offers no production. */
+  readonly shell?: 'electron' | 'evaluation';
+  /** As on a system that can keep a window out of screen pictures. */
+  readonly isScreenPrivate?: boolean;
   /** In place of the plain spawner of the keychain's child. */
   readonly spawnKeychainChild?: KeychainSpawner;
 };
+
+const protectedPages = new WeakSet<Page>();
+
+/** Whether a page has asked, and goes on asking, that its window be kept out of screen pictures. */
+export function isProtected(page: Page): boolean {
+  return protectedPages.has(page);
+}
 
 /**
  * The evaluation shell in a real Chromium, with Playwright on the other end of the same DevTools connection: page-shell.ts is
@@ -71,7 +82,7 @@ export async function openWindow(options: WindowOptions): Promise<OpenWindow> {
   let shell: PageShell | null = null;
   const session = createSession({
     home: options.home,
-    shell: 'evaluation',
+    shell: options.shell ?? 'evaluation',
     version: '0.0.0-test',
     chooser: options.chooser ?? null,
     spawnKeychainChild: options.spawnKeychainChild ?? createNodeSpawner(KEYCHAIN_CHILD),
@@ -81,7 +92,10 @@ export async function openWindow(options: WindowOptions): Promise<OpenWindow> {
       shell?.tell(event);
     },
     onClose: () => undefined,
-    protectContent: () => undefined,
+    protectContent: (on) => {
+      protectedPages[on ? 'add' : 'delete'](page);
+      return on && options.isScreenPrivate === true;
+    },
     allowCamera: (on) => shell?.allowCamera(on) ?? Promise.resolve(),
   });
   const watched: Session = {

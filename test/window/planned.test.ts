@@ -14,19 +14,19 @@ import {
   walletByPlan,
   writePlanned,
 } from './planned.ts';
+import { listenLikeAScreenReader, told as toldOn } from './screen-reader.ts';
 import { Outside, PASSPHRASE, Place } from './station.ts';
 
 describe('a ceremony by a plan', () => {
   const place = new Place();
   let window: OpenWindow;
-  /** What a screen reader would be told, in order: every change within a live region. */
-  const told = async (): Promise<string> => window.page.evaluate(() => (globalThis as unknown as { told: string[] }).told.join('\n'));
+  const told = (): Promise<string> => toldOn(window.page);
 
   beforeAll(async () => {
     writePlanned(place, { right: false });
     window = await openWindow({ home: place.home });
     await window.page.getByRole('heading', { level: 1 }).waitFor();
-    await window.page.evaluate(listenLikeAScreenReader);
+    await listenLikeAScreenReader(window.page);
   });
   afterAll(async () => {
     await window.close();
@@ -64,6 +64,9 @@ describe('a ceremony by a plan', () => {
     await journey.sign(5);
     await journey.secrets([place.filesName], ['notes.pdf', 'reserve.txt', 'seed.txt']);
     await journey.at('The secret does not pass its own checks');
+    const alert = window.page.getByRole('alert').filter({ has: window.page.getByRole('heading', { level: 1 }) });
+    expect(await alert.innerText()).toMatch(/^The secret does not pass its own checks[^]*a wrong word, a letter, or words out of place/);
+    await expect.poll(told).toContain('Compare the file with the original, word by word.');
     await expect.poll(told).toContain('This is no valid recovery phrase.');
     expect(await told()).toContain('Its checksum is wrong: a word is another one, or out of place.');
     // There is no way to sign it off.
@@ -136,21 +139,3 @@ describe('a ceremony by a plan', () => {
     expect(window.violations).toEqual([]);
   });
 });
-
-/** In the page: notes the text of every live region whenever it changes. */
-function listenLikeAScreenReader(): void {
-  const told: string[] = [];
-  Object.assign(globalThis, { told });
-  const note = (node: Node): void => {
-    const element = node instanceof Element ? node : node.parentElement;
-    const region = element?.closest('[role=status], [role=alert], [aria-live=polite], [aria-live=assertive]');
-    const inside = element?.querySelectorAll('[role=status], [role=alert], [aria-live=polite]') ?? [];
-    for (const one of [...(region ? [region] : []), ...inside]) told.push((one as HTMLElement).innerText);
-  };
-  new MutationObserver((changes) => {
-    for (const change of changes) {
-      note(change.target);
-      for (const added of change.addedNodes) note(added);
-    }
-  }).observe(document.body, { subtree: true, childList: true, characterData: true });
-}

@@ -2,7 +2,14 @@ import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { createNodeSpawner } from '../../main/keychain/index.ts';
-import { KeychainKeeper, RehearsalHost, runOperation, type OperationContext, type OperationName } from '../../main/operations/index.ts';
+import {
+  BesideKeeper,
+  KeychainKeeper,
+  RehearsalHost,
+  runOperation,
+  type OperationContext,
+  type OperationName,
+} from '../../main/operations/index.ts';
 import { StandIn, type FaultName } from '../../main/rehearsal/index.ts';
 import { systemClock, type Passphrase } from '../../main/values/index.ts';
 
@@ -53,6 +60,7 @@ export class Outside {
       keychainPassphraseFile: null,
       spawnKeychainChild: createNodeSpawner('unused'),
       keychains: this.#keychains,
+      besides: new BesideKeeper(),
       onProgress: () => undefined,
       onNote: () => undefined,
       ...(rehearsal === null ? {} : { rehearsal }),
@@ -90,14 +98,38 @@ export async function rehearsalLeftAt(place: Place, file: string): Promise<void>
   await Promise.all([host.close(), outside.close()]);
 }
 
+/**
+ * The same by a plan that both people approved, up to where its secret is chosen, or stored. Its first wallet is the one that
+ * {@link ceremonyAt} gives.
+ */
+export async function plannedLeftAt(
+  place: Place,
+  plan: string,
+  stored: { readonly file: string; readonly bip39_passphrase: string } | null = null,
+): Promise<void> {
+  const host = new RehearsalHost(place.home, systemClock);
+  const outside = new Outside(place.home, host);
+  await outside.run('init', { role: 'single', name: 'desk-1', keychain: 'file' });
+  const { plan_sha256 } = await outside.run<{ plan_sha256: string }>('plan.read', { file: plan });
+  const people = [
+    { name: 'Ann Baker', initials: 'AB' },
+    { name: 'Carl Dahl', initials: 'CD' },
+  ];
+  await outside.run('plan.approve', { file: plan, plan_sha256, people });
+  const by = { plan, wallets: [0], bip39_passphrase: stored?.bip39_passphrase ?? null };
+  await ceremonyAt(outside, stored === null ? 'secrets' : 'verify', stored?.file ?? '', by);
+  await Promise.all([host.close(), outside.close()]);
+}
+
 /** A ceremony of that station brought to a step by operations, so that a test of one screen need not walk to it. */
 export async function ceremonyAt(
   outside: Outside,
   step: 'wallet' | 'assign' | 'secrets' | 'seal' | 'store' | 'verify',
   file: string,
+  { bip39_passphrase = null, ...by }: ByPlan = {},
 ): Promise<string> {
   const drive = new Driver(outside);
-  await drive.begin();
+  await drive.begin(by);
   await drive.toWallet();
   if (step === 'wallet') return drive.id;
   await drive.wallet();
@@ -105,6 +137,7 @@ export async function ceremonyAt(
   await drive.assign();
   if (step === 'secrets') return drive.id;
   await drive.act('ceremony.choose', { files: [file] });
+  if (bip39_passphrase !== null) await drive.act('ceremony.inspect', { item_id: drive.item, bip39_passphrase, password: null });
   await drive.sign();
   if (step === 'seal') return drive.id;
   await drive.act('ceremony.seal', { mode: 'auto', passphrase: null, send_name: false });
@@ -115,7 +148,10 @@ export async function ceremonyAt(
   return drive.id;
 }
 
+type ByPlan = { readonly plan?: string; readonly wallets?: readonly number[]; readonly bip39_passphrase?: string | null };
+
 type View = {
+  files: { item_id: string }[];
   ceremony_id: string;
   built_in: boolean;
   now: { step: string; evidence_sha256: string } | null;
@@ -134,13 +170,19 @@ class Driver {
     return this.#need().ceremony_id;
   }
 
+  /** The first of the chosen files. */
+  get item(): string {
+    return this.#need().files[0]?.item_id ?? '';
+  }
+
   #need(): View {
     if (this.#view === null) throw new Error('the ceremony was not begun');
     return this.#view;
   }
 
-  async begin(): Promise<void> {
-    const { ceremony } = await this.#outside.run<{ ceremony: View }>('ceremony.begin', { script: 'rehearsal', environment: 'rehearsal' });
+  async begin(by: Omit<ByPlan, 'bip39_passphrase'>): Promise<void> {
+    const begin = { script: 'rehearsal', environment: 'rehearsal', ...by };
+    const { ceremony } = await this.#outside.run<{ ceremony: View }>('ceremony.begin', begin);
     this.#view = ceremony;
   }
 

@@ -9,6 +9,7 @@ import { Working } from '../parts/progress.tsx';
 import { chosenTheme, chooseTheme, type Theme } from '../theme.ts';
 import { WORDS } from '../words/catalogue.ts';
 import { PolicyCard } from './policy-card.tsx';
+import { SelfCheckCard } from './self-check-card.tsx';
 
 /** There is no "never": a window that shows a ceremony is not left open. */
 const LOCK_MINUTES = [2, 5, 10, 15, 30, 60] as const;
@@ -65,6 +66,7 @@ export function Settings({ state }: Props) {
         choices={LOCK_MINUTES.map((one) => ({ value: one.toString(), label: WORDS.settings.minutes(one) }))}
       />
       <PolicyCard nativeDialogs={state.native_dialogs} />
+      <SelfCheckCard />
       <section className={parts.card}>
         <h2>{WORDS.settings.ledger}</h2>
         {problem === null ? null : <FailurePanel problem={problem} operation="ledger.check" />}

@@ -33,6 +33,16 @@ export const CEREMONY_WORDS = {
     settle: 'This step cannot be signed off before this is settled.',
   },
   selfCheck: {
+    title: 'This program, computer and station',
+    say: 'What every ceremony looks at in its second step: cryptography, ledger, keychain, folder, disk, clock and network. Nothing is changed.',
+    look: 'Look at them now',
+    stands: (all: number, other: number) =>
+      other === 0
+        ? `All ${all.toString()} lines are as they should be.`
+        : `${(all - other).toString()} of ${all.toString()} lines are as they should be; what to do about the others stands below.`,
+    build: 'Build (SHA-256)',
+    sources: 'none: it runs from its sources',
+    built: (version: string, at: string) => `${version}, built ${at}`,
     toDo: 'What to do',
     again: 'Look again',
     results: { warn: 'not as it should be', failed: 'failed', 'not-checkable': 'cannot be checked' },
@@ -152,6 +162,7 @@ export const CEREMONY_WORDS = {
       'window.first-start': 'Making the station…',
       'window.unlock': 'Opening the keychain…',
       'ledger.check': 'Recomputing the ledger…',
+      'self-check': 'Looking at program, computer and station…',
     } as Readonly<Record<string, string>>,
   },
   exception: {

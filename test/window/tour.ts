@@ -174,6 +174,11 @@ async function tourOfPages(journey: Journey, filesName: string, show: (name: str
     await page.waitForTimeout(300);
     await show(heading.toLowerCase().replaceAll(' ', '-'));
   }
+  await journey.press('Look at them now');
+  const looked = page.getByRole('region', { name: 'This program, computer and station' });
+  await looked.getByText(/lines are as they should be/).waitFor({ timeout: 60_000 });
+  await looked.scrollIntoViewIfNeeded();
+  await show('settings-self-check');
   await page.getByRole('link', { name: 'Stations and trust' }).click();
   await journey.press('Set up an environment');
   await page.getByRole('dialog').waitFor();

@@ -32,6 +32,7 @@ export const RECOVER_FAILURES: FailureTexts = {
       'It opened, and what follows from it is another address or fingerprint than was noted when it was sealed, or it is no such secret.',
     means: 'It is another wallet’s secret, or a changed one, so it was not written.',
     doNow: [
+      'If the phrase has a BIP-39 passphrase, type that one again: under any other it leads to another wallet.',
       'Check that the right backup was released, and the right plan chosen.',
       'Use no other copy of the secret up before this is explained.',
       'Accept the difference only if you know where it comes from; note it as an exception.',

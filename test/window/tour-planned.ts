@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { PEOPLE, Journey } from './journey.ts';
 import type { Look } from './look.ts';
 import { openWindow, type WindowOptions } from './open-window.ts';
@@ -12,13 +14,14 @@ import {
   walletByPlan,
   writePlanned,
 } from './planned.ts';
-import { PASSPHRASE, Place } from './station.ts';
+import { PASSPHRASE, Place, plannedLeftAt } from './station.ts';
+import { recoverInWindow } from './tour-recovery.ts';
 
 /** A ceremony by a plan: approved, begun, stopped by two words that have changed places, and brought to its end by the right phrase. */
 export async function tourOfPlanned(look: Look, options: Omit<WindowOptions, 'home'>): Promise<void> {
   const place = new Place();
   writePlanned(place, { right: false });
-  const window = await openWindow({ ...options, home: place.home });
+  const window = await openWindow({ ...options, home: place.home, isScreenPrivate: true });
   const { page } = window;
   const journey = new Journey(page);
   const show = async (name: string): Promise<void> => look(name, page);
@@ -65,6 +68,11 @@ export async function tourOfPlanned(look: Look, options: Omit<WindowOptions, 'ho
     await journey.type('Initials of a witness', PEOPLE.witness.initials);
     await show('planned-exception');
     await page.keyboard.press('Escape');
+    place.write('seed.txt', PHRASE.replace('about', 'abuot'));
+    await chooseAgain(journey, place);
+    await journey.press('Show the word, and what it may have been meant as');
+    await page.getByText('Nearest on the list: about, abuse, adult.').scrollIntoViewIfNeeded();
+    await show('planned-nearest-words');
     place.write('seed.txt', `${PHRASE}\n`);
     await chooseAgain(journey, place);
     await page.getByText(/and it is the one that the plan names/).waitFor();
@@ -97,6 +105,27 @@ export async function tourOfPlanned(look: Look, options: Omit<WindowOptions, 'ho
     await journey.at('Ceremony 2 is closed');
     await page.getByRole('region', { name: 'Plan against done' }).getByText(PLAN.title).waitFor();
     await show('planned-closed');
+  } finally {
+    await window.close();
+    place.remove();
+  }
+  await tourOfPlannedRecovery(look, options);
+}
+
+/** What was sealed by a plan comes back: a phrase under a slip of its passphrase, then under the right one. */
+async function tourOfPlannedRecovery(look: Look, options: Omit<WindowOptions, 'home'>): Promise<void> {
+  const place = new Place();
+  for (const name of ['request', 'released', 'back']) mkdirSync(join(place.files, name));
+  const [wallet] = PLAN.wallets;
+  const items = wallet?.items.filter(({ name }) => name === 'reserve.txt');
+  const plan = { ...PLAN, wallets: [{ ...wallet, user_identifier: 'treasury-wallet-01', items }] };
+  const stored = { file: place.write('reserve.txt', PHRASE), bip39_passphrase: PASSPHRASE_OF_PHRASE };
+  await plannedLeftAt(place, place.write('one.plan.json', JSON.stringify(plan)), stored);
+  const window = await openWindow({ ...options, home: place.home });
+  const shown = ['result-other', 'result-done'];
+  try {
+    const show = async (name: string): Promise<void> => (shown.includes(name) ? look(`planned-recovery-${name}`, window.page) : undefined);
+    await recoverInWindow(new Journey(window.page), place.filesName, show, { file: 'reserve.txt', bip39: PASSPHRASE_OF_PHRASE });
   } finally {
     await window.close();
     place.remove();

@@ -28,6 +28,7 @@ export async function recoverInWindow(
   journey: Journey,
   filesName: string,
   show: (name: string) => Promise<void> = () => Promise.resolve(),
+  { file = 'seed.txt', bip39 = null }: { readonly file?: string; readonly bip39?: string | null } = {},
 ): Promise<void> {
   const { page } = journey;
   const signed = async (number: number, name: string): Promise<void> => {
@@ -43,7 +44,7 @@ export async function recoverInWindow(
   await journey.sign(1);
   await journey.selfTest();
   await journey.sign(2);
-  await chooseBackup(journey, show);
+  await chooseBackup(journey, file, show);
   await signed(3, 'backups-done');
   await makeRequest(journey, filesName, show);
   await signed(4, 'request-done');
@@ -51,9 +52,18 @@ export async function recoverInWindow(
   await signed(5, 'released-done');
   await journey.at('Get the secret back');
   await show('result');
-  await journey.type('Passphrase of the private half of the pair, once more', PAIR_PASSPHRASE);
-  await journey.folder('Open, compare and write', [filesName, 'back']);
-  await page.getByRole('cell', { name: 'seed.txt' }).waitFor();
+  const getBack = async (passphrase: string | null): Promise<void> => {
+    await journey.type('Passphrase of the private half of the pair, once more', PAIR_PASSPHRASE);
+    if (passphrase !== null) await journey.type('BIP-39 passphrase of the phrase, if it has one', passphrase);
+    await journey.folder('Open, compare and write', [filesName, 'back']);
+  };
+  if (bip39 !== null) {
+    await getBack(`${bip39}, with a slip`);
+    await journey.at('What came back is not the planned secret');
+    await show('result-other');
+  }
+  await getBack(bip39);
+  await page.getByRole('cell', { name: file }).waitFor();
   await signed(6, 'result-done');
   await journey.at('What is left lying about');
   await show('wipe');
@@ -66,9 +76,9 @@ export async function recoverInWindow(
   await show('closed');
 }
 
-async function chooseBackup(journey: Journey, show: (name: string) => Promise<void>): Promise<void> {
+async function chooseBackup(journey: Journey, file: string, show: (name: string) => Promise<void>): Promise<void> {
   await journey.at('Which backups, and why');
-  const box = journey.page.getByRole('checkbox', { name: 'seed.txt' });
+  const box = journey.page.getByRole('checkbox', { name: file });
   await box.waitFor({ state: 'attached' });
   await show('backups');
   await journey.type('Search the backups: name, wallet, key ID or backup ID', 'treasury');

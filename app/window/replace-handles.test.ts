@@ -40,6 +40,18 @@ const INPUTS: Partial<Record<OperationName, object[]>> = {
     { source: { sealed: 'h:1' }, private_key: 'h:2', plan: 'h:3', bip39_passphrase_file: 'h:4', password_file: 'h:5', out: 'h:6' },
     { packages: ['h:1', 'h:2'], openpgp_key: 'h:3', openpgp_passphrase_file: 'h:4', out: 'h:5' },
   ],
+  'recover.folder': [
+    {
+      in: 'h:1',
+      private_key: 'h:2',
+      private_key_passphrase_file: 'h:3',
+      passphrase_file: 'h:4',
+      plan: 'h:5',
+      bip39_passphrase_file: 'h:6',
+      password_file: 'h:7',
+      out: 'h:8',
+    },
+  ],
   'recovery.key': [{ name: 'vault', passphrase_file: 'h:1', out_public: 'h:2', out_private: 'h:3' }],
   'ceremony.request-key': [{ ceremony: ID, type: 'curve25519', passphrase: 'x', out_private: 'h:1', folder: 'h:2' }],
   'ceremony.request-played': [{ ceremony: ID, folder: 'h:1' }],

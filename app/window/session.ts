@@ -1,10 +1,7 @@
 import { z } from 'zod';
-import { isPlainFileName } from '../../main/files/index.ts';
 import { openOsKeychain, type KeychainSpawner } from '../../main/keychain/index.ts';
 import {
-  checkSomebodyBack,
   KeychainKeeper,
-  noteReopened,
   OPERATIONS,
   BesideKeeper,
   PassphraseKeeper,
@@ -12,7 +9,6 @@ import {
   readStationFile,
   RehearsalHost,
   runOperation,
-  whoIsAtWork,
   WINDOW_CALLS,
   WINDOW_OPERATIONS,
   type Answer,
@@ -22,27 +18,18 @@ import {
   type WindowCallName,
   type WindowEvent,
 } from '../../main/operations/index.ts';
-import { listMedia, lookAtMedium } from '../../main/transfer/index.ts';
-import { ColdroomError, inputError, isColdroomError, isoTime, newUuid, systemClock, type Clock } from '../../main/values/index.ts';
-import { join } from 'node:path';
-import { stat } from 'node:fs/promises';
+import { ColdroomError, inputError, isColdroomError, newUuid, systemClock, type Clock } from '../../main/values/index.ts';
 import { software } from '../software.ts';
-import { browse } from './file-browser.ts';
+import { ChosenFiles, type Chooser } from './chosen-files.ts';
 import { hidePaths } from './hide-paths.ts';
 import { networkAtFirstSight, networkState } from './network-state.ts';
-import { IdleLock } from './idle-lock.ts';
 import { keepSettings, readSettings } from './settings.ts';
 import { PathHandles, shownName } from './path-handles.ts';
 import { ReceivedCodes } from './received-codes.ts';
 import { replaceHandles } from './replace-handles.ts';
+import { windowLocked, WindowLock } from './window-lock.ts';
 
-/** Native dialogs of a shell. The paths they give stay in main. */
-export type Chooser = {
-  /** An empty list: nothing was chosen. */
-  openFiles(options: { title: string; many: boolean }): Promise<readonly string[]>;
-  openFolder(options: { title: string }): Promise<string | null>;
-  saveFile(options: { title: string; suggestedName: string }): Promise<string | null>;
-};
+export type { Chooser } from './chosen-files.ts';
 
 export type SessionOptions = {
   readonly home: string;
@@ -81,7 +68,6 @@ export type Session = {
 /** Linux says it in files; elsewhere programs are asked, which costs more. */
 const NETWORK_POLL_MS = process.platform === 'linux' ? 10_000 : 60_000;
 const PROGRESS_EVERY_MS = 100;
-const MINUTE_MS = 60_000;
 /** The evaluation shell's browser was not made or checked by us. */
 const WITHHELD_IN_EVALUATION = ['production', 'custom'];
 
@@ -126,8 +112,8 @@ class WindowSession implements Session {
   readonly #codes: ReceivedCodes;
   readonly #withheld: readonly string[];
   readonly #networkTimer: NodeJS.Timeout;
-  readonly #lock: IdleLock;
-  #settled: Promise<void> | null = null;
+  readonly #files: ChosenFiles;
+  readonly #lock: WindowLock;
   #queue: Promise<unknown> = Promise.resolve();
   #running: AbortController | null = null;
   #unsaved = false;
@@ -144,13 +130,20 @@ class WindowSession implements Session {
     this.#withheld = options.shell === 'evaluation' ? WITHHELD_IN_EVALUATION : [];
     this.#networkTimer = setInterval(() => void this.#tellNetwork(), NETWORK_POLL_MS);
     this.#networkTimer.unref();
-    this.#lock = new IdleLock({
-      afterMs: options.lockAfterMs ?? Infinity,
+    this.#files = new ChosenFiles(options.chooser, this.#handles);
+    this.#lock = new WindowLock({
+      home: options.home,
+      keychains: this.#keychains,
+      lockAfterMs: options.lockAfterMs,
+      context: () => this.#context(null, []),
+      inTurn: (work) => this.#inTurn(work),
+      isRunning: () => this.#running !== null,
       onSoon: (leftMs) => {
         options.onEvent({ event: 'lock-soon', seconds: Math.ceil(leftMs / 1000) });
       },
-      onLock: () => {
-        this.#cover();
+      onCover: () => {
+        options.onEvent({ event: 'locked' });
+        void this.pageLoaded();
       },
     });
   }
@@ -193,7 +186,7 @@ class WindowSession implements Session {
       const parsed = message.safeParse(raw);
       if (!parsed.success) throw inputError('message-invalid', 'the window sent a message that is none');
       const { operation, input } = parsed.data;
-      await this.#settle();
+      await this.#lock.settle();
       // SECURITY(REQ-IDLE-LOCK): a covered page is not trusted to ask for nothing; nothing is done for it until somebody opened it again.
       if (this.#lock.lockedAtMs !== null && !WHILE_LOCKED.has(operation)) throw windowLocked();
       if (isWindowCall(operation)) {
@@ -272,8 +265,8 @@ class WindowSession implements Session {
     },
     'window.keychain': () => this.#probeKeychain(),
     'window.first-start': (input) => this.#inTurn(() => this.#firstStart(input)),
-    'window.unlock': (input) => this.#reopen(() => this.#unlockWith(input.passphrase)),
-    'window.go-on': ({ initials }) => this.#reopen(() => this.#goOn(initials)),
+    'window.unlock': ({ passphrase }) => this.#lock.unlock(passphrase),
+    'window.go-on': ({ initials }) => this.#lock.goOn(initials),
     'window.lock': async () => {
       this.#lock.lock();
       await this.#cameraTurn;
@@ -287,24 +280,13 @@ class WindowSession implements Session {
     },
     'window.set-lock': async ({ minutes }) => {
       await keepSettings(this.#options.home, { lock_minutes: minutes });
-      if (this.#options.lockAfterMs === undefined) this.#lock.setAfter(minutes * MINUTE_MS);
+      this.#lock.setMinutes(minutes);
       return {};
     },
-    'window.choose': async (input) => ({ chosen: await this.#choose(input) }),
-    'window.browse': ({ folder }) => {
-      this.#checkInWindow();
-      return browse(this.#handles, folder);
-    },
-    'window.media': () => this.#media(),
-    'window.new-file': ({ folder, name }) => {
-      this.#checkInWindow();
-      if (!isPlainFileName(name)) {
-        throw inputError('file-name', 'a file’s name has nothing in it that a system keeps for itself or that cannot be seen', {
-          hint: 'choose a plain name: letters, digits, spaces, - and _',
-        });
-      }
-      return Promise.resolve({ handle: this.#handles.handleOf(join(this.#handles.pathOf(folder), name)) });
-    },
+    'window.choose': async (input) => ({ chosen: await this.#files.choose(input) }),
+    'window.browse': async ({ folder }) => this.#files.browse(folder),
+    'window.media': () => this.#files.media(),
+    'window.new-file': ({ folder, name }) => Promise.resolve(this.#files.newFile(folder, name)),
     'window.copy': ({ text }) => {
       this.#options.copyText?.(text);
       return Promise.resolve({ copied: this.#options.copyText !== undefined });
@@ -370,121 +352,18 @@ class WindowSession implements Session {
     this.#options.onEvent({ event: 'network', ...state });
   }
 
-  async #media() {
-    const found = await Promise.all(
-      (await listMedia()).map(async (medium) => {
-        try {
-          return { medium, view: await lookAtMedium(medium.path) };
-        } catch (error) {
-          if (isColdroomError(error)) return null; // pulled since it was listed
-          throw error;
-        }
-      }),
-    );
-    return {
-      media: found
-        .filter((one) => one !== null)
-        .map(({ medium, view }) => ({
-          handle: this.#handles.handleOf(medium.path),
-          label: shownName(medium.label),
-          writable: medium.writable,
-          documents: view.documents.length,
-          others: view.others.length,
-        })),
-    };
-  }
-
   async #state() {
     const file = await readStationFile(this.#options.home);
-    const { lockedAtMs } = this.#lock;
     return {
       shell: this.#options.shell,
       version: this.#options.version,
       native_dialogs: this.#options.chooser !== null,
       withheld: [...this.#withheld],
       station: file === null ? null : { id: file.id, name: file.name, role: file.role, keychain: file.keychain },
-      locked: lockedAtMs !== null || (file?.keychain === 'file' && !this.#keychains.hasPassphrase),
-      locked_since: lockedAtMs === null ? null : isoTime(lockedAtMs),
-      unlock: file === null ? ('button' as const) : await this.#whatOpens(file.keychain),
+      ...(await this.#lock.state(file?.keychain ?? null)),
       network: networkAtFirstSight(),
       ...(await readSettings(this.#options.home)),
     };
-  }
-
-  /** Once, before the first message is answered: what the settings say, and whether there is anything to cover yet. */
-  #settle(): Promise<void> {
-    const settle = async (): Promise<void> => {
-      const { lock_minutes: minutes } = await readSettings(this.#options.home);
-      if (this.#options.lockAfterMs === undefined) this.#lock.setAfter(minutes * MINUTE_MS);
-      const file = await readStationFile(this.#options.home).catch(() => null); // damaged: each call says so itself
-      if (file?.keychain === 'os') this.#lock.open();
-    };
-    return (this.#settled ??= settle());
-  }
-
-  /**
-   * SECURITY(REQ-IDLE-LOCK): what was typed and what was read is forgotten at once, the keychain as soon as nothing works with it: work
-   * that is under way goes on, and ends in the ledger.
-   */
-  #cover(): void {
-    this.#options.onEvent({ event: 'locked' });
-    void this.pageLoaded();
-    void this.#inTurn(async () => {
-      if (this.#lock.lockedAtMs !== null) await this.#keychains.forget();
-    });
-  }
-
-  async #whatOpens(keychain: 'os' | 'file'): Promise<'passphrase' | 'initials' | 'button'> {
-    if (keychain === 'file') return 'passphrase';
-    return ((await this.#atWork())?.initials.length ?? 0) > 0 ? 'initials' : 'button';
-  }
-
-  /** Null also where the ledger cannot be read: then no ceremony can go on either, and its own error says so. */
-  async #atWork(): ReturnType<typeof whoIsAtWork> {
-    try {
-      return await whoIsAtWork(this.#context(null, []));
-    } catch (error) {
-      if (isColdroomError(error)) return null;
-      throw error;
-    }
-  }
-
-  /** @param check throws where it stays locked; gives the initials of whoever opened it. */
-  async #reopen(check: () => Promise<string | null>): Promise<Record<string, never>> {
-    const lockedAtMs = this.#lock.lockedAtMs;
-    const by = await check();
-    this.#lock.open();
-    if (lockedAtMs === null) return {};
-    const atWork = await this.#atWork();
-    if (atWork === null) return {};
-    // After the work that is under way: it may hold the ceremony. That it cannot be noted is no reason to stay locked.
-    void this.#inTurn(() => noteReopened(this.#context(null, []), atWork.ceremony, { lockedAtMs, by })).catch(() => {
-      process.emitWarning('that the window was opened again could not be noted in the ledger');
-    });
-    return {};
-  }
-
-  async #unlockWith(passphrase: string): Promise<null> {
-    // While work is under way the keychain is open: what is typed is held against what opened it, so that nobody waits for its end.
-    if (this.#running === null || !this.#keychains.hasPassphrase) {
-      await this.#inTurn(() => this.#unlock(passphrase));
-      return null;
-    }
-    const typed = readPassphraseText(passphrase);
-    try {
-      this.#keychains.checkPassphrase(typed);
-    } finally {
-      typed.fill(0);
-    }
-    return null;
-  }
-
-  /** An operating system's keychain has no passphrase of ours: a person of the ceremony says that it is them. */
-  async #goOn(initials: string | null): Promise<string | null> {
-    const file = await readStationFile(this.#options.home);
-    if (file === null || file.keychain === 'file') throw windowLocked();
-    const atWork = await this.#atWork();
-    return atWork === null ? null : checkSomebodyBack(atWork, initials);
   }
 
   /** Asked at a first start, before people choose where the station's keys are kept. */
@@ -519,67 +398,10 @@ class WindowSession implements Session {
       throw error;
     }
   }
-
-  /** The passphrase is tried at once: a wrong one would otherwise show only in the middle of a ceremony. */
-  async #unlock(passphrase: string): Promise<Record<string, never>> {
-    await this.#keychains.forget();
-    this.#keychains.setPassphrase(readPassphraseText(passphrase));
-    try {
-      await runOperation('status', this.#context(null, []), {});
-      const keychain = await this.#keychains.open(() => Promise.reject(new Error('the keychain was opened by now')));
-      await keychain.get('unlock/probe');
-      return {};
-    } catch (error) {
-      await this.#keychains.forget();
-      throw error;
-    }
-  }
-
-  async #choose({ what, title, name }: z.output<(typeof WINDOW_CALLS)['window.choose']['input']>) {
-    const { chooser } = this.#options;
-    if (chooser === null) throw inputError('no-native-dialogs', 'this shell has no dialogs of its own');
-    const paths = await this.#ask(chooser, what, title, name);
-    return Promise.all(
-      paths.map(async (path) => ({ handle: this.#handles.handleOf(path), name: shownName(path), size_bytes: await sizeOrNull(path) })),
-    );
-  }
-
-  async #ask(chooser: Chooser, what: 'files' | 'file' | 'folder' | 'save', title: string, name: string): Promise<readonly string[]> {
-    switch (what) {
-      case 'files':
-      case 'file':
-        return chooser.openFiles({ title, many: what === 'files' });
-      case 'folder': {
-        const folder = await chooser.openFolder({ title });
-        return folder === null ? [] : [folder];
-      }
-      case 'save': {
-        const file = await chooser.saveFile({ title, suggestedName: name });
-        return file === null ? [] : [file];
-      }
-    }
-  }
-
-  /** SECURITY(REQ-PATHS): where the system has dialogs, the page gets no look at the disk. */
-  #checkInWindow(): void {
-    if (this.#options.chooser !== null) throw inputError('no-browser', 'this shell chooses files in the system’s own dialogs');
-  }
-}
-
-async function sizeOrNull(path: string): Promise<number | null> {
-  try {
-    return (await stat(path)).size;
-  } catch {
-    return null; // a file to be made is not there yet
-  }
 }
 
 function isWindowCall(name: string): name is WindowCallName {
   return Object.hasOwn(WINDOW_CALLS, name);
-}
-
-function windowLocked(): ColdroomError {
-  return inputError('window-locked', 'this station is locked', { hint: 'unlock it first' });
 }
 
 /** An error as the page gets it; of a bug no more than that it was one. */

@@ -366,6 +366,22 @@ export class Journey {
     for (const group of await this.page.getByRole('radiogroup').all()) await this.answerYes(group);
     await this.press('Record the answers');
   }
+
+  /** From the seventh step of a single station to its last: sealed, stored, verified, in a rehearsal got back, and the checklist answered. */
+  async sealToClose({ isRehearsal = true } = {}): Promise<void> {
+    const works = [
+      () => this.seal(),
+      () => this.store(),
+      () => this.at('Verify key and backup'),
+      ...(isRehearsal ? [() => this.recover()] : []),
+      () => this.checklist(),
+    ];
+    for (const [done, work] of works.entries()) {
+      await work();
+      await this.sign(7 + done);
+    }
+    await this.at('Close');
+  }
 }
 
 /** A whole rehearsal from a first start to its close, on a made-up secret: what every shell must be able to show. */
@@ -385,17 +401,7 @@ export async function journey(page: Page, hand: Hand = mouse): Promise<void> {
   await newcomer.at('Choose the secrets');
   await newcomer.press('Use a made-up secret');
   await newcomer.sign(6);
-  await newcomer.seal();
-  await newcomer.sign(7);
-  await newcomer.store();
-  await newcomer.sign(8);
-  await newcomer.at('Verify key and backup');
-  await newcomer.sign(9);
-  await newcomer.recover();
-  await newcomer.sign(10);
-  await newcomer.checklist();
-  await newcomer.sign(11);
-  await newcomer.at('Close');
+  await newcomer.sealToClose();
   await newcomer.sign(12);
   await newcomer.at('Ceremony 1 is closed');
 }

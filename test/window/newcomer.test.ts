@@ -49,17 +49,7 @@ describe.each([
     await journey.sign(5);
     await journey.secrets([place.filesName], FILES);
     await journey.sign(6);
-    await journey.seal();
-    await journey.sign(7);
-    await journey.store();
-    await journey.sign(8);
-    await journey.at('Verify key and backup');
-    await journey.sign(9);
-    await journey.recover();
-    await journey.sign(10);
-    await journey.checklist();
-    await journey.sign(11);
-    await journey.at('Close');
+    await journey.sealToClose();
   });
 
   it('leaves with the stand-in exactly what was in the files', async () => {

@@ -106,17 +106,7 @@ describe('a ceremony by a plan', () => {
     await journey.hand.type(field, PASSPHRASE_OF_PHRASE);
     await journey.press('Look into the file');
     await journey.sign(6);
-    await journey.seal();
-    await journey.sign(7);
-    await journey.store();
-    await journey.sign(8);
-    await journey.at('Verify key and backup');
-    await journey.sign(9);
-    await journey.recover();
-    await journey.sign(10);
-    await journey.checklist();
-    await journey.sign(11);
-    await journey.at('Close');
+    await journey.sealToClose();
     await journey.sign(12);
     await journey.at('Ceremony 2 is closed');
     const against = window.page.getByRole('region', { name: 'Plan against done' });

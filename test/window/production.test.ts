@@ -82,15 +82,7 @@ describe('a ceremony in production, by a plan', () => {
     await journey.secrets([place.filesName], ['seed.txt']);
     await window.page.getByText('A recovery phrase, and it is the one that the plan names.').waitFor();
     await journey.sign(6);
-    await journey.seal();
-    await journey.sign(7);
-    await journey.store();
-    await journey.sign(8);
-    await journey.at('Verify key and backup');
-    await journey.sign(9);
-    await journey.checklist();
-    await journey.sign(10);
-    await journey.at('Close');
+    await journey.sealToClose({ isRehearsal: false });
     await journey.sign(11);
     await journey.at('Ceremony 1 is closed');
   };

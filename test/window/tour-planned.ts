@@ -88,17 +88,7 @@ export async function tourOfPlanned(look: Look, options: Omit<WindowOptions, 'ho
     await journey.sign(6);
     await journey.at('Seal');
     await show('planned-seal');
-    await journey.seal();
-    await journey.sign(7);
-    await journey.store();
-    await journey.sign(8);
-    await journey.at('Verify key and backup');
-    await journey.sign(9);
-    await journey.recover();
-    await journey.sign(10);
-    await journey.checklist();
-    await journey.sign(11);
-    await journey.at('Close');
+    await journey.sealToClose();
     await journey.button('Sign off step 12').waitFor();
     await show('planned-close');
     await journey.sign(12);

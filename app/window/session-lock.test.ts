@@ -4,55 +4,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { WINDOW_OPERATIONS, type Answer, type WindowEvent } from '../../main/operations/index.ts';
+import { WINDOW_OPERATIONS } from '../../main/operations/index.ts';
 import { playedOsKeychain } from './os-keychain.fixture.ts';
-import { createSession, type Session, type SessionOptions } from './session.ts';
+import { ask, codeOf, must, OpenSessions } from './session.fixture.ts';
+import type { Session, SessionOptions } from './session.ts';
 
 const PASSPHRASE = 'canary-4711 passphrase of the keychain';
 const folder = mkdtempSync(join(tmpdir(), 'coldroom-lock-'));
-const sessions: Session[] = [];
-const events: WindowEvent[] = [];
+const sessions = new OpenSessions();
+const { events } = sessions;
 const osKeychain = playedOsKeychain();
 const homes = { file: join(folder, 'file'), os: join(folder, 'os') };
 
-afterEach(async () => {
-  for (const session of sessions.splice(0)) await session.close();
-  events.length = 0;
-});
+afterEach(() => sessions.close());
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
 function open(keychain: 'file' | 'os', options: Partial<SessionOptions> = {}): Session {
-  const session = createSession({
-    home: homes[keychain],
-    shell: 'evaluation',
-    version: '0.0.0',
-    chooser: null,
-    spawnKeychainChild: osKeychain,
-    onEvent: (event) => events.push(event),
-    onClose: () => undefined,
-    protectContent: () => false,
-    allowCamera: () => Promise.resolve(),
-    ...options,
-  });
-  sessions.push(session);
-  return session;
-}
-
-async function ask(session: Session, operation: string, input: unknown = {}): Promise<Answer<Record<string, unknown>>> {
-  return (await session.receive({ operation, input })) as Answer<Record<string, unknown>>;
-}
-
-async function must(session: Session, operation: string, input: unknown = {}): Promise<Record<string, unknown>> {
-  const answer = await ask(session, operation, input);
-  if (!answer.ok) throw new Error(`${operation}: ${answer.error.code} ${answer.error.message}`);
-  return answer.output;
-}
-
-async function codeOf(session: Session, operation: string, input: unknown = {}): Promise<string | null> {
-  const answer = await ask(session, operation, input);
-  return answer.ok ? null : answer.error.code;
+  return sessions.open({ home: homes[keychain], spawnKeychainChild: osKeychain, ...options });
 }
 
 /** A window on a station with a ceremony under way, open. */

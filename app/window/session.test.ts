@@ -4,65 +4,32 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import {
-  OPERATIONS,
-  WINDOW_CALLS,
-  WINDOW_OPERATIONS,
-  type Answer,
-  type OperationContext,
-  type WindowEvent,
-} from '../../main/operations/index.ts';
+import { OPERATIONS, WINDOW_CALLS, WINDOW_OPERATIONS, type Answer, type OperationContext } from '../../main/operations/index.ts';
 import { StandIn } from '../../main/rehearsal/index.ts';
 import { encodeAnimatedCode, writeDocument } from '../../main/transfer/index.ts';
 import { inputError, quote, sha256, systemClock } from '../../main/values/index.ts';
-import { createSession, type Chooser, type Session, type SessionOptions } from './session.ts';
+import { ask, codeOf, must, OpenSessions } from './session.fixture.ts';
+import type { Chooser, Session, SessionOptions } from './session.ts';
 
 const PASSPHRASE = 'canary-4711 passphrase of the keychain';
 const folder = mkdtempSync(join(tmpdir(), 'coldroom-session-'));
 const home = join(folder, 'home');
-const sessions: Session[] = [];
-const events: WindowEvent[] = [];
+const sessions = new OpenSessions();
+const { events } = sessions;
 
-afterEach(async () => {
-  for (const session of sessions.splice(0)) await session.close();
-  events.length = 0;
-});
+afterEach(() => sessions.close());
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
 function open(options: Partial<SessionOptions> = {}): Session {
-  const session = createSession({
+  return sessions.open({
     home,
-    shell: 'evaluation',
-    version: '0.0.0',
-    chooser: null,
     spawnKeychainChild: () => {
       throw new Error('canary-4711: this machine has no child');
     },
-    onEvent: (event) => events.push(event),
-    onClose: () => undefined,
-    protectContent: () => false,
-    allowCamera: () => Promise.resolve(),
     ...options,
   });
-  sessions.push(session);
-  return session;
-}
-
-async function ask(session: Session, operation: string, input: unknown = {}): Promise<Answer<Record<string, unknown>>> {
-  return (await session.receive({ operation, input })) as Answer<Record<string, unknown>>;
-}
-
-async function must(session: Session, operation: string, input: unknown = {}): Promise<Record<string, unknown>> {
-  const answer = await ask(session, operation, input);
-  if (!answer.ok) throw new Error(`${operation}: ${answer.error.code} ${answer.error.message}`);
-  return answer.output;
-}
-
-async function codeOf(session: Session, operation: string, input: unknown = {}): Promise<string | null> {
-  const answer = await ask(session, operation, input);
-  return answer.ok ? null : answer.error.code;
 }
 
 const FIRST_START = { role: 'single', name: 'desk', keychain: 'file', passphrase: PASSPHRASE };

@@ -76,6 +76,7 @@ const WITH_MEMBERS: Readonly<Record<string, string>> = {
   'ledger/check.ts': 'check',
   'ledger/chain-walk.ts': 'check',
   'ledger/compare-state.ts': 'check',
+  'ledger/replay.ts': 'check',
   'operations/ceremony-check.ts': 'check',
 };
 

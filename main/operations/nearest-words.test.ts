@@ -42,7 +42,8 @@ describe('the words nearest to a word at fault', () => {
     expect(room.ledger((_, ledger) => ledger.head())).toEqual(before);
     const events = room.ledger((_, ledger) => JSON.stringify([...ledger.events()]));
     const view = JSON.stringify(await room.view());
-    for (const word of [MEANT.word, ...MEANT.nearest, 'abandon']) {
+    // “adult” is also a word of fingerprints, and “about” is one of any text.
+    for (const word of [MEANT.word, 'abuse', 'abandon']) {
       expect([word, new RegExp(`\\b${word}\\b`).test(events)]).toEqual([word, false]);
       expect([word, new RegExp(`\\b${word}\\b`).test(view)]).toEqual([word, false]);
     }

@@ -39,10 +39,11 @@ export class Lane {
   readonly standIn: StandIn;
   readonly #secure: { context: SecureContext; caPem: string } | null;
   readonly #keychains = new KeychainKeeper();
-  readonly #timeouts: Timeouts | null;
   readonly #sealed: Record<'store-data' | 'store-file', string[]> = { 'store-data': [], 'store-file': [] };
   /** What was wrong at the moment when a POST came in: its intent was not in the ledger. */
   readonly unforeseen: string[] = [];
+  /** In place of Coldroom's own, or null. */
+  timeouts: Timeouts | null = null;
   laterMs = 0;
   keyId = '';
   backupId = '';
@@ -50,9 +51,8 @@ export class Lane {
   #session: Session | null = null;
   #count = 0;
 
-  constructor(door: Door, how: { timeouts?: Timeouts; secure?: { context: SecureContext; caPem: string } } = {}) {
+  constructor(door: Door, how: { secure?: { context: SecureContext; caPem: string } } = {}) {
     this.door = door;
-    this.#timeouts = how.timeouts ?? null;
     this.#secure = how.secure ?? null;
     this.standIn = new StandIn(this.clock, {
       keyPool: { prepare: () => undefined, stop: () => undefined, take: () => Promise.resolve(KEY) },
@@ -244,7 +244,7 @@ export class Lane {
       },
       onProgress: () => undefined,
       onNote: () => undefined,
-      ...(this.#timeouts === null ? {} : { timeouts: this.#timeouts }),
+      ...(this.timeouts === null ? {} : { timeouts: this.timeouts }),
     };
   }
 }

@@ -139,7 +139,13 @@ export const STEPS: readonly Act[] = [
     ),
     again: [],
   },
-  { name: 'ceremony assign', base: 'ceremony-assign', command: at('assign', 'ceremony.assign'), posts: 1, again: ['step-not-ready'] },
+  {
+    name: 'ceremony assign',
+    base: 'ceremony-assign',
+    command: at('assign', 'ceremony.assign'),
+    posts: 1,
+    again: ['step-not-ready', 'assignment-unknown-outcome'],
+  },
   { name: 'ceremony choose', base: 'ceremony-secrets', command: at('secrets', 'ceremony.choose', '"files":["@seed.txt"]'), again: [] },
   {
     name: 'ceremony seal',

@@ -1,5 +1,6 @@
 import { Dice, type Campaign, type Figure } from '../campaign.ts';
 import { ACTS, STICK_ACTS, type Act } from './acts.ts';
+import { cheapen } from './cheap-scrypt.mjs';
 import { clockJumps, ledgerHeld, onFullDisk, pullStick, readOnly, twoAtOnce, whyNoMount } from './conditions.ts';
 import { Ground } from './ground.ts';
 import { callsOf, failAt, killAt, killPoints, killSometime, Tally, type Calls } from './kills.ts';
@@ -42,6 +43,7 @@ export async function faultCampaign(campaign: Campaign, size: Size): Promise<Fig
   const dice = new Dice(campaign.seed);
   const bases = [...new Set([...size.acts, ...STICK_ACTS].map((act) => act.base))];
   const grounds: Ground[] = [];
+  const atFullCost = cheapen();
   try {
     for (let lane = 0; lane < size.lanes; lane += 1) grounds.push(await Ground.make(bases));
     const known = await knownOf(grounds, size.acts);
@@ -68,6 +70,7 @@ export async function faultCampaign(campaign: Campaign, size: Size): Promise<Fig
     return figures;
   } finally {
     for (const ground of grounds) await ground.remove();
+    atFullCost();
   }
 }
 

@@ -1,4 +1,3 @@
-import './cheap-scrypt.mjs'; // before whatever takes scrypt for itself
 import { createPrivateKey } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

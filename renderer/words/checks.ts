@@ -131,7 +131,8 @@ export function restsOnWords(check: Check): string {
   const short = /^[0-9a-f]{64}$/.test(bare) ? `${bare.slice(0, 4)} ${bare.slice(4, 8)} ${bare.slice(8, 12)} …` : bare;
   if (check.id === 'network-gate' || (check.id === 'network-state' && bare !== 'off every network')) {
     const reasons = networkReasons(bare);
-    return reasons.length > 1 ? TWO.network.several(reasons.length) : (reasons[0] ?? bare);
+    // The step that asks about the network has a list of its own.
+    return check.id === 'network-gate' && reasons.length > 1 ? TWO.network.several(reasons.length) : reasons.join('. ');
   }
   return number === undefined || all === undefined || number === all ? short : `${short}, ${number} of ${all} keys`;
 }

@@ -9,7 +9,7 @@ import { plannedOf, type PlannedCeremony } from './ceremony-plan.ts';
 import { requireKey } from './ceremony-subjects.ts';
 import { uuid } from './fields.ts';
 import { defineOperation, SEES_SECRETS } from './operation.ts';
-import { lookAtPlanned, type PlannedSecret } from './planned-secret.ts';
+import { inspectedChanged, lookAtPlanned, type PlannedSecret } from './planned-secret.ts';
 import type { Beside } from './seal-plan.ts';
 import { sealedBefore } from './sealed-before.ts';
 import { MAX_SECRET_BYTES } from './secret-size.ts';
@@ -115,6 +115,9 @@ export const ceremonyInspect = defineOperation({
       try {
         const inspected = await inspectFile(parts.station, planned, wallet, file, beside);
         if (inspected === null) throw missing(beside);
+        const before = parts.state.facts.inspected?.items.find((one) => one.item_id === file.item_id)?.mark ?? inspected.mark;
+        // Initials under this step stand for the file that was looked at then: another one is to be chosen anew.
+        if (before !== inspected.mark) throw inspectedChanged(file.name);
         keep(parts, file.item_id, beside);
         noteInspected(parts, [inspected]);
         return [];

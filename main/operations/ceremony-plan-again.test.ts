@@ -42,6 +42,9 @@ describe('a planned item', () => {
     const notes = room.secret('notes.pdf', `${CANARY} notes.pdg`);
     expect(await seal()).toEqual(['inspected-changed']);
     expect(await states()).toEqual(['seed.txt sealed', 'notes.pdf chosen']);
+    // Nor does a second look make the other one the file that initials were put to.
+    const { item_id } = (await room.view()).files[1] ?? {};
+    expect(await room.refusal('ceremony.inspect', { item_id, bip39_passphrase: null, password: null })).toEqual(['inspected-changed']);
     await room.restart();
     expect(await seal()).toEqual(['inspected-changed']);
     writeFileSync(notes, `${CANARY} notes.pdf`);

@@ -122,7 +122,12 @@ function checkExpected(secret: Buffer, done: DoneItem, { expected, isSeen, item 
   // What was found says which wallet's secret it is; of what has no identifier only the bytes themselves say that it is the same.
   const isSame = expected === undefined || canonicalJson(withoutMode(done)) === canonicalJson(expected);
   if (isSame && isSeen?.(secret) !== false) return;
-  throw checkError('inspected-changed', `${quote(item.name)} does not hold what it held when it was looked at`, {
+  throw inspectedChanged(item.name);
+}
+
+/** A chosen file is another one by now, which nobody put initials to. */
+export function inspectedChanged(name: string): ColdroomError {
+  return checkError('inspected-changed', `${quote(name)} does not hold what it held when it was looked at`, {
     hint: 'nothing was sealed of it: find out what changed the file, then choose the files again',
   });
 }

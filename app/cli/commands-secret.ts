@@ -49,7 +49,7 @@ export const SECRET_COMMANDS: readonly Command[] = [
   {
     words: ['seal'],
     synopsis:
-      '--key KEYPACK --in FILE --out FILE [--mode auto|direct|passphrase|envelope|envelope+passphrase] [--passphrase-file F] [--send-name] [--plan FILE [--item NAME] [--bip39-passphrase-file F] [--password-file F]]',
+      '--key KEYPACK --in FILE --out FILE [--mode auto|direct|passphrase|envelope|envelope+passphrase] [--passphrase-file F] [--send-name] [--plan FILE [--plan-digest HEX] [--item NAME] [--bip39-passphrase-file F] [--password-file F]]',
     summary: 'Encrypts a file, or every file of a folder, for the key of a key pack; by a plan, nothing that departs from it.',
     options: {
       key: 'path',
@@ -59,6 +59,7 @@ export const SECRET_COMMANDS: readonly Command[] = [
       'passphrase-file': 'path',
       'send-name': 'flag',
       plan: 'path',
+      'plan-digest': 'text',
       item: 'text',
       'bip39-passphrase-file': 'path',
       'password-file': 'path',
@@ -75,6 +76,7 @@ export const SECRET_COMMANDS: readonly Command[] = [
           'passphrase-file': 'passphrase_file',
           'send-name': 'send_name',
           plan: 'plan',
+          'plan-digest': 'plan_digest',
           item: 'item',
           'bip39-passphrase-file': 'bip39_passphrase_file',
           'password-file': 'password_file',
@@ -89,6 +91,7 @@ export const SECRET_COMMANDS: readonly Command[] = [
             : [
                 `${JSON.stringify(one.name)}: ${(one.size_bytes ?? 0).toString()} bytes, ${one.mode ?? ''}, item ${one.item_id ?? ''}`,
                 one.planned === null ? null : `  as planned at ${one.planned.place}: ${plannedInWords(one.planned)}`,
+                one.planned === null ? null : `  plan ${one.planned.plan}`,
                 `  ${shownPath(one.file)}`,
               ],
         ),

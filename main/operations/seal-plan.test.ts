@@ -116,6 +116,16 @@ describe('sealing by a plan', () => {
     expect(await station.must('ledger.check', {})).toMatchObject({ ok: true });
   });
 
+  it('a file that is another plan than the one that was read aloud seals nothing', async () => {
+    const { digest } = await station.must('plan.check', { file: station.path('plan.json') });
+    written((of) => Object.assign(of, { title: 'Another' }));
+    expect(await codes({ plan_digest: digest })).toEqual(['plan-changed']);
+    expect(existsSync(out)).toBe(false);
+    written();
+    const { output, problems } = await seal({ plan_digest: digest });
+    expect([problems, output?.['items']]).toMatchObject([[], [{ planned: { plan: digest } }]]);
+  });
+
   it('without a plan the ledger keeps nothing of one', async () => {
     const { output } = await seal({ plan: undefined });
     const [item] = output?.['items'] as Record<string, unknown>[];

@@ -9,14 +9,14 @@ import { ColdroomError, inputError, newUuid, quote, sha256, type Passphrase, typ
 import type { Judgement } from '../attestation/index.ts';
 import type { NetworkSeen, PlannedFacts } from '../ledger/index.ts';
 import type { OperationContext } from './context.ts';
-import { inputPath, outputPath } from './fields.ts';
+import { fingerprint, inputPath, outputPath } from './fields.ts';
 import { checkFolderOrNothing, isFolder, makeFolder } from './folders.ts';
 import { itemFacts, keptDocument, writeKept } from './documents.ts';
 import { readIncomingOf } from './incoming.ts';
 import { checkNetworkGate } from './network.ts';
 import { defineOperation, SEES_SECRETS } from './operation.ts';
 import { checkSealingPassphrase, readPassphraseFile } from './passphrase.ts';
-import { readPlanFile, type ApprovablePlan } from './plan-file.ts';
+import { readShownPlan, type ApprovablePlan } from './plan-file.ts';
 import { checkPlanned, checkSealedOnce, plannedFacts, type PlannedLook, type PlannedSecret } from './planned-secret.ts';
 import { rulesInForce, stationPolicy } from './policy.ts';
 import { problemLine, problemOf } from './problem-line.ts';
@@ -40,6 +40,7 @@ const sealedLine = z.object({
   /** What a plan says of it and the sealed bytes are; null where no plan was given, or nothing was sealed. */
   planned: z
     .object({
+      plan: z.string(),
       place: z.string(),
       kind: z.string(),
       identifier: z.object({ type: z.string(), path: z.string().nullable(), value: z.string() }).nullable(),
@@ -60,15 +61,21 @@ const input = z
     send_name: z.boolean().default(false),
     /** What was approved before: nothing is sealed that departs from it. */
     plan: inputPath.optional(),
+    /** The digest that people read aloud; a file that is another plan by now seals nothing. */
+    plan_digest: fingerprint.optional(),
     /** The plan's item that the file is; left out, it is the one of the file's name. */
     item: z.string().min(1).max(256).optional(),
     bip39_passphrase_file: inputPath.optional(),
     /** Of a key file that is encrypted. */
     password_file: inputPath.optional(),
   })
-  .refine((given) => given.plan !== undefined || (given.item ?? given.bip39_passphrase_file ?? given.password_file) === undefined, {
-    error: 'has an item, a BIP-39 passphrase or a password, which go with a plan alone',
-  });
+  .refine(
+    (given) =>
+      given.plan !== undefined || (given.plan_digest ?? given.item ?? given.bip39_passphrase_file ?? given.password_file) === undefined,
+    {
+      error: 'has a digest, an item, a BIP-39 passphrase or a password, which go with a plan alone',
+    },
+  );
 type Input = z.output<typeof input>;
 
 /**
@@ -83,7 +90,7 @@ export const seal = defineOperation({
   output,
   run: async (context, input) => {
     // Before the station is opened: a plan that contradicts itself is nobody's, and no matter for a ledger.
-    const plan = input.plan === undefined ? null : await readPlanFile(input.plan);
+    const plan = input.plan === undefined ? null : await readShownPlan(input.plan, input.plan_digest);
     return withStation(context, 'seal', async (station) => {
       const network = await checkNetworkGate(context, station);
       const rules = rulesInForce(context, station);
@@ -395,5 +402,5 @@ export class Sealer {
 }
 
 function plannedLine(planned: PlannedFacts | null): Line['planned'] {
-  return planned === null ? null : { place: planned.place, kind: planned.kind, identifier: planned.identifier };
+  return planned === null ? null : { plan: planned.plan, place: planned.place, kind: planned.kind, identifier: planned.identifier };
 }

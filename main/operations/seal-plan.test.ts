@@ -256,6 +256,9 @@ describe('sealing by a plan', () => {
       expect(problems[0]?.hint).toContain(`coldroom document ${sealed?.document_id ?? ''} --out FILE`);
       expect(existsSync(`${out}.again`)).toBe(false);
       expect(await codes({ out: `${out}.again`, in: write('copy.txt', PHRASE), item: 'seed.txt' })).toEqual(['item-sealed-before']);
+      // What is wrong with the secret itself goes before.
+      expect(await codes({ out: `${out}.again`, in: write('other.txt', OTHER), item: 'seed.txt' })).toEqual(['other-identifier']);
+      expect(await codes({ out: `${out}.again`, in: write('copy.txt', PHRASE), item: 'seed.txt' })).toEqual(['item-sealed-before']);
       expect((await station.eventsOf('refusal')).at(-1)).toMatchObject({ operation: 'seal', code: 'item-sealed-before' });
     });
 

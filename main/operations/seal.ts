@@ -109,8 +109,9 @@ export const seal = defineOperation({
         // One file is looked at when it is sealed; of several none is sealed before all have been looked at.
         const sealer = new Sealer(context, station, pack, judgement, { mode: input.mode, passphrase, sendName: input.send_name, network });
         if (isOfFolder) {
-          for (const job of jobs) await sealer.checkOnce(job);
+          // A wrong secret is said to be one, whatever was sealed before.
           await checkAllPlanned(jobs.flatMap((job) => lookOf(input.mode, job)));
+          for (const job of jobs) await sealer.checkOnce(job);
         }
         if (isOfFolder) await makeFolder(input.out);
         return await sealAll(context, sealer, jobs, isOfFolder);
@@ -293,7 +294,6 @@ export class Sealer {
   /** An item that is sealed and kept, but whose file could not be written, comes with its problem. */
   async seal(job: Job): Promise<{ line: Line; problem: ColdroomError | null }> {
     if (job.out !== null) await checkNewFile(job.out);
-    if (job.planned !== undefined) checkSealedOnce(this.#station, this.#judgement.keyId, job.planned);
     // SECURITY(REQ-SECRETS-STAY): the one place where it is read to be sealed: once, into one buffer, which is wiped below.
     const secret = await readBoundedFile(job.source, { maxBytes: MAX_SECRET_BYTES, what: 'the secret', allowEmpty: true });
     try {
@@ -307,6 +307,7 @@ export class Sealer {
       }
       const mode = this.#modeFor(secret.length, job.planned);
       const look = job.planned === undefined ? null : await checkPlanned(secret, mode, job.planned);
+      if (job.planned !== undefined) checkSealedOnce(this.#station, this.#judgement.keyId, job.planned);
       for (const { code, message } of look?.findings ?? []) {
         if (UNDER_PASSWORD.has(code)) this.#context.onNote(`${quote(basename(job.source))}: ${message}`);
       }

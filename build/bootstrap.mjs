@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runChecks } from './checks.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const windows = process.platform === 'win32';
@@ -44,7 +45,7 @@ switch (task) {
     run(node, ['build/start.mjs', ...rest]);
     break;
   case 'test':
-    test();
+    await test();
     break;
   case 'shots':
     run(node, ['test/window/shots.ts', ...rest]);
@@ -126,22 +127,12 @@ function buildKeytar() {
     say('keytar could not be built: this machine’s keychain is not available to Coldroom (`init --keychain file` works without it)');
 }
 
-/** Every check there is, the quick ones first; the first that fails ends the run. */
-function test() {
-  const tool = (path) => join('node_modules', path);
-  for (const [name, args] of [
-    ['types', [tool('typescript/bin/tsc'), '-p', '.']],
-    ['types of the page', [tool('typescript/bin/tsc'), '-p', 'renderer']],
-    ['types of the window’s tests', [tool('typescript/bin/tsc'), '-p', 'test/window']],
-    ['lint', [tool('eslint/bin/eslint.js'), '.', '--max-warnings', '0']],
-    ['format', [tool('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']],
-    ['unused code', [tool('knip/bin/knip.js')]],
-    ['the package', ['build/package-check.mjs']],
-    ['tests', [tool('vitest/vitest.mjs'), 'run', ...rest]],
-  ]) {
-    say(`— ${name}`);
-    run(node, args);
-  }
+/** Every check there is, and then the tests; the first that fails ends the run. */
+async function test() {
+  const code = await runChecks(node, root);
+  if (code !== 0) process.exit(code);
+  say('— tests');
+  run(node, [join('node_modules', 'vitest/vitest.mjs'), 'run', ...rest]);
 }
 
 function npm(args, { fatal = true, env = {} } = {}) {

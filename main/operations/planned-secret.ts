@@ -1,10 +1,9 @@
 import type { Finding, IdentifierValue, Inspection, InspectRequest } from '../content/index.ts';
-import type { ItemRow, PlannedFacts } from '../ledger/index.ts';
+import type { ItemRow, LedgerQueries, PlannedFacts } from '../ledger/index.ts';
 import type { Departure, DoneItem, PlanItem } from '../plan/index.ts';
 import { canonicalJson, checkError, isColdroomError, quote, type ColdroomError, type Sha256 } from '../values/index.ts';
 import { refusalsAbout } from './refusals.ts';
 import { SEALED_BEFORE, sealedBefore, sealedBeforeDeparture, sealedBeforeHint } from './sealed-before.ts';
-import type { Station } from './station.ts';
 
 /** One item of a plan, as one secret is held against it. */
 export type PlannedSecret = {
@@ -153,7 +152,7 @@ function departureError(departure: Departure, others: number, hint: string): Col
  * The item that this one was sealed as before, which people went on with; null where it had not been sealed.
  * @throws check `item-sealed-before` where nobody did.
  */
-export function checkSealedOnce(station: Pick<Station, 'queries'>, keyId: string, planned: PlannedSecret): ItemRow | null {
+export function checkSealedOnce(station: { readonly queries: LedgerQueries }, keyId: string, planned: PlannedSecret): ItemRow | null {
   const { place, planDigest, knownBefore = null } = planned;
   const before = sealedBefore(station, { plan: planDigest, place, keyId });
   if (before !== null && before.item_id !== knownBefore) {

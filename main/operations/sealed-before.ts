@@ -1,9 +1,8 @@
-import type { ItemRow } from '../ledger/index.ts';
+import type { ItemRow, LedgerQueries } from '../ledger/index.ts';
 import type { Departure } from '../plan/index.ts';
 import type { Sha256 } from '../values/index.ts';
-import type { Station } from './station.ts';
 
-type Reader = Pick<Station, 'queries'>;
+type Reader = { readonly queries: LedgerQueries };
 
 /** The departure of an item that had been sealed before. */
 export const SEALED_BEFORE = 'item-sealed-before';

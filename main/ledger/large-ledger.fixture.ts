@@ -1,10 +1,10 @@
 import type { Database } from 'better-sqlite3';
-import { createHash, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { isoTime } from '../values/index.ts';
 import { fillBackupLines } from './backup-lines.ts';
 import { checkpointBytes } from './chain.ts';
-import type { CheckResult, KeptDocument, LedgerEvent } from './events.ts';
-import { Ledger } from './ledger.ts';
+import type { CheckResult, KeptDocument, LedgerEvent, Role } from './events.ts';
+import { Ledger, type LedgerTransaction } from './ledger.ts';
 
 export const LARGE_MAC_KEY = Buffer.alloc(32, 7);
 const BEGUN_MS = Date.parse('2026-01-01T00:00:00.000Z');
@@ -40,8 +40,8 @@ function documentOf(number: number, kind: keyof typeof TEXT_LENGTHS, subject: st
   };
 }
 
-/** Everything that happens to one item, in its order: sealed, sent, answered, stored, both checks, its receipt. */
-function* lifeOf(number: number, signer: string): Generator<LedgerEvent> {
+/** What happens to one item, in its order: sealed, sent, answered, stored; where `isChecked` both checks and its receipt, too. */
+function* lifeOf(number: number, signer: string, isChecked: boolean): Generator<LedgerEvent> {
   const keyNumber = Math.floor(number / ITEMS_PER_KEY);
   const keyId = uuidOf(keyNumber, 'key');
   const wallet = `wallet-${keyNumber.toString().padStart(6, '0')}`;
@@ -104,6 +104,7 @@ function* lifeOf(number: number, signer: string): Generator<LedgerEvent> {
       basis: 'answer',
     },
   };
+  if (!isChecked) return;
   const verified = (kind: 'key' | 'backup', id: string, check: CheckResult): LedgerEvent => ({
     type: 'verified',
     data: { kind, id, check, message: null, status: 200, checked_at: null },
@@ -113,31 +114,45 @@ function* lifeOf(number: number, signer: string): Generator<LedgerEvent> {
   yield { type: 'receipt-written', data: { item_id: itemId, document: documentOf(number, 'receipt', itemId, signer) } };
 }
 
+/** `checkedOneIn`: one item in so many is checked and has a receipt, which makes fewer events to a backup; 1 where it is not given. */
+export type LargeSize = { readonly events: number; readonly checkedOneIn?: number };
+
+/** Who a large ledger is of: one made up for it, or a station that is there. */
+export type LargeStation = {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly privateKey: KeyObject;
+  readonly macKey: Uint8Array;
+};
+
+const AT_ONCE = 20_000;
+
 /**
- * A ledger as years of ceremonies would leave it, in one transaction and a few seconds.
- * @returns the station's public key in base64.
+ * A ledger as years of ceremonies would leave it, in few transactions: 100,000 events in a few seconds.
+ * @returns the station's public key in base64, and how many items it has.
  */
-export function makeLargeLedger(path: string, size: { readonly events: number }): { publicKey: string } {
-  const { privateKey } = generateKeyPairSync('ed25519');
+export function makeLargeLedger(path: string, size: LargeSize, station: LargeStation = madeUp()): { publicKey: string; items: number } {
+  const { id: signer, name, role, privateKey, macKey } = station;
   const publicKey = createPublicKey(privateKey).export({ format: 'der', type: 'spki' }).subarray(-32).toString('base64');
-  const signer = 'a'.repeat(64);
   let nowMs = BEGUN_MS;
   const { ledger } = Ledger.create(
     path,
-    { type: 'station-made', data: { station_id: signer, name: 'vault', role: 'single', keychain: 'file', public_key: publicKey } },
-    { clock: { now: () => nowMs }, macKey: LARGE_MAC_KEY },
+    { type: 'station-made', data: { station_id: signer, name, role, keychain: 'file', public_key: publicKey } },
+    { clock: { now: () => nowMs }, macKey },
   );
   let events = 1;
   let items = 0;
-  ledger.transaction((transaction) => {
-    const enough = (): boolean => events >= size.events;
+  const enough = (): boolean => events >= size.events;
+  const appendSome = (transaction: LedgerTransaction): void => {
+    const end = events + AT_ONCE;
     const append = (event: LedgerEvent): void => {
       nowMs += 1000;
       transaction.append(event);
       events += 1;
     };
-    while (!enough()) {
-      for (const event of lifeOf(items, signer)) {
+    while (!enough() && events < end) {
+      for (const event of lifeOf(items, signer, items % (size.checkedOneIn ?? 1) === 0)) {
         append(event);
         if (enough()) break;
       }
@@ -148,9 +163,15 @@ export function makeLargeLedger(path: string, size: { readonly events: number })
         append({ type: 'checkpoint', data: { seq, head, signature } });
       }
     }
-  });
+  };
+  while (!enough()) ledger.transaction(appendSome);
   ledger.close();
-  return { publicKey };
+  return { publicKey, items };
+}
+
+function madeUp(): LargeStation {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  return { id: 'a'.repeat(64), name: 'vault', role: 'single', privateKey, macKey: LARGE_MAC_KEY };
 }
 
 /**

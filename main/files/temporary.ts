@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { readdir, unlink } from 'node:fs/promises';
+import { lstat, readdir, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { systemCode } from '../values/index.ts';
 
@@ -32,9 +32,20 @@ export async function discardTemporary(temporary: string): Promise<void> {
   try {
     await unlink(temporary);
   } catch (error) {
-    if (systemCode(error) !== 'ENOENT') process.emitWarning(`a temporary file could not be removed: ${basename(temporary)}`);
+    if (systemCode(error) !== 'ENOENT' && (await mayBeThere(temporary)))
+      process.emitWarning(`a temporary file could not be removed: ${basename(temporary)}`);
   }
   unfinished.delete(temporary);
+}
+
+/** A read-only medium refuses to remove even what was never there, and nobody is to be sent after that. */
+async function mayBeThere(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    return systemCode(error) !== 'ENOENT';
+  }
 }
 
 /**

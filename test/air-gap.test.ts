@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StandIn } from '../main/rehearsal/index.ts';
 import { fingerprintWords, type Fingerprint } from '../main/values/index.ts';
 import { TestStation, type Run } from './command-line.ts';
+import { keptKeys } from './kept-keys.ts';
 
 /** A published phrase of BIP-39, and its master fingerprint. */
 const PHRASE = `${'legal winner thank year wave sausage worth useful '.repeat(2)}legal winner thank year wave sausage worth title`;
@@ -38,7 +39,7 @@ const idOf = async (station: TestStation) => ((await station.must('status')).out
 describe('two stations', () => {
   const online = new TestStation();
   const cold = new TestStation();
-  const standIn = new StandIn({ now: () => Date.now() });
+  const standIn = new StandIn({ now: () => Date.now() }, { keyPool: keptKeys() });
   let ids = { online: '', cold: '' };
   const carry = (from: TestStation, to: TestStation, ...names: string[]): void => {
     for (const name of names) copyFileSync(from.path(name), to.path(name));

@@ -1,14 +1,16 @@
+import './cheap-scrypt.mjs';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StandIn } from '../main/rehearsal/index.ts';
 import { coldroom, TestStation } from './command-line.ts';
+import { keptKeys } from './kept-keys.ts';
 
 /** Bad input of every command: one clear message, the right exit code, nothing written, nothing sent. */
 describe('bad input', () => {
   const station = new TestStation();
-  const standIn = new StandIn({ now: () => Date.now() });
+  const standIn = new StandIn({ now: () => Date.now() }, { keyPool: keptKeys() });
 
   beforeAll(async () => {
     const at = await standIn.listen();

@@ -1,3 +1,4 @@
+import './cheap-scrypt.mjs';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runOperation, type OperationName } from '../main/operations/index.ts';

@@ -1,3 +1,4 @@
+import './cheap-scrypt.mjs';
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -5,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StandIn } from '../main/rehearsal/index.ts';
 import { TestStation } from './command-line.ts';
+import { keptKeys } from './kept-keys.ts';
 
 const shim = join(import.meta.dirname, '../app/cli/coldroom');
 /** How this machine lets a test make a namespace with nothing in it but a loopback that is down: as root, or in a user namespace of its own. */
@@ -23,7 +25,7 @@ const noLink = noNamespace ?? (LINK === undefined ? 'no interface can be made in
 describe.skipIf(noNamespace !== null)(unless(noNamespace, 'a cold station on the command line, without a network'), () => {
   const online = new TestStation();
   const cold = new TestStation();
-  const standIn = new StandIn({ now: () => Date.now() });
+  const standIn = new StandIn({ now: () => Date.now() }, { keyPool: keptKeys() });
   const traces = mkdtempSync(join(tmpdir(), 'coldroom-trace-'));
 
   /**

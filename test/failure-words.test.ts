@@ -1,4 +1,4 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import './cheap-scrypt.mjs';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,21 +9,13 @@ import { OPERATIONS, runOperation, type OperationContext, type OperationName } f
 import { FAULTS, StandIn, type FaultName } from '../main/rehearsal/index.ts';
 import { isColdroomError, unreachableError, type ColdroomError } from '../main/values/index.ts';
 import { FAILURES, failureFor } from '../renderer/words/failures.ts';
+import { keptKeys } from './kept-keys.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'coldroom-words-'));
 let laterMs = 0;
 const clock = { now: () => Date.now() + laterMs };
-const keys: KeyObject[] = [];
 const standIn = new StandIn(clock, {
-  keyPool: {
-    prepare: () => undefined,
-    stop: () => undefined,
-    // Two keys in turn: one takes seconds to make, and a swapped key has to be another one.
-    take: () => {
-      keys.push(...keys.splice(0, 1));
-      return Promise.resolve(keys[0] ?? throwMissing());
-    },
-  },
+  keyPool: keptKeys(),
 });
 const context: OperationContext = {
   home: join(folder, 'home'),
@@ -35,10 +27,6 @@ const context: OperationContext = {
   onProgress: () => undefined,
   onNote: () => undefined,
 };
-
-function throwMissing(): never {
-  throw new Error('no key was made');
-}
 
 async function problemsOf(name: OperationName, input: unknown): Promise<readonly ColdroomError[]> {
   try {
@@ -70,8 +58,6 @@ const itemFor = () => sealed.pop() ?? '';
 const store = (file: string, more: object = {}) => problemsOf('store', { files: [file], out: join(folder, 'receipts'), ...more });
 
 beforeAll(async () => {
-  keys.push(createPrivateKey(readFileSync(join(import.meta.dirname, 'vectors/rsa4096-a.key.pem'))));
-  keys.push(generateKeyPairSync('rsa', { modulusLength: 4096 }).privateKey);
   writeFileSync(join(folder, 'passphrase'), 'a passphrase of this test\n');
   const at = await standIn.listen();
   expect(await problemsOf('init', { role: 'single', keychain: 'file' })).toEqual([]);

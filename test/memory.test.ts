@@ -5,11 +5,12 @@ import type { Readable, Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StandIn } from '../main/rehearsal/index.ts';
 import { TestStation } from './command-line.ts';
+import { keptKeys } from './kept-keys.ts';
 import { inMemoryOf } from './process-memory.ts';
 
 describe.skipIf(process.platform !== 'linux')('the memory of a process that has sealed', () => {
   const station = new TestStation();
-  const standIn = new StandIn({ now: () => Date.now() });
+  const standIn = new StandIn({ now: () => Date.now() }, { keyPool: keptKeys() });
   // Made here, so that no program's text or command line holds them.
   const canary = (what: string) => `${what} ${randomBytes(24).toString('hex')}`;
   const left = canary('left on purpose');

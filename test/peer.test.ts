@@ -1,3 +1,4 @@
+import './cheap-scrypt.mjs';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';

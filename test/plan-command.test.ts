@@ -1,3 +1,4 @@
+import './cheap-scrypt.mjs';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

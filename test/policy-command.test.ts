@@ -1,3 +1,4 @@
+import './cheap-scrypt.mjs';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { coldroom, TestStation } from './command-line.ts';

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StandIn } from '../main/rehearsal/index.ts';
 import { canonicalJson, sha256, type Json } from '../main/values/index.ts';
 import { TestStation } from './command-line.ts';
+import { keptKeys } from './kept-keys.ts';
 
 // The page is for the day when nothing of ours is left: every block of it is taken out of the page and run as it stands there, by
 // bash with the machine's own openssl, gpg and Python, against items that the command line sealed and the stand-in released.
@@ -46,7 +47,7 @@ type Came = { output: string; work: string; secret: Buffer | null };
 
 describe('recovery without Coldroom', () => {
   const station = new TestStation();
-  const standIn = new StandIn({ now: () => Date.now() });
+  const standIn = new StandIn({ now: () => Date.now() }, { keyPool: keptKeys() });
   const folder = mkdtempSync(join(tmpdir(), 'coldroom-page-'));
   const secrets = new Map<Mode, Buffer>();
   const packages = new Map<Mode | 'key', string>();

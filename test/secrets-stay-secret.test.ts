@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StandIn } from '../main/rehearsal/index.ts';
 import { coldroom, TestStation } from './command-line.ts';
+import { keptKeys } from './kept-keys.ts';
 
 /**
  * Canaries: a token, a keychain passphrase, a secret and a sealing passphrase that occur nowhere else go through a whole
@@ -10,7 +11,7 @@ import { coldroom, TestStation } from './command-line.ts';
  */
 describe('secrets', () => {
   const station = new TestStation();
-  const standIn = new StandIn({ now: () => Date.now() });
+  const standIn = new StandIn({ now: () => Date.now() }, { keyPool: keptKeys() });
   const secret = 'canary-secret-phrase 90210 correct horse';
   const sealingPassphrase = 'canary-sealing-passphrase staple 5150';
   const weak = 'Canary12345678!Canary';

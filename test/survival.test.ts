@@ -6,13 +6,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StandIn } from '../main/rehearsal/index.ts';
 import { coldroom, TestStation, type Run } from './command-line.ts';
+import { keptKeys } from './kept-keys.ts';
 
 const itemOf = (run: Run) => (run.out['items'] as Record<string, unknown>[])[0] ?? {};
 const backupsOf = (run: Run) => run.out['backups'] as { item_id: string; backup_id: string | null; state: string }[];
 
 describe('what survives', () => {
   const station = new TestStation();
-  const standIn = new StandIn({ now: () => Date.now() });
+  const standIn = new StandIn({ now: () => Date.now() }, { keyPool: keptKeys() });
   /** Stands before the stand-in and can hold a request back, so that a process can be killed at that very moment. */
   let hold: ((released: () => void) => void) | null = null;
   const proxy = createServer((request, response) => {

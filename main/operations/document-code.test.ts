@@ -1,3 +1,4 @@
+import '../../test/cheap-scrypt.mjs';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CodeReceiver, MAX_PART_LENGTH } from '../transfer/index.ts';

@@ -1,3 +1,4 @@
+import '../../test/cheap-scrypt.mjs';
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestStation } from './test-station.fixture.ts';

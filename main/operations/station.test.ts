@@ -1,3 +1,4 @@
+import '../../test/cheap-scrypt.mjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requireStationFile } from './home.ts';
 import { openKeychain } from './station.ts';

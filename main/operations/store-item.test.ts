@@ -1,3 +1,4 @@
+import '../../test/cheap-scrypt.mjs';
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FaultName } from '../rehearsal/index.ts';

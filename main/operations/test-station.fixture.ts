@@ -1,4 +1,4 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -32,8 +32,8 @@ export class TestStation {
 
   constructor() {
     // Two keys in turn: one takes seconds to make, and a swapped key has to be another one.
-    this.#keys.push(createPrivateKey(readFileSync(join(import.meta.dirname, '../../test/vectors/rsa4096-a.key.pem'))));
-    this.#keys.push(generateKeyPairSync('rsa', { modulusLength: 4096 }).privateKey);
+    for (const name of ['a', 'b'])
+      this.#keys.push(createPrivateKey(readFileSync(join(import.meta.dirname, `../../test/vectors/rsa4096-${name}.key.pem`))));
     this.standIn = new StandIn(this.clock, {
       keyPool: { prepare: () => undefined, stop: () => undefined, take: () => Promise.resolve(this.#nextKey()) },
     });

@@ -1,3 +1,4 @@
+import '../cheap-scrypt.mjs';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import jsqr from 'jsqr';

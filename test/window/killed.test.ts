@@ -1,3 +1,4 @@
+import '../cheap-scrypt.mjs';
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+import '../cheap-scrypt.mjs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { StandIn } from '../../main/rehearsal/index.ts';
 import { Journey } from './journey.ts';

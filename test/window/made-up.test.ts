@@ -1,3 +1,4 @@
+import '../cheap-scrypt.mjs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { journey } from './journey.ts';
 import { openWindow, type OpenWindow } from './open-window.ts';

@@ -1,3 +1,4 @@
+import '../cheap-scrypt.mjs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

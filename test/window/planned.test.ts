@@ -1,3 +1,4 @@
+import '../cheap-scrypt.mjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Journey, keyboard, PEOPLE } from './journey.ts';
 import { openWindow, type OpenWindow } from './open-window.ts';

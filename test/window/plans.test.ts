@@ -1,3 +1,4 @@
+import '../cheap-scrypt.mjs';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

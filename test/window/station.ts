@@ -12,6 +12,7 @@ import {
 } from '../../main/operations/index.ts';
 import { StandIn, type FaultName } from '../../main/rehearsal/index.ts';
 import { systemClock, type Passphrase } from '../../main/values/index.ts';
+import { keptKeys } from '../kept-keys.ts';
 
 export const PASSPHRASE = 'correct horse battery staple';
 /** Searched for in everything that crosses to the page. */
@@ -78,7 +79,7 @@ export class Outside {
 
 /** A station whose environment `rehearsal` is a stand-in of the test's own, signed in: every fault can be set on it. */
 export async function stationAt(place: Place, fault: FaultName | null = null): Promise<{ standIn: StandIn; outside: Outside }> {
-  const standIn = new StandIn(systemClock);
+  const standIn = new StandIn(systemClock, { keyPool: keptKeys() });
   const at = await standIn.listen();
   const outside = new Outside(place.home);
   await outside.run('init', { role: 'single', name: 'desk-1', keychain: 'file' });
@@ -91,7 +92,7 @@ export async function stationAt(place: Place, fault: FaultName | null = null): P
 
 /** A station with a rehearsal of its own up to a stored backup, as a window left it when it was closed. */
 export async function rehearsalLeftAt(place: Place, file: string): Promise<void> {
-  const host = new RehearsalHost(place.home, systemClock);
+  const host = new RehearsalHost(place.home, systemClock, keptKeys());
   const outside = new Outside(place.home, host);
   await outside.run('init', { role: 'single', name: 'desk-1', keychain: 'file' });
   await ceremonyAt(outside, 'verify', file);

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StandIn } from '../../main/rehearsal/index.ts';
 import { systemClock } from '../../main/values/index.ts';
+import { keptKeys } from '../kept-keys.ts';
 import { Journey } from './journey.ts';
 import type { Look } from './look.ts';
 import { openWindow, type WindowOptions } from './open-window.ts';
@@ -12,7 +13,7 @@ type Options = Omit<WindowOptions, 'home'>;
 /** The screens that only stations of two have: the online one up to its carry, then the cold one, with a live network that stops it. */
 export async function tourOfTwoStations(look: Look, options: Options): Promise<void> {
   const [online, cold, stick] = [new Place(), new Place(), new Place()];
-  const standIn = new StandIn(systemClock);
+  const standIn = new StandIn(systemClock, { keyPool: keptKeys() });
   try {
     for (const name of ['keys', 'sealed']) mkdirSync(join(stick.files, name));
     const at = await standIn.listen();

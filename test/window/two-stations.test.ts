@@ -1,3 +1,4 @@
+import '../cheap-scrypt.mjs';
 import { fork, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
@@ -9,6 +10,7 @@ import type { ColdOrder, ColdReport } from './cold-child.ts';
 import { Journey } from './journey.ts';
 import { openWindow } from './open-window.ts';
 import { CANARY_SECRET, Outside, PASSPHRASE, Place } from './station.ts';
+import { keptKeys } from '../kept-keys.ts';
 
 /** A network namespace of the cold station's own, where this machine allows one: nothing in it but a loopback that is down. */
 const ISOLATED = spawnSync('unshare', ['-n', 'true']).status === 0;
@@ -20,7 +22,7 @@ describe(`two stations and a stick, in their windows (the cold one ${WHERE})`, (
   const cold = new Place();
   const online = new Place();
   const stick = new Place();
-  const standIn = new StandIn(systemClock);
+  const standIn = new StandIn(systemClock, { keyPool: keptKeys() });
 
   beforeAll(async () => {
     const at = await standIn.listen();

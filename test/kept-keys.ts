@@ -1,0 +1,26 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { KeyPool } from '../main/rehearsal/index.ts';
+
+const NAMES = ['a', 'b'] as const;
+
+/**
+ * Where a stand-in's RSA-4096 keys come from in suites that are not about making them, which takes seconds each: the two of
+ * test/vectors, in turn. Never for what needs a third key that is not one of the first two.
+ */
+export function keptKeys(): KeyPool {
+  const keys: KeyObject[] = NAMES.map((name) =>
+    createPrivateKey(readFileSync(join(import.meta.dirname, 'vectors', `rsa4096-${name}.key.pem`))),
+  );
+  return {
+    prepare: () => undefined,
+    stop: () => undefined,
+    take: () => {
+      const [next, ...others] = keys;
+      if (next === undefined) return Promise.reject(new Error('there are no keys'));
+      keys.splice(0, keys.length, ...others, next);
+      return Promise.resolve(next);
+    },
+  };
+}

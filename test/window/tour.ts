@@ -13,18 +13,18 @@ import { CANARY_SECRET, ceremonyAt, PASSPHRASE, Place, stationAt } from './stati
 
 type Window = { window: OpenWindow; journey: Journey };
 
-/** Goes through every screen and state of the window, and shows each one. */
-export async function tour(look: Look, options: Omit<WindowOptions, 'home'> = {}): Promise<void> {
-  await tourOfFirstStart(look, options);
-  await tourOfRehearsal(look, options);
-  await tourOfSelfCheck(look, options);
-  await tourOfPassphrases(look, options);
-  await tourOfFailures(look, options);
-  await tourOfTwoStations(look, options);
-  await tourOfPolicy(look, options);
-  await tourOfPlans(look, options);
-  await tourOfPlanned(look, options);
-  await tourOfRecovery(look, options);
+type Part = (look: Look, options: Omit<WindowOptions, 'home'>) => Promise<void>;
+
+/** Every screen and state of the window, in parts that know nothing of each other: those of one group make one suite. */
+export const TOURS = {
+  rehearsal: [tourOfFirstStart, tourOfRehearsal, tourOfSelfCheck],
+  stations: [tourOfPassphrases, tourOfFailures, tourOfTwoStations, tourOfRecovery],
+  plans: [tourOfPolicy, tourOfPlans, tourOfPlanned],
+} as const satisfies Record<string, readonly Part[]>;
+
+/** Goes through the screens and states of one group, or of all of them, and shows each one. */
+export async function tour(look: Look, groups: readonly (keyof typeof TOURS)[] = ['rehearsal', 'stations', 'plans']): Promise<void> {
+  for (const group of groups) for (const part of TOURS[group]) await part(look, {});
 }
 
 async function open(place: Place, options: Omit<WindowOptions, 'home'>): Promise<Window> {

@@ -48,7 +48,8 @@ describe('the claims', () => {
   it.each(CLAIMS.map((claim) => [claim.id, claim] as const))('%s has tests, by file and title', (_id, { tests }) => {
     expect(tests.length).toBeGreaterThan(0);
     for (const { path, title } of tests) {
-      expect(path).toMatch(/\.test\.ts$/);
+      // A suite, or the tests that several suites under test/ share.
+      expect(path).toMatch(/\.test\.ts$|^test\/.+\.ts$/);
       const titles = titlesOf(readFileSync(join(root, path), 'utf8'));
       expect(titles).toContain(title);
     }

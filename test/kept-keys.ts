@@ -3,14 +3,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KeyPool } from '../main/rehearsal/index.ts';
 
-const NAMES = ['rsa4096-a.key.pem', 'rsa4096-b.key.pem'] as const;
+/** The one that known answers are for, and one that nothing else is known of. */
+const FILES = ['vectors/rsa4096-a.key.pem', 'kept-keys-b.key.pem'] as const;
 
 /**
- * Where a stand-in's RSA-4096 keys come from in suites that are not about making them, which takes seconds each: the two of
- * test/vectors, in turn. Never for what needs a third key that is not one of the first two.
+ * Where a stand-in's RSA-4096 keys come from in suites that are not about making them, which takes seconds each: these two, in turn.
+ * Never for what needs a third key that is not one of the first two.
  */
 export function keptKeys(): KeyPool {
-  const keys: KeyObject[] = NAMES.map((name) => createPrivateKey(readFileSync(join(import.meta.dirname, 'vectors', name))));
+  const keys: KeyObject[] = FILES.map((name) => createPrivateKey(readFileSync(join(import.meta.dirname, name))));
   return {
     prepare: () => undefined,
     stop: () => undefined,

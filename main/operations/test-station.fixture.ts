@@ -32,8 +32,8 @@ export class TestStation {
 
   constructor() {
     // Two keys in turn: one takes seconds to make, and a swapped key has to be another one.
-    for (const name of ['a', 'b'])
-      this.#keys.push(createPrivateKey(readFileSync(join(import.meta.dirname, `../../test/vectors/rsa4096-${name}.key.pem`))));
+    for (const name of ['vectors/rsa4096-a.key.pem', 'kept-keys-b.key.pem'])
+      this.#keys.push(createPrivateKey(readFileSync(join(import.meta.dirname, '../../test', name))));
     this.standIn = new StandIn(this.clock, {
       keyPool: { prepare: () => undefined, stop: () => undefined, take: () => Promise.resolve(this.#nextKey()) },
     });

@@ -184,12 +184,16 @@ describe('what is told by more than the code', () => {
     expect(keyFor(await store(itemFor(), { out: join(folder, 'passphrase') }), 'store')).toBe('output-not-folder');
     standIn.setFault(null);
     // The other two beginnings of that hint stand in main's sources.
-    expect(readFileSync(join(import.meta.dirname, '../main/operations/seal.ts'), 'utf8')).toContain("'the item is sealed and kept'");
-    expect(readFileSync(join(import.meta.dirname, '../main/operations/assignment.ts'), 'utf8')).toContain("'the key is assigned and kept'");
+    expect(readFileSync(join(import.meta.dirname, '../main/operations/sealing/seal.ts'), 'utf8')).toContain(
+      "'the item is sealed and kept'",
+    );
+    expect(readFileSync(join(import.meta.dirname, '../main/operations/service/assignment.ts'), 'utf8')).toContain(
+      "'the key is assigned and kept'",
+    );
   });
 
   it('what came of a request and could not be kept', () => {
-    const main = readFileSync(join(import.meta.dirname, '../main/operations/keep-answer.ts'), 'utf8');
+    const main = readFileSync(join(import.meta.dirname, '../main/operations/service/keep-answer.ts'), 'utf8');
     const text = (message: string) => {
       expect(main).toContain(message);
       return keyFor([unreachableError('answer-not-kept', message)], 'store');

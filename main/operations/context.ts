@@ -1,10 +1,10 @@
 import type { Timeouts } from '../coincover/index.ts';
 import type { KeychainSpawner } from '../keychain/index.ts';
 import type { Clock } from '../values/index.ts';
-import type { BesideKeeper } from './beside-keeper.ts';
-import type { KeychainKeeper } from './keychain-keeper.ts';
-import type { PassphraseKeeper } from './passphrase-keeper.ts';
-import type { RehearsalHost } from './rehearsal-host.ts';
+import type { BesideKeeper } from './sealing/beside-keeper.ts';
+import type { KeychainKeeper } from './station/keychain-keeper.ts';
+import type { PassphraseKeeper } from './sealing/passphrase-keeper.ts';
+import type { RehearsalHost } from './rehearsal/rehearsal-host.ts';
 
 /**
  * How far a long step has come: `seal` in bytes of all its files, `send` in bytes of the one that `subject` names, `assign` in

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isPlainName } from './station-names.ts';
+import { isPlainName } from './station/station-names.ts';
 
 /** Members that several operations take, so that each is checked in one way. */
 export const environmentName = z.enum(['production', 'sandbox', 'rehearsal', 'custom']);

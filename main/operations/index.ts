@@ -7,25 +7,25 @@ import type { z } from 'zod';
 import { keepHeapOutOfCoreDumps } from '../machine/index.ts';
 import { inputError, quote, withArticle } from '../values/index.ts';
 import type { OperationContext } from './context.ts';
-import { readStationFile } from './home.ts';
+import { readStationFile } from './station/home.ts';
 import { describeInvalid } from './invalid-input.ts';
-import { explainedByLedger } from './ledger-trouble.ts';
+import { explainedByLedger } from './ledger/trouble.ts';
 import { EVERY_ROLE, type Outcome } from './operation.ts';
 import { checkOffered } from './withheld.ts';
 import { OPERATIONS, type OperationName } from './operation-list.ts';
 
 export { OPERATIONS, type OperationName } from './operation-list.ts';
-export { BesideKeeper } from './beside-keeper.ts';
+export { BesideKeeper } from './sealing/beside-keeper.ts';
 export type { OperationContext, Progress } from './context.ts';
-export { readStationFile } from './home.ts';
-export { KeychainKeeper } from './keychain-keeper.ts';
+export { readStationFile } from './station/home.ts';
+export { KeychainKeeper } from './station/keychain-keeper.ts';
 export type { Outcome } from './operation.ts';
-export { readPassphraseText } from './passphrase.ts';
-export { PassphraseKeeper } from './passphrase-keeper.ts';
-export { checkSomebodyBack, noteReopened, whoIsAtWork } from './reopening.ts';
-export { RehearsalHost } from './rehearsal-host.ts';
+export { readPassphraseText } from './sealing/passphrase.ts';
+export { PassphraseKeeper } from './sealing/passphrase-keeper.ts';
+export { checkSomebodyBack, noteReopened, whoIsAtWork } from './ceremony/reopening.ts';
+export { RehearsalHost } from './rehearsal/rehearsal-host.ts';
 export * from './window-calls.ts';
-export type { CeremonyView } from './ceremony-shape.ts';
+export type { CeremonyView } from './ceremony/shape.ts';
 
 export type OutputOf<Name extends OperationName> = z.output<(typeof OPERATIONS)[Name]['output']>;
 

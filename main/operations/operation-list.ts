@@ -1,28 +1,28 @@
-import { assign } from './assign.ts';
-import { carry } from './carry.ts';
-import { ceremonyAbort, ceremonyEscalate, ceremonyException, ceremonyHandOver, ceremonyPause, ceremonyResume } from './ceremony-record.ts';
-import { ceremonyReport, ceremonyReportSave } from './ceremony-report.ts';
-import { ceremonyCheck } from './ceremony-check.ts';
-import { ceremonyEscalationReport } from './ceremony-escalation.ts';
-import { ceremonyRecovering, ceremonyRequestKey, ceremonyRequestPlayed, ceremonyRequestRaised } from './ceremony-recovery.ts';
-import { ceremonyGetBack, ceremonyPackages, ceremonyWiped } from './ceremony-released.ts';
-import { ceremonyScript } from './ceremony-script.ts';
-import { ceremonyBegin, ceremonyList, ceremonyShow, ceremonySignOff } from './ceremony.ts';
-import { ceremonyBring, ceremonyCarriedByCode, ceremonyCarry } from './ceremony-carry.ts';
-import { ceremonyAssign, ceremonyWords } from './ceremony-assign.ts';
-import { ceremonyGoOn } from './ceremony-go-on.ts';
-import { ceremonyInspect } from './ceremony-inspect.ts';
-import { ceremonyChecklist, ceremonyRecover, ceremonySave } from './ceremony-end.ts';
-import { ceremonyNetwork, ceremonyNetworkOverride } from './ceremony-network.ts';
+import { assign } from './service/assign.ts';
+import { carry } from './documents/carry.ts';
+import { ceremonyAbort, ceremonyEscalate, ceremonyException, ceremonyHandOver, ceremonyPause, ceremonyResume } from './ceremony/record.ts';
+import { ceremonyReport, ceremonyReportSave } from './ceremony/report.ts';
+import { ceremonyCheck } from './ceremony/check.ts';
+import { ceremonyEscalationReport } from './ceremony/escalation.ts';
+import { ceremonyRecovering, ceremonyRequestKey, ceremonyRequestPlayed, ceremonyRequestRaised } from './ceremony/recovery.ts';
+import { ceremonyGetBack, ceremonyPackages, ceremonyWiped } from './ceremony/released.ts';
+import { ceremonyScript } from './ceremony/script.ts';
+import { ceremonyBegin, ceremonyList, ceremonyShow, ceremonySignOff } from './ceremony/ceremony.ts';
+import { ceremonyBring, ceremonyCarriedByCode, ceremonyCarry } from './ceremony/carry.ts';
+import { ceremonyAssign, ceremonyWords } from './ceremony/assign.ts';
+import { ceremonyGoOn } from './ceremony/go-on.ts';
+import { ceremonyInspect } from './ceremony/inspect.ts';
+import { ceremonyChecklist, ceremonyRecover, ceremonySave } from './ceremony/end.ts';
+import { ceremonyNetwork, ceremonyNetworkOverride } from './ceremony/network.ts';
 import {
   ceremonyPassphraseConfirm,
   ceremonyPassphraseForget,
   ceremonyPassphraseHalf,
   ceremonyPassphraseMake,
-} from './ceremony-passphrase.ts';
-import { ceremonyChoose, ceremonySeal } from './ceremony-seal.ts';
-import { ceremonyStore, ceremonyVerify } from './ceremony-store.ts';
-import { ceremonyAssignAll, ceremonyKeyRead, ceremonyWalletAdd, ceremonyWalletRemove, ceremonyWalletsPlanned } from './ceremony-wallets.ts';
+} from './ceremony/passphrase.ts';
+import { ceremonyChoose, ceremonySeal } from './ceremony/seal.ts';
+import { ceremonyStore, ceremonyVerify } from './ceremony/store.ts';
+import { ceremonyAssignAll, ceremonyKeyRead, ceremonyWalletAdd, ceremonyWalletRemove, ceremonyWalletsPlanned } from './ceremony/wallets.ts';
 import {
   ceremonyEnvironment,
   ceremonyPeople,
@@ -30,41 +30,41 @@ import {
   ceremonySelfTest,
   ceremonySigner,
   ceremonyWallet,
-} from './ceremony-start.ts';
-import { check } from './check-document.ts';
-import { document } from './document.ts';
-import { documentCode } from './document-code.ts';
-import { environmentList, environmentSet } from './environment.ts';
-import { importDocuments } from './import.ts';
-import { init } from './init.ts';
-import { inspect } from './inspect.ts';
-import { ledgerCheck } from './ledger-check.ts';
-import { ledgerCompare } from './ledger-compare.ts';
-import { ledgerExport } from './ledger-export.ts';
-import { itemSettle, itemShow } from './item.ts';
-import { ledgerPage } from './ledger-page.ts';
-import { ledgerHead, ledgerList, ledgerShow } from './ledger-read.ts';
-import { ledgerRebuild } from './ledger-rebuild.ts';
-import { ceremonyNearestWords } from './nearest-words.ts';
-import { networkPolicySet, networkShow } from './network.ts';
-import { pair, pairCard, pairConfirm, pairList, pairRead, pairRemove } from './pair.ts';
-import { passphraseCard, passphraseNew } from './passphrase-new.ts';
-import { planApprove, planRead } from './plan-approve.ts';
-import { planCheck, planNew, planSheet } from './plan.ts';
-import { planJudge, planKinds, planOpen, planSave, planWallets } from './plan-draft.ts';
-import { policyNew, policyRead, policySet, policyShow } from './policy.ts';
-import { recover } from './recover.ts';
-import { recoverFolder } from './recover-folder.ts';
-import { recoveryKey } from './recovery-key.ts';
-import { rehearsalServe } from './rehearsal-serve.ts';
-import { rehearse } from './rehearse.ts';
-import { seal } from './seal.ts';
-import { selfCheck } from './self-check.ts';
-import { status } from './status.ts';
-import { store } from './store.ts';
-import { login, logout } from './token.ts';
-import { trustAdd, trustConfirm, trustList, trustRead, trustRetire, trustRevoke } from './trust.ts';
-import { verify } from './verify.ts';
+} from './ceremony/start.ts';
+import { check } from './documents/check-document.ts';
+import { document } from './documents/document.ts';
+import { documentCode } from './documents/document-code.ts';
+import { environmentList, environmentSet } from './station/environment.ts';
+import { importDocuments } from './documents/import.ts';
+import { init } from './station/init.ts';
+import { inspect } from './sealing/inspect.ts';
+import { ledgerCheck } from './ledger/check.ts';
+import { ledgerCompare } from './ledger/compare.ts';
+import { ledgerExport } from './ledger/export.ts';
+import { itemSettle, itemShow } from './service/item.ts';
+import { ledgerPage } from './ledger/page.ts';
+import { ledgerHead, ledgerList, ledgerShow } from './ledger/read.ts';
+import { ledgerRebuild } from './ledger/rebuild.ts';
+import { ceremonyNearestWords } from './ceremony/nearest-words.ts';
+import { networkPolicySet, networkShow } from './station/network.ts';
+import { pair, pairCard, pairConfirm, pairList, pairRead, pairRemove } from './station/pair.ts';
+import { passphraseCard, passphraseNew } from './sealing/passphrase-new.ts';
+import { planApprove, planRead } from './plan/approve.ts';
+import { planCheck, planNew, planSheet } from './plan/plan.ts';
+import { planJudge, planKinds, planOpen, planSave, planWallets } from './plan/draft.ts';
+import { policyNew, policyRead, policySet, policyShow } from './station/policy.ts';
+import { recover } from './recovery/recover.ts';
+import { recoverFolder } from './recovery/recover-folder.ts';
+import { recoveryKey } from './recovery/recovery-key.ts';
+import { rehearsalServe } from './rehearsal/rehearsal-serve.ts';
+import { rehearse } from './rehearsal/rehearse.ts';
+import { seal } from './sealing/seal.ts';
+import { selfCheck } from './station/self-check.ts';
+import { status } from './station/status.ts';
+import { store } from './service/store.ts';
+import { login, logout } from './service/token.ts';
+import { trustAdd, trustConfirm, trustList, trustRead, trustRetire, trustRevoke } from './station/trust.ts';
+import { verify } from './service/verify.ts';
 
 /** Every operation by name: the one list from which shells, types and docs derive. */
 export const OPERATIONS = {

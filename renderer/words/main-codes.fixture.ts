@@ -27,7 +27,7 @@ const FROM_TABLE = {
 
 /** Codes that are computed, as they stand in main, and what they come to. A new one has to be added here. */
 const COMPUTED: Readonly<Record<string, readonly string[]>> = {
-  'operations/planned-secret.ts departure.code': [
+  'operations/plan/planned-secret.ts departure.code': [
     'other-environment',
     'other-account',
     'other-policy',
@@ -50,9 +50,9 @@ const COMPUTED: Readonly<Record<string, readonly string[]>> = {
     'identifier-not-computed',
     'other-identifier',
   ],
-  'operations/verify-check.ts `${kind}-invalid`': ['key-invalid', 'backup-invalid'],
-  'operations/verify-check.ts `${kind}-check-unknown`': ['key-check-unknown', 'backup-check-unknown'],
-  'operations/verify.ts `${kind}-unknown`': ['key-unknown', 'backup-unknown'],
+  'operations/service/verify-check.ts `${kind}-invalid`': ['key-invalid', 'backup-invalid'],
+  'operations/service/verify-check.ts `${kind}-check-unknown`': ['key-check-unknown', 'backup-check-unknown'],
+  'operations/service/verify.ts `${kind}-unknown`': ['key-unknown', 'backup-unknown'],
 };
 
 /** Arguments that only hand on a code from elsewhere: from the forwarders above, from an error that is wrapped, from a report. */
@@ -61,11 +61,11 @@ const HANDED_ON: readonly string[] = [
   'attestation/good-key.ts code',
   'attestation/jwks.ts code',
   'attestation/exchange.ts refuse.code',
-  'operations/assign-new.ts problem.code',
-  'operations/assignment.ts error.code',
-  'operations/documents.ts error.code',
+  'operations/service/assign-new.ts problem.code',
+  'operations/service/assignment.ts error.code',
+  'operations/documents/documents.ts error.code',
   'operations/report-problems.ts first.code',
-  'operations/ledger-problem.ts code',
+  'operations/ledger/problem.ts code',
   'report/check.ts code',
   'report/check.ts error.code',
 ];
@@ -77,7 +77,7 @@ const WITH_MEMBERS: Readonly<Record<string, string>> = {
   'ledger/chain-walk.ts': 'check',
   'ledger/compare-state.ts': 'check',
   'ledger/replay.ts': 'check',
-  'operations/ceremony-check.ts': 'check',
+  'operations/ceremony/check.ts': 'check',
 };
 
 type Codes = { codes: Set<string>; ofFamily: (family: string) => Set<string>; unresolved: string[] };

@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { openFileKeychain } from '../../main/keychain/index.ts';
 import { makeLargeLedger, type LargeSize } from '../../main/ledger/large-ledger.fixture.ts';
 import { Ledger, LedgerQueries, removeLedger } from '../../main/ledger/index.ts';
-import { homePaths, requireStationFile } from '../../main/operations/home.ts';
-import { readPassphraseFile } from '../../main/operations/passphrase.ts';
-import { readStationKeys } from '../../main/operations/station.ts';
+import { homePaths, requireStationFile } from '../../main/operations/station/home.ts';
+import { readPassphraseFile } from '../../main/operations/sealing/passphrase.ts';
+import { readStationKeys } from '../../main/operations/station/station.ts';
 import { median, type Line } from './lines.ts';
 
 const SMALL: LargeSize = { events: 100_000 };

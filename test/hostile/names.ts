@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { csvRow } from '../../main/operations/event-export.ts';
+import { csvRow } from '../../main/operations/ledger/event-export.ts';
 import { isPlainFileName } from '../../main/files/index.ts';
 import { visible } from '../../renderer/words/visible.ts';
 import { Lane } from '../network/lane.ts';

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { CeremonyHome } from '../../main/operations/ceremony-home.fixture.ts';
-import { beginByPlan, PLANNED_WORK } from '../../main/operations/planned-ceremony.fixture.ts';
+import { CeremonyHome } from '../../main/operations/ceremony/home.fixture.ts';
+import { beginByPlan, PLANNED_WORK } from '../../main/operations/ceremony/planned-ceremony.fixture.ts';
 import type { Report } from '../../main/report/index.ts';
 import { SecondImplementation } from './client.ts';
 

@@ -6,7 +6,7 @@ import SqliteDatabase from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkLedger, Ledger } from '../../main/ledger/index.ts';
-import { CeremonyHome, NOW_MS, WORK } from '../../main/operations/ceremony-home.fixture.ts';
+import { CeremonyHome, NOW_MS, WORK } from '../../main/operations/ceremony/home.fixture.ts';
 import { bodyOf, checkReport, reportDigest, reportSchema, reportSigned, type Report } from '../../main/report/index.ts';
 import { CodeReceiver, encodeAnimatedCode, readDocument, writeDocument } from '../../main/transfer/index.ts';
 import { fingerprintOf, isColdroomError, sha256 } from '../../main/values/index.ts';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openFileKeychain } from '../../main/keychain/index.ts';
 import { openKeptStandIn, type KeptStandIn } from '../../main/rehearsal/index.ts';
 import { systemClock, type Passphrase } from '../../main/values/index.ts';
-import { homePaths } from '../../main/operations/home.ts';
+import { homePaths } from '../../main/operations/station/home.ts';
 import { makeEphemeralOpenPgpKey, openPackage, recoverSecret } from '../../main/recovery/index.ts';
 import { parsePrivateKey } from '../../main/sealing/index.ts';
 import { Journey, keyboard, mouse, type Hand } from './journey.ts';

@@ -1,0 +1,144 @@
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import { hasPassphrase } from '../../sealing/index.ts';
+import { checkNewFile, removeAbandoned } from '../../files/index.ts';
+import type { Plan } from '../../plan/index.ts';
+import { choosePair, type KeyAtHand } from '../../recovery/index.ts';
+import { inputError, isColdroomError, quote, type ColdroomError, type Passphrase } from '../../values/index.ts';
+import type { OperationContext } from '../context.ts';
+import { inputPath, outputPath } from '../fields.ts';
+import { checkFolderOrNothing, documentsIn, isFolder, makeFolder } from '../folders.ts';
+import { defineOperation, SEES_SECRETS } from '../operation.ts';
+import { readPassphraseFile } from '../sealing/passphrase.ts';
+import { problemLine, problemOf } from '../problem-line.ts';
+import { namedPlan } from './recover-expected.ts';
+import { comparedSecret, recoverOne } from './recover-one.ts';
+import { ciphertextsAtHand, keysAtHand } from './recover-material.ts';
+import { readBeside, wipeBeside, type Beside } from '../sealing/seal-plan.ts';
+
+const recoveredLine = z.object({
+  sealed: z.string(),
+  file: z.string().nullable(),
+  size_bytes: z.number().nullable(),
+  checksum: z.enum(['matches', 'differs', 'unknown']),
+  identifier: comparedSecret,
+  problem: problemLine,
+});
+type Line = z.output<typeof recoveredLine>;
+
+const input = z.strictObject({
+  in: inputPath,
+  private_key: inputPath,
+  private_key_passphrase_file: inputPath.optional(),
+  passphrase_file: inputPath.optional(),
+  plan: inputPath.optional(),
+  bip39_passphrase_file: inputPath.optional(),
+  password_file: inputPath.optional(),
+  accept_mismatch: z.boolean().default(false),
+  out: outputPath,
+});
+type Input = z.output<typeof input>;
+
+/** What every item of the folder is opened with. */
+type AtHand = {
+  readonly keys: readonly KeyAtHand[];
+  readonly passphrase: Passphrase | null;
+  readonly beside: Beside;
+  readonly plan: Plan | null;
+};
+
+/**
+ * Opens every sealed item of a folder with one private key, each into a file of its own. What one of them cannot have done to it the
+ * others have all the same. Needs no station, ledger or keychain.
+ */
+export const recoverFolder = defineOperation({
+  name: 'recover.folder',
+  summary: 'open every sealed item of a folder with one private key',
+  roles: SEES_SECRETS,
+  input,
+  output: z.object({ items: z.array(recoveredLine) }),
+  run: async (context, given) => {
+    if (!(await isFolder(given.in))) {
+      throw inputError('recover-not-folder', `${quote(given.in)} is no folder`, {
+        hint: 'for one sealed item use `recover --sealed FILE`',
+      });
+    }
+    const files = await documentsIn(given.in);
+    if (files.length === 0) {
+      throw inputError('recover-nothing-sealed', `the folder ${quote(given.in)} holds no sealed item (*.json)`, {
+        hint: 'name the folder that `seal` wrote',
+      });
+    }
+    await checkFolderOrNothing(given.out);
+    const plan = await namedPlan(given.plan);
+    const passphrase = await readOptional(given.passphrase_file, 'the passphrase file');
+    const beside = await readBeside(given);
+    try {
+      const keys = await keysOf(given);
+      await makeFolder(given.out);
+      return await openAll(context, files, { keys, passphrase, beside, plan }, given);
+    } finally {
+      passphrase?.fill(0);
+      wipeBeside(beside);
+    }
+  },
+});
+
+/** The one key, read once: under a passphrase of its own that takes a while. */
+async function keysOf(given: Input): Promise<KeyAtHand[]> {
+  const passphrase = await readOptional(given.private_key_passphrase_file, 'the private key’s passphrase file');
+  try {
+    return await keysAtHand([], given.private_key, passphrase);
+  } finally {
+    passphrase?.fill(0);
+  }
+}
+
+async function openAll(context: OperationContext, files: readonly string[], atHand: AtHand, given: Input) {
+  const items: Line[] = [];
+  const problems: ColdroomError[] = [];
+  for (const [done, file] of files.entries()) {
+    const { line, problem } = await openItem(context, file, atHand, given);
+    items.push({ ...line, problem: problemOf(problem) });
+    if (problem !== null) problems.push(problem);
+    context.onProgress({ step: 'recover', subject: basename(file), done: done + 1, total: files.length });
+  }
+  return { output: { items }, problems };
+}
+
+async function openItem(
+  context: OperationContext,
+  file: string,
+  { keys, passphrase, beside, plan }: AtHand,
+  given: Input,
+): Promise<{ line: Omit<Line, 'problem'>; problem: ColdroomError | null }> {
+  const out = join(given.out, nameOf(file));
+  try {
+    await checkNewFile(out);
+    await removeAbandoned(out);
+    const { key, ciphertext } = await choosePair(keys, await ciphertextsAtHand(context, [], { sealed: file }));
+    // The items of one folder may be sealed in several modes, some of them without a passphrase.
+    const isUnder = ciphertext.expected === null || hasPassphrase(ciphertext.expected.mode);
+    const own = { key, ciphertext, passphrase: isUnder ? passphrase : null, beside };
+    const { output, problem } = await recoverOne(context, own, {
+      plan,
+      accept_mismatch: given.accept_mismatch,
+      out,
+      one_of_many: true,
+    });
+    return { line: { sealed: file, ...output }, problem };
+  } catch (error) {
+    if (!isColdroomError(error)) throw error;
+    return { line: { sealed: file, file: null, size_bytes: null, checksum: 'unknown', identifier: null }, problem: error };
+  }
+}
+
+/** The name that the secret had when it was sealed, as `seal` wrote it into the item's file name; the item's own says it, too, and is somebody else's word. */
+function nameOf(file: string): string {
+  const name = basename(file);
+  return name.endsWith('.sealed.json') ? name.slice(0, -'.sealed.json'.length) : `${name}.secret`;
+}
+
+function readOptional(path: string | undefined, what: string): Promise<Passphrase | null> {
+  return path === undefined ? Promise.resolve(null) : readPassphraseFile(path, what);
+}

@@ -33,7 +33,7 @@ export class TestStation {
   constructor() {
     // Two keys in turn: one takes seconds to make, and a swapped key has to be another one.
     for (const name of ['vectors/rsa4096-a.key.pem', 'kept-keys-b.key.pem'])
-      this.#keys.push(createPrivateKey(readFileSync(join(import.meta.dirname, '../../test', name))));
+      this.#keys.push(createPrivateKey(readFileSync(join(import.meta.dirname, '../../../test', name))));
     this.standIn = new StandIn(this.clock, {
       keyPool: { prepare: () => undefined, stop: () => undefined, take: () => Promise.resolve(this.#nextKey()) },
     });

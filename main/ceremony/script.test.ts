@@ -100,7 +100,7 @@ describe('all scripts together', () => {
 
 describe('what the operations note', () => {
   const folder = join(import.meta.dirname, '../operations');
-  const noted = readdirSync(folder)
+  const noted = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && !/\.(test|fixture)\.ts$/.test(name))
     .flatMap((name) => {
       const text = readFileSync(join(folder, name), 'utf8');

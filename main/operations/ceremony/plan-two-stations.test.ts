@@ -1,56 +1,32 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { StandIn } from '../../rehearsal/index.ts';
-import { CANARY, CeremonyHome, NOW_MS, onePool, WORK, wordsOf } from './home.fixture.ts';
+import type { CeremonyHome } from './home.fixture.ts';
+import { CANARY, wordsOf } from './home.fixture.ts';
+import { makeTwoStations, readKeys, signSteps, type TwoStations } from './two-stations.fixture.ts';
 import { approve, goOn, openDepartures, PHRASE, planFile, ROOM_PLAN, typedWallet } from './planned-ceremony.fixture.ts';
 
 /** One plan at both stations, carried as a file; the stand-in gives one key, so the ceremonies are for its first wallet. */
 describe('the scripts of two stations by one plan', () => {
-  const standIn = new StandIn({ now: () => NOW_MS }, { keyPool: onePool() });
+  let stations: TwoStations;
   let online: CeremonyHome;
   let cold: CeremonyHome;
   let stick: string;
   let jwks: string;
 
   beforeAll(async () => {
-    const at = await standIn.listen();
-    online = await CeremonyHome.make('memory', 'online', 'office');
-    cold = await CeremonyHome.make('memory', 'cold', 'vault');
-    stick = join(cold.folder, 'stick');
-    mkdirSync(stick);
-    await online.signInElsewhere(at);
-    jwks = cold.secret('jwks.json', await (await fetch(at.jwks)).text());
-    await cold.must('trust.add', { environment: 'rehearsal', account_id: at.accountId });
-    for (const [room, other, name] of [
-      [online, cold, 'office'],
-      [cold, online, 'vault'],
-    ] as const) {
-      const card = join(stick, `${name}.station.json`);
-      await room.must('pair', { out: card });
-      const { station } = JSON.parse(readFileSync(card, 'utf8')) as { station: { id: string } };
-      await other.must('pair', { in: card, fingerprint: station.id });
-    }
+    stations = await makeTwoStations();
+    ({ online, cold, stick, jwks } = stations);
   });
   afterAll(async () => {
-    await standIn.close();
-    await online.remove();
-    await cold.remove();
+    await stations.remove();
   });
 
   async function toStep(room: CeremonyHome, script: string, ...steps: string[]): Promise<void> {
     const file = planFile(room);
     await approve(room, file);
     await room.begin(script, 'rehearsal', { plan: file, wallets: [0] });
-    for (const step of steps) {
-      await WORK.find((one) => one.step === step)?.work(room);
-      await room.sign();
-    }
-  }
-
-  async function readKeys(room: CeremonyHome, kept: 'COLD' | null): Promise<void> {
-    for (const { key_id, fingerprint } of (await room.view()).keys)
-      await room.act('ceremony.key-read', { key_id, words: wordsOf(fingerprint), kept });
+    await signSteps(room, steps);
   }
 
   it('assign: the wallets come from the plan once their HOT or COLD is typed, and another one stops', async () => {

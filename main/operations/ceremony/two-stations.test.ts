@@ -1,12 +1,13 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { StandIn } from '../../rehearsal/index.ts';
-import { CANARY, CeremonyHome, NOW_MS, onePool, WALLET, WORK, wordsOf } from './home.fixture.ts';
+import type { CeremonyHome } from './home.fixture.ts';
+import { CANARY, WALLET, WORK, wordsOf } from './home.fixture.ts';
+import { makeTwoStations, readKeys, signSteps, type TwoStations } from './two-stations.fixture.ts';
 
 /** Two stations and a folder between them; the stand-in gives one key, so each wallet's assignment is one ceremony. */
 describe('the scripts of two stations', () => {
-  const standIn = new StandIn({ now: () => NOW_MS }, { keyPool: onePool() });
+  let stations: TwoStations;
   let online: CeremonyHome;
   let cold: CeremonyHome;
   let stick: string;
@@ -15,47 +16,18 @@ describe('the scripts of two stations', () => {
   let jwks: string;
 
   beforeAll(async () => {
-    const at = await standIn.listen();
-    online = await CeremonyHome.make('memory', 'online', 'office');
-    cold = await CeremonyHome.make('memory', 'cold', 'vault');
-    stick = join(cold.folder, 'stick');
+    stations = await makeTwoStations();
+    ({ online, cold, stick, jwks } = stations);
     flat = join(stick, 'flat');
-    for (const name of ['', 'flat', 'short']) mkdirSync(join(stick, name));
-    await online.signInElsewhere(at);
-    jwks = cold.secret('jwks.json', await (await fetch(at.jwks)).text());
-    await cold.must('trust.add', { environment: 'rehearsal', account_id: at.accountId });
-    await pairBoth();
+    for (const name of ['flat', 'short']) mkdirSync(join(stick, name));
   });
-
   afterAll(async () => {
-    await standIn.close();
-    await online.remove();
-    await cold.remove();
+    await stations.remove();
   });
-
-  async function pairBoth(): Promise<void> {
-    for (const [room, other, name] of [
-      [online, cold, 'office'],
-      [cold, online, 'vault'],
-    ] as const) {
-      const card = join(stick, `${name}.station.json`);
-      await room.must('pair', { out: card });
-      const { station } = JSON.parse(readFileSync(card, 'utf8')) as { station: { id: string } };
-      await other.must('pair', { in: card, fingerprint: station.id });
-    }
-  }
 
   async function toStep(room: CeremonyHome, script: string, ...steps: string[]): Promise<void> {
     await room.begin(script);
-    for (const step of steps) {
-      await WORK.find((one) => one.step === step)?.work(room);
-      await room.sign();
-    }
-  }
-
-  async function readKeys(room: CeremonyHome, kept: 'HOT' | 'COLD' | null): Promise<void> {
-    const { keys } = await room.view();
-    for (const key of keys) await room.act('ceremony.key-read', { key_id: key.key_id, words: wordsOf(key.fingerprint), kept });
+    await signSteps(room, steps);
   }
 
   it('assign: a wallet once, nothing before the initials, words of every key', async () => {
@@ -77,9 +49,9 @@ describe('the scripts of two stations', () => {
     await online.act('ceremony.wallet-add', wallet);
     expect(await online.now()).toMatchObject({ step: 'keys' });
     await online.act('ceremony.assign-all');
-    const posted = standIn.requests.length;
+    const posted = stations.standIn.requests.length;
     await online.act('ceremony.assign-all');
-    expect(standIn.requests.length).toBe(posted);
+    expect(stations.standIn.requests.length).toBe(posted);
     expect(await online.now()).toMatchObject({ step: 'keys', gate: 'waits' });
     expect(await online.refusal('ceremony.carry', { folder: flat })).toEqual(['step-not-ready']);
     await readKeys(online, null);

@@ -9,11 +9,11 @@ import type { OperationContext } from '../context.ts';
 import { inputPath, outputPath } from '../fields.ts';
 import { checkFolderOrNothing, documentsIn, isFolder, makeFolder } from '../folders.ts';
 import { defineOperation, SEES_SECRETS } from '../operation.ts';
-import { readPassphraseFile } from '../sealing/passphrase.ts';
+import { readNamedPassphrase } from '../sealing/passphrase.ts';
 import { problemLine, problemOf } from '../problem-line.ts';
 import { namedPlan } from './recover-expected.ts';
 import { comparedSecret, recoverOne } from './recover-one.ts';
-import { ciphertextsAtHand, keysAtHand } from './recover-material.ts';
+import { ciphertextsAtHand, keysNamed } from './recover-material.ts';
 import { readBeside, wipeBeside, type Beside } from '../sealing/seal-plan.ts';
 
 const recoveredLine = z.object({
@@ -71,28 +71,21 @@ export const recoverFolder = defineOperation({
     }
     await checkFolderOrNothing(given.out);
     const plan = await namedPlan(given.plan);
-    const passphrase = await readOptional(given.passphrase_file, 'the passphrase file');
-    const beside = await readBeside(given);
+    const passphrase = await readNamedPassphrase(given.passphrase_file, 'the passphrase file');
     try {
-      const keys = await keysOf(given);
-      await makeFolder(given.out);
-      return await openAll(context, files, { keys, passphrase, beside, plan }, given);
+      const beside = await readBeside(given);
+      try {
+        const keys = await keysNamed([], given);
+        await makeFolder(given.out);
+        return await openAll(context, files, { keys, passphrase, beside, plan }, given);
+      } finally {
+        wipeBeside(beside);
+      }
     } finally {
       passphrase?.fill(0);
-      wipeBeside(beside);
     }
   },
 });
-
-/** The one key, read once: under a passphrase of its own that takes a while. */
-async function keysOf(given: Input): Promise<KeyAtHand[]> {
-  const passphrase = await readOptional(given.private_key_passphrase_file, 'the private key’s passphrase file');
-  try {
-    return await keysAtHand([], given.private_key, passphrase);
-  } finally {
-    passphrase?.fill(0);
-  }
-}
 
 async function openAll(context: OperationContext, files: readonly string[], atHand: AtHand, given: Input) {
   const items: Line[] = [];
@@ -137,8 +130,4 @@ async function openItem(
 function nameOf(file: string): string {
   const name = basename(file);
   return name.endsWith('.sealed.json') ? name.slice(0, -'.sealed.json'.length) : `${name}.secret`;
-}
-
-function readOptional(path: string | undefined, what: string): Promise<Passphrase | null> {
-  return path === undefined ? Promise.resolve(null) : readPassphraseFile(path, what);
 }

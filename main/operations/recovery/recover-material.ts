@@ -17,6 +17,7 @@ import { parseAssignedKey, parsePrivateKey, type Mode } from '../../sealing/inde
 import { MAX_DOCUMENT_BYTES, readDocumentOf, type SealedItem } from '../../transfer/index.ts';
 import { checkError, inputError, quote, sha256, type Passphrase } from '../../values/index.ts';
 import type { OperationContext } from '../context.ts';
+import { readNamedPassphrase } from '../sealing/passphrase.ts';
 import { readStationFile } from '../station/home.ts';
 import { askOwnLedger } from '../ledger/own-ledger.ts';
 
@@ -92,11 +93,7 @@ async function readOpenPgpKey(path: string, passphrase: Passphrase | null) {
  * @param passphrase of those that are encrypted; the caller wipes it.
  * @throws the errors of parsePrivateKey and of reading a file; input `released-is-archive`, `private-key-not-encrypted` where there is a passphrase for none.
  */
-export async function keysAtHand(
-  opened: readonly OpenedPackage[],
-  file: string | null,
-  passphrase: Passphrase | null,
-): Promise<KeyAtHand[]> {
+async function keysAtHand(opened: readonly OpenedPackage[], file: string | null, passphrase: Passphrase | null): Promise<KeyAtHand[]> {
   const keys: KeyAtHand[] = [];
   // Beside another that it may be meant for, a passphrase is not held against a key in the clear.
   const isForAnother = file !== null || opened.some(({ released }) => released.what === 'encrypted-private-key');
@@ -106,6 +103,22 @@ export async function keysAtHand(
   }
   if (file !== null) keys.push({ from: file, key: await readPrivateKeyFile(file, passphrase) });
   return keys;
+}
+
+/**
+ * As {@link keysAtHand}, with the passphrase of a private key that is encrypted from a file of its own; it is wiped.
+ * @throws as keysAtHand, and those of reading a passphrase's file.
+ */
+export async function keysNamed(
+  opened: readonly OpenedPackage[],
+  named: { readonly private_key?: string | undefined; readonly private_key_passphrase_file?: string | undefined },
+): Promise<KeyAtHand[]> {
+  const passphrase = await readNamedPassphrase(named.private_key_passphrase_file, 'the private key’s passphrase file');
+  try {
+    return await keysAtHand(opened, named.private_key ?? null, passphrase);
+  } finally {
+    passphrase?.fill(0);
+  }
 }
 
 async function readPrivateKeyFile(path: string, passphrase: Passphrase | null): Promise<KeyObject> {

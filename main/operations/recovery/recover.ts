@@ -5,9 +5,9 @@ import { ColdroomError, inputError } from '../../values/index.ts';
 import type { OperationContext } from '../context.ts';
 import { inputPath, outputPath } from '../fields.ts';
 import { defineOperation, SEES_SECRETS, type Outcome } from '../operation.ts';
-import { readPassphraseFile } from '../sealing/passphrase.ts';
+import { readNamedPassphrase } from '../sealing/passphrase.ts';
 import { beginningOf, isLarge, openLarge } from './recover-large.ts';
-import { ciphertextsAtHand, foundIn, keysAtHand, openPackages, wipeOpened, type OpenedPackage } from './recover-material.ts';
+import { ciphertextsAtHand, foundIn, keysNamed, openPackages, wipeOpened, type OpenedPackage } from './recover-material.ts';
 import { namedPlan } from './recover-expected.ts';
 import { comparedSecret, recoverOne } from './recover-one.ts';
 import { readBeside, wipeBeside } from '../sealing/seal-plan.ts';
@@ -75,7 +75,7 @@ export const recover = defineOperation({
 });
 
 async function openGiven(packages: readonly string[], key: string, passphraseFile: string | undefined): Promise<OpenedPackage[]> {
-  const passphrase = await readOptional(passphraseFile, 'the OpenPGP key’s passphrase file');
+  const passphrase = await readNamedPassphrase(passphraseFile, 'the OpenPGP key’s passphrase file');
   try {
     return await openPackages({ packages, key, passphrase });
   } finally {
@@ -102,10 +102,9 @@ async function fromMaterial(
     return fromLarge(given, source.ciphertext, opened, found);
   }
   const ciphertexts = await ciphertextsAtHand(context, opened, given.source ?? null);
-  const keyPassphrase = await readOptional(given.private_key_passphrase_file, 'the private key’s passphrase file');
-  const passphrase = await readOptional(given.passphrase_file, 'the passphrase file');
+  const keys = await keysNamed(opened, given);
+  const passphrase = await readNamedPassphrase(given.passphrase_file, 'the passphrase file');
   try {
-    const keys = await keysAtHand(opened, given.private_key ?? null, keyPassphrase);
     const { key, ciphertext } = await choosePair(keys, ciphertexts);
     const beside = await readBeside(given);
     try {
@@ -119,7 +118,6 @@ async function fromMaterial(
       wipeBeside(beside);
     }
   } finally {
-    keyPassphrase?.fill(0);
     passphrase?.fill(0);
   }
 }
@@ -136,19 +134,10 @@ async function fromLarge(
       hint: 'run it again without the passphrase',
     });
   }
-  const keyPassphrase = await readOptional(given.private_key_passphrase_file, 'the private key’s passphrase file');
-  try {
-    const keys = await keysAtHand(opened, given.private_key ?? null, keyPassphrase);
-    // Its beginning names the key, and opening it says what is wrong with the rest.
-    const beginning = { from: ciphertext, ciphertext: await beginningOf(ciphertext), expected: null, sealedFor: null };
-    const { key } = await choosePair(keys, [beginning]);
-    const sizeBytes = await openLarge(ciphertext, key, given.out);
-    return { output: { file: given.out, size_bytes: sizeBytes, checksum: 'unknown', found, identifier: null }, problems: [] };
-  } finally {
-    keyPassphrase?.fill(0);
-  }
-}
-
-function readOptional(path: string | undefined, what: string) {
-  return path === undefined ? Promise.resolve(null) : readPassphraseFile(path, what);
+  const keys = await keysNamed(opened, given);
+  // Its beginning names the key, and opening it says what is wrong with the rest.
+  const beginning = { from: ciphertext, ciphertext: await beginningOf(ciphertext), expected: null, sealedFor: null };
+  const { key } = await choosePair(keys, [beginning]);
+  const sizeBytes = await openLarge(ciphertext, key, given.out);
+  return { output: { file: given.out, size_bytes: sizeBytes, checksum: 'unknown', found, identifier: null }, problems: [] };
 }

@@ -19,6 +19,11 @@ export async function readPassphraseFile(path: string, what: string): Promise<Pa
   }
 }
 
+/** As {@link readPassphraseFile}; null where no file was named. @throws as readPassphraseFile. */
+export async function readNamedPassphrase(path: string | undefined, what: string): Promise<Passphrase | null> {
+  return path === undefined ? null : readPassphraseFile(path, what);
+}
+
 /**
  * A passphrase that somebody typed. The string cannot be wiped; the bytes made of it are. The caller wipes the passphrase.
  * @throws input: those of readPassphrase.

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { CeremonyView, Problem } from '../../main/operations/index.ts';
-import { call, type CallName, type Input } from '../bridge.ts';
+import { call, firstProblem, type CallName, type Input } from '../bridge.ts';
 
 /** What a step may ask main for. Gives the problem that came of it, or null. */
 export type Act = <Name extends CallName>(name: Name, input: Input<Name>) => Promise<Problem | null>;
@@ -38,20 +39,17 @@ export function useCeremony(id: string): Ceremony {
         const answer = await call(name, input);
         // Refused as it stands: another window may have gone on meanwhile, so the screen looks again.
         const shown = answer.ok || name === 'ceremony.show' ? null : await call('ceremony.show', { ceremony: id });
+        const wrong = firstProblem(answer);
+        // Put on screen before the same may be asked again: else a key that is still held asks it of the step that was there before.
+        flushSync(() => {
+          setRunning(null);
+          const output: unknown = answer.ok ? answer.output : shown?.ok === true ? shown.output : null;
+          if (isCeremony(output)) setView(output.ceremony);
+          if (answer.ok) setNotes(answer.notes);
+          if (wrong !== null) setProblem({ problem: wrong, operation: name });
+        });
         if (last.current === mine) last.current = null;
-        setRunning(null);
-        if (!answer.ok) {
-          if (shown?.ok === true) setView(shown.output.ceremony);
-          setProblem({ problem: answer.error, operation: name });
-          return answer.error;
-        }
-        setNotes(answer.notes);
-        const output: unknown = answer.output;
-        if (isCeremony(output)) setView(output.ceremony);
-        const [first] = answer.problems;
-        if (first === undefined) return null;
-        setProblem({ problem: first, operation: name });
-        return first;
+        return wrong;
       };
       const mine = { name, input, answer: run() };
       last.current = mine;

@@ -49,7 +49,13 @@ describe('a clumsy hand', () => {
     await expect.poll(() => asked).toEqual(['beforeunload']);
     await expect.poll(() => window.session.isBusy(), { timeout: 30_000 }).toBe(false);
     standIn.setFault(null);
-    await window.page.reload();
+    // Settings asks for what it shows; as long as it does, the page is held just as well, and people reload once more.
+    const reload = (): Promise<boolean> =>
+      window.page.reload({ timeout: 5_000 }).then(
+        () => true,
+        () => false,
+      );
+    await expect.poll(reload, { timeout: 60_000 }).toBe(true);
     await journey.words('Key fingerprint');
     await journey.button('Sign off step 5').waitFor();
     expect(standIn.requests.filter((request) => request.path === '/v1/keys').length).toBe(1);

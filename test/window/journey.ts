@@ -15,11 +15,24 @@ export type Hand = {
 export const mouse: Hand = {
   press: (target) => target.click(),
   choose: (target) => target.click(),
-  type: (target, text) => target.fill(text),
+  type: fill,
   tick: (target) => target.click(),
 };
 
 const MAX_TABS = 150;
+const MAX_FILLS = 3;
+
+/**
+ * Puts a text into a field, whatever stood there. Playwright hands the text to the browser, not to the field; on a busy machine it was
+ * seen to reach a page that had just come up in no field at all. People see an empty field and type again.
+ */
+async function fill(target: Locator, text: string): Promise<void> {
+  for (let fills = 1; fills <= MAX_FILLS; fills += 1) {
+    await target.fill(text);
+    if ((await target.inputValue()) === text) return;
+  }
+  throw new Error(`the field does not keep what is typed: ${target.toString()}`);
+}
 
 /** Moves by Tab alone until the target has the focus: what cannot be reached so fails here. */
 async function reach(page: Page, target: Locator): Promise<void> {
@@ -61,14 +74,14 @@ export function keyboard(page: Page): Hand {
 
 /** Clicks twice where one click is meant. */
 export function doubleClicking(page: Page): Hand {
-  return { ...keyboard(page), type: (target, text) => target.fill(text), press: (target) => target.dblclick() };
+  return { ...keyboard(page), type: fill, press: (target) => target.dblclick() };
 }
 
 /** Holds Enter down on whatever button it means to press: the key repeats, also into what comes after. */
 export function leaningOnEnter(page: Page): Hand {
   return {
     ...keyboard(page),
-    type: (target, text) => target.fill(text),
+    type: fill,
     press: async (target) => {
       await target.focus();
       for (let repeats = 0; repeats < 8; repeats += 1) await page.keyboard.down('Enter');

@@ -9,6 +9,7 @@ import { findCommand, helpText } from './commands.ts';
 import { exitCodeOf, mostSevere, printBug, printError, printOutput } from './print.ts';
 import { readStandardInput } from './standard-input.ts';
 import { VERSION } from './version.ts';
+import { Notes, takeWarnings, warningsTold } from './notes.ts';
 
 /**
  * Runs one command to its end, in this process: reads its standard input, writes to its output and errors.
@@ -18,20 +19,23 @@ import { VERSION } from './version.ts';
  */
 export async function runCommandLine(argv: readonly string[], spawnKeychainChild: KeychainSpawner): Promise<number> {
   const json = argv.includes('--json');
+  const notes = new Notes(json);
   outliveReaders();
+  takeWarnings(notes);
   try {
-    return await run(argv, spawnKeychainChild);
+    return await run(argv, notes, spawnKeychainChild);
   } catch (error) {
+    await warningsTold();
     if (error instanceof ColdroomError) {
-      printError(error, json);
+      printError(error, notes.kept, json);
       return exitCodeOf(error);
     }
-    printBug(error, json);
+    printBug(error, notes.kept, json);
     return 1;
   }
 }
 
-async function run(argv: readonly string[], spawnKeychainChild: KeychainSpawner): Promise<number> {
+async function run(argv: readonly string[], notes: Notes, spawnKeychainChild: KeychainSpawner): Promise<number> {
   const found = findCommand(argv);
   if (found === null) return withoutCommand(argv);
   const { command, rest } = found;
@@ -41,19 +45,19 @@ async function run(argv: readonly string[], spawnKeychainChild: KeychainSpawner)
     printText('help', helpText(command), json);
     return 0;
   }
-  const notes: string[] = [];
   const context = contextOf(parsed, json, notes, spawnKeychainChild);
   if (command.staysOpen !== true) endThroughExit();
   // Before the options: what a station does not have needs none.
   await checkOnThisStation(command.operation, context.home);
   const input = await command.input(parsed, { readToken: readStandardInput });
   const outcome = await runOperation(command.operation, context, input);
-  printOutput(command, outcome.output, notes, json);
+  await warningsTold();
+  printOutput(command, outcome.output, notes.kept, json);
   const worst = mostSevere(outcome.problems);
   if (json) {
-    if (worst !== null) printError(worst, true);
+    if (worst !== null) printError(worst, [], true);
   } else {
-    for (const problem of outcome.problems) printError(problem, false);
+    for (const problem of outcome.problems) printError(problem, [], false);
   }
   if (command.staysOpen === true && worst === null) await untilStopped();
   return worst === null ? 0 : exitCodeOf(worst);
@@ -77,7 +81,7 @@ function printText(member: string, text: string, json: boolean): void {
   process.stdout.write(json ? `${JSON.stringify({ [member]: text.trimEnd() })}\n` : text);
 }
 
-function contextOf(parsed: Arguments, json: boolean, notes: string[], spawnKeychainChild: KeychainSpawner): OperationContext {
+function contextOf(parsed: Arguments, json: boolean, notes: Notes, spawnKeychainChild: KeychainSpawner): OperationContext {
   const { home, 'keychain-passphrase-file': passphraseFile } = parsed.options;
   return {
     home: typeof home === 'string' ? home : defaultHome(),
@@ -92,9 +96,7 @@ function contextOf(parsed: Arguments, json: boolean, notes: string[], spawnKeych
       );
     },
     onNote: (note) => {
-      if (notes.includes(note)) return;
-      notes.push(note);
-      if (!json) process.stderr.write(`note: ${note}\n`);
+      notes.add(note);
     },
   };
 }

@@ -27,9 +27,10 @@ export function printOutput(command: Command, output: unknown, notes: readonly s
   process.stdout.write(command.text(output));
 }
 
-export function printError(error: ColdroomError, json: boolean): void {
+/** @param notes what was said before it failed; told already where it is not JSON. */
+export function printError(error: ColdroomError, notes: readonly string[], json: boolean): void {
   if (json) {
-    process.stderr.write(`${JSON.stringify({ error: { code: error.code, message: error.message, hint: error.hint } })}\n`);
+    printErrorObject(error, notes);
     return;
   }
   const hint = error.hint === null ? '' : `  ${error.hint}\n`;
@@ -37,11 +38,18 @@ export function printError(error: ColdroomError, json: boolean): void {
 }
 
 /** An error that nobody foresaw. Its own message is not printed: it may quote what was being worked on. */
-export function printBug(error: unknown, json: boolean): void {
+export function printBug(error: unknown, notes: readonly string[], json: boolean): void {
   const message = 'an error that Coldroom did not foresee; nothing was confirmed';
   const hint = 'run `coldroom ledger check`, and send the lines below to whoever maintains Coldroom';
-  if (json) process.stderr.write(`${JSON.stringify({ error: { code: 'bug', message, hint } })}\n`);
+  if (json) printErrorObject({ code: 'bug', message, hint }, notes);
   else process.stderr.write(`coldroom: ${message} [bug]\n  ${hint}\n${frames(error)}`);
+}
+
+type ErrorMembers = Pick<ColdroomError, 'code' | 'message' | 'hint'>;
+
+/** design.md, "Command line"; `notes` stand beside the error where there are any. */
+function printErrorObject({ code, message, hint }: ErrorMembers, notes: readonly string[]): void {
+  process.stderr.write(`${JSON.stringify({ error: { code, message, hint }, ...(notes.length === 0 ? {} : { notes }) })}\n`);
 }
 
 function frames(error: unknown): string {

@@ -116,6 +116,13 @@ export const COMMANDS: readonly Act[] = [
     clear: true,
   },
   {
+    name: 'recover a folder',
+    base: 'station',
+    command: 'recover folder --in @sealed --private-key @key.pem --out @made',
+    again: DONE_ALREADY,
+    clear: true,
+  },
+  {
     name: 'recovery key',
     base: 'empty',
     command: 'recovery key --name Ann --out-public @public.asc --out-private @private.asc --passphrase-file @passphrase',

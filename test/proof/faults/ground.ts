@@ -223,6 +223,8 @@ export class Ground {
     for (const name of ['1', '2', '3']) writeFileSync(this.path('in', name), `${SECRET} ${name}`);
     mkdirSync(this.path('documents'));
     for (const name of ['key.json', 'a.sealed.json', 'c.sealed.json']) cpSync(this.path(name), this.path('documents', name));
+    mkdirSync(this.path('sealed'));
+    for (const name of ['a.sealed.json', 'c.sealed.json']) cpSync(this.path(name), this.path('sealed', name));
     cpSync(pem, this.path('key.pem'));
     mkdirSync(this.path('stick'));
     mkdirSync(this.path('receipts'), { recursive: true });

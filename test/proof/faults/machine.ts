@@ -100,7 +100,7 @@ export async function start(program: Program, args: readonly string[], how: Star
   stopped?.();
   const ms = performance.now() - begun;
   if (ms >= HANGS_MS) throw new Error(`${args.join(' ')} did not end within ${(HANGS_MS / 1000).toString()} s`);
-  return { code, stdout, stderr, error: errorIn(stderr), ms };
+  return { code, stdout, stderr, error: errorIn(program === 'coldroom' ? stderr : lastLineOf(stderr)), ms };
 }
 
 function environment({ root: folder, fault, log }: Start): NodeJS.ProcessEnv {
@@ -144,11 +144,13 @@ async function text(stream: AsyncIterable<Buffer>): Promise<string> {
   return Buffer.concat(pieces).toString('utf8');
 }
 
+/** Null also where something stands beside the one object that `--json` promises. */
 function errorIn(stderr: string): Ended['error'] {
   try {
-    const last = JSON.parse(stderr.trim().split('\n').at(-1) ?? '') as { error?: Ended['error'] };
-    return last.error ?? null;
+    return (JSON.parse(stderr) as { error?: Ended['error'] }).error ?? null;
   } catch {
     return null;
   }
 }
+
+const lastLineOf = (lines: string): string => lines.trim().split('\n').at(-1) ?? '';

@@ -1,11 +1,11 @@
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import type { CeremonyView, Problem } from '../main/operations/index.ts';
 import { call, listen, type Output } from './bridge.ts';
-import { EnvironmentBar } from './frame/environment-bar.tsx';
+import { BareBar, EnvironmentBar } from './frame/environment-bar.tsx';
 import frame from './frame/frame.module.css';
 import { SideNav } from './frame/side-nav.tsx';
 import type { Page } from './pages/page.ts';
-import { FailurePanel } from './parts/failure-panel.tsx';
+import { Stuck } from './parts/stuck.tsx';
 import { ClosingDialog } from './pages/closing-dialog.tsx';
 import { FirstStart } from './pages/first-start.tsx';
 import { Unlock } from './pages/unlock.tsx';
@@ -92,9 +92,10 @@ export function App() {
     return problem === null ? (
       <p role="status">{WORDS.app.loading}</p>
     ) : (
-      <main className={frame.page}>
-        <FailurePanel problem={problem} operation={null} />
-      </main>
+      <div className={frame.app}>
+        <BareBar />
+        <Stuck problem={problem} operation={null} onAgain={load} />
+      </div>
     );
   }
   return (

@@ -74,6 +74,15 @@ describe('a first start', () => {
     expect(await must(session, 'window.state')).toMatchObject({ station: null, locked: false });
   });
 
+  it('is not offered over a ledger that has lost its station.json, and is where nothing of a station is', async () => {
+    const lost = join(folder, 'lost');
+    await must(open({ home: lost }), 'window.first-start', FIRST_START);
+    rmSync(join(lost, 'station.json'));
+    expect(await codeOf(open({ home: lost }), 'window.state')).toBe('station-unfinished');
+    rmSync(join(lost, 'ledger.sqlite'));
+    expect(await must(open({ home: lost }), 'window.state')).toMatchObject({ station: null });
+  });
+
   it('over a station changes nothing', async () => {
     const before = readdirSync(home).map((name) => [name, statSync(join(home, name)).mtimeMs]);
     expect(await codeOf(open(), 'window.first-start', FIRST_START)).toBe('station-exists');

@@ -4,6 +4,7 @@ import {
   KeychainKeeper,
   OPERATIONS,
   BesideKeeper,
+  checkNoStationLost,
   PassphraseKeeper,
   readPassphraseText,
   readStationFile,
@@ -354,6 +355,7 @@ class WindowSession implements Session {
 
   async #state() {
     const file = await readStationFile(this.#options.home);
+    if (file === null) await checkNoStationLost(this.#options.home);
     return {
       shell: this.#options.shell,
       version: this.#options.version,

@@ -18,6 +18,7 @@ export { OPERATIONS, type OperationName } from './operation-list.ts';
 export { BesideKeeper } from './sealing/beside-keeper.ts';
 export type { OperationContext, Progress } from './context.ts';
 export { readStationFile } from './station/home.ts';
+export { checkNoStationLost } from './station/station-making.ts';
 export { KeychainKeeper } from './station/keychain-keeper.ts';
 export type { Outcome } from './operation.ts';
 export { readPassphraseText } from './sealing/passphrase.ts';

@@ -9,7 +9,10 @@ import { Paused } from './paused.tsx';
 import { STEP_SCREENS } from './step-screens.ts';
 import { useCeremony, type Ceremony } from './use-ceremony.ts';
 import { Working } from '../parts/progress.tsx';
-import { FailurePanel } from '../parts/failure-panel.tsx';
+import { Button } from '../parts/button.tsx';
+import { Stuck } from '../parts/stuck.tsx';
+import { WORDS } from '../words/catalogue.ts';
+import { InCeremony } from '../parts/in-ceremony.ts';
 import { looks } from '../parts/looks.ts';
 
 type Props = {
@@ -28,30 +31,34 @@ export function CeremonyPage({ id, nativeDialogs, onView, onLeave, onBegin }: Pr
     if (view !== null) onView(view);
   }, [view, onView]);
   if (view === null) {
-    return (
+    return ceremony.problem === null ? (
       <main className={frame.page}>
-        {ceremony.problem === null ? (
-          <Working operation="ceremony.show" />
-        ) : (
-          <FailurePanel problem={ceremony.problem.problem} operation={ceremony.problem.operation} />
-        )}
+        <Working operation="ceremony.show" />
       </main>
+    ) : (
+      <Stuck {...ceremony.problem} onAgain={() => ceremony.act('ceremony.show', { ceremony: id })}>
+        <Button kind="ghost" onPress={onLeave}>
+          {WORDS.ended.toBackups}
+        </Button>
+      </Stuck>
     );
   }
   return (
-    <div className={looks(frame.body, frame.ceremony)}>
-      <ScriptRail view={view} onLeave={onLeave} />
-      <main className={frame.step}>
-        {view.now === null ? (
-          <Ended view={view} nativeDialogs={nativeDialogs} onLeave={onLeave} onBegin={onBegin} />
-        ) : view.paused !== null ? (
-          <Paused view={view} ceremony={ceremony} />
-        ) : (
-          <Step key={view.now.step} ceremony={ceremony} view={view} nativeDialogs={nativeDialogs} />
-        )}
-      </main>
-      <Evidence view={view} act={ceremony.act} />
-    </div>
+    <InCeremony value={view.state === 'open'}>
+      <div className={looks(frame.body, frame.ceremony)}>
+        <ScriptRail view={view} onLeave={onLeave} />
+        <main className={frame.step}>
+          {view.now === null ? (
+            <Ended view={view} nativeDialogs={nativeDialogs} onLeave={onLeave} onBegin={onBegin} />
+          ) : view.paused !== null ? (
+            <Paused view={view} ceremony={ceremony} />
+          ) : (
+            <Step key={view.now.step} ceremony={ceremony} view={view} nativeDialogs={nativeDialogs} />
+          )}
+        </main>
+        <Evidence view={view} act={ceremony.act} />
+      </div>
+    </InCeremony>
   );
 }
 

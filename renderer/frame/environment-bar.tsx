@@ -40,6 +40,17 @@ export function EnvironmentBar({ environment, host, state, network }: Props) {
   );
 }
 
+/** The same before it is known where we are: what stands below says why. */
+export function BareBar() {
+  return (
+    <header className={looks(styles.bar)}>
+      <b>{WORDS.bar.none}</b>
+      <div className={styles.spring} />
+      <Clock />
+    </header>
+  );
+}
+
 /** UTC, by this computer; the local time on hover. */
 function Clock() {
   const [now, setNow] = useState(() => new Date().toISOString());

@@ -1,6 +1,9 @@
+import { useContext } from 'react';
 import type { Problem } from '../../main/operations/index.ts';
 import { failureFor } from '../words/failures.ts';
+import { outsideCeremony } from '../words/failures-outside.ts';
 import { WORDS } from '../words/catalogue.ts';
+import { InCeremony } from './in-ceremony.ts';
 import styles from './parts.module.css';
 import { looks } from './looks.ts';
 
@@ -14,16 +17,18 @@ type Props = {
 
 /**
  * What went wrong, in four parts: what happened, what it means, what to do now, what is saved. Red stops, amber wants to be
- * settled, plain is an input to mend. What CoinCover or the ledger said in its own words stands below.
+ * settled, plain is an input to mend. What CoinCover or the ledger said in its own words stands below. Outside a ceremony it names no
+ * button that only a ceremony has.
  */
 export function FailurePanel({ problem, operation, isHeading = false }: Props) {
   const Title = isHeading ? 'h1' : 'h2';
   const Part = isHeading ? 'h2' : 'h3';
-  const text = failureFor(problem, operation?.replace(/^ceremony\./, '') ?? null);
+  const ofCeremony = failureFor(problem, operation?.replace(/^ceremony\./, '') ?? null);
+  const text = useContext(InCeremony) ? ofCeremony : outsideCeremony(ofCeremony);
   if (text.tone === 'mend') {
     return (
       <section className={looks(styles.panel, styles.panelMend)} role="alert" ref={intoSight}>
-        <h2>{text.title}</h2>
+        <Title>{text.title}</Title>
         <p>{text.happened}</p>
         <ol>
           {text.doNow.map((line) => (

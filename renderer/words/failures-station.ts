@@ -57,6 +57,18 @@ export const STATION_FAILURES: FailureTexts = {
     ],
     saved: 'What was looked at, and how it was. No sealed item was written.',
   },
+  'self-check/self-check-failed': {
+    tone: 'stop',
+    title: 'A ceremony begun now would stop at its self-test',
+    happened: 'Coldroom looked at the program, the station’s folder and the computer. At least one of them is not as it has to be.',
+    means: 'What is done here could be seen, changed or lost. Backups that CoinCover holds are not affected, and your secret is as it was.',
+    doNow: [
+      'Begin no ceremony at this station, and go on with none.',
+      'Do what stands below for each line that failed, then look again.',
+      'Where nobody can say how it came about, tell the people who answer for custody.',
+    ],
+    saved: 'Nothing. Looking changes nothing, and what was seen stands on this screen alone.',
+  },
   'station-missing': {
     tone: 'mend',
     title: 'There is no station here yet',
@@ -101,7 +113,11 @@ export const STATION_FAILURES: FailureTexts = {
     title: 'The file that says whose station this is cannot be read',
     happened: 'The station’s file in Coldroom’s folder is damaged or was changed.',
     means: `Coldroom does not work with a station that it cannot identify. ${NO_SECRET}`,
-    doNow: ['Keep the folder as it is.', 'Have the file restored from a copy of the folder by whoever looks after this machine.'],
+    doNow: [
+      'Keep the folder as it is.',
+      'Have the file restored from a copy of the folder by whoever looks after this machine, then look again.',
+      'Where a secret is needed before that, have it recovered without this station: nothing in this folder is needed for it.',
+    ],
     saved: 'The ledger and the keychain as they were.',
   },
   'station-file-changed': {
@@ -111,7 +127,7 @@ export const STATION_FAILURES: FailureTexts = {
     means: 'Somebody changed it. A station that sees secrets must not come to reach a network in this way. Nothing was done.',
     doNow: [
       'Find out who had access to this computer.',
-      'Restore that file from a copy of the station’s folder.',
+      'Have that file restored from a copy of the station’s folder.',
       'If nobody can explain it, choose Stop and escalate.',
     ],
     saved: 'That this was refused. Keys, items and backups are as they were.',

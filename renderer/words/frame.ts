@@ -61,5 +61,5 @@ export const FRAME_WORDS = {
     inFolder: (name: string) => `Folder ${name}`,
   },
   copy: { button: (what: string) => `Copy ${what}`, done: 'Copied', short: 'Copy' },
-  common: { cancel: 'Cancel', back: 'Back', required: 'This is needed.', localTime: 'here' },
+  common: { cancel: 'Cancel', back: 'Back', again: 'Look again', required: 'This is needed.', localTime: 'here' },
 } as const;

@@ -5,7 +5,7 @@ import { flushFolder, readBoundedFile, removeFile, writeFileReplacing } from '..
 import { Ledger, removeLedger } from '../../ledger/index.ts';
 import { inputError, quote, systemCode } from '../../values/index.ts';
 import type { OperationContext } from '../context.ts';
-import { homePaths, parseStationFile, stationFileBytes, type StationFile } from './home.ts';
+import { homePaths, parseStationFile, readStationFile, stationFileBytes, type StationFile } from './home.ts';
 import { openKeychain } from './station.ts';
 
 /*
@@ -46,6 +46,17 @@ export async function clearUnfinished(context: OperationContext): Promise<void> 
   if (noted !== 'unreadable') await forgetKeys(context, noted);
   removeLedger(paths.ledger);
   await removeFile(paths.making);
+}
+
+/**
+ * Looks, where no station is, whether one was: a first start is not offered over a ledger that somebody may miss. While a station is
+ * being made its note stands there, and `init` says the rest.
+ * @throws input `station-unfinished`.
+ */
+export async function checkNoStationLost(home: string): Promise<void> {
+  const { ledger, making } = homePaths(home);
+  if (!existsSync(ledger) || existsSync(making)) return;
+  if ((await readStationFile(home)) === null) throw unfinished(ledger); // the note may have taken its name a moment ago
 }
 
 async function readMaking(path: string): Promise<StationFile | 'none' | 'unreadable'> {

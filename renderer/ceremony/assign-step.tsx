@@ -1,6 +1,8 @@
 import { useState } from 'react';
+import type { Problem } from '../../main/operations/index.ts';
 import { call } from '../bridge.ts';
 import { Button } from '../parts/button.tsx';
+import { FailurePanel } from '../parts/failure-panel.tsx';
 import { Field } from '../parts/field.tsx';
 import { useFingerprintWords } from '../parts/fingerprint-words.tsx';
 import parts from '../parts/parts.module.css';
@@ -107,8 +109,10 @@ function OtherWallet(props: StepProps & { readonly onDone: () => void }) {
 /** The account that the enclave names is only confirmed by typing what CoinCover's people say. */
 function ConfirmAccount({ view, ceremony, accountId }: StepProps & { readonly accountId: string }) {
   const [typed, setTyped] = useState('');
+  const [problem, setProblem] = useState<Problem | null>(null);
   const confirm = async (): Promise<void> => {
     const answer = await call('trust.add', { environment: view.environment, account_id: typed.trim() });
+    setProblem(answer.ok ? null : answer.error);
     if (answer.ok) await ceremony.act('ceremony.assign', { ceremony: view.ceremony_id });
   };
   return (
@@ -122,6 +126,7 @@ function ConfirmAccount({ view, ceremony, accountId }: StepProps & { readonly ac
         </div>
       </dl>
       <p>{WORDS.assign.seenHelp}</p>
+      {problem === null ? null : <FailurePanel problem={problem} operation="trust.add" />}
       <Field label={WORDS.assign.typeAccount} value={typed} onChange={setTyped} maxLength={256} />
       <div>
         <Button isDisabled={typed.trim() !== accountId} onPress={() => void confirm()}>

@@ -1,8 +1,10 @@
 import { useEffect, useState } from 'react';
+import type { Problem } from '../../main/operations/index.ts';
 import { call, type Output } from '../bridge.ts';
 import { Button } from '../parts/button.tsx';
 import { Choices } from '../parts/choices.tsx';
 import { Copyable, CopyButton } from '../parts/copy.tsx';
+import { FailurePanel } from '../parts/failure-panel.tsx';
 import { Field } from '../parts/field.tsx';
 import parts from '../parts/parts.module.css';
 import { TickBox } from '../parts/tick-box.tsx';
@@ -60,10 +62,13 @@ function ChooseBackups(props: StepProps & { readonly onDone: () => void }) {
   const [found, setFound] = useState<{ lines: readonly Line[]; more: number } | null>(null);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [reason, setReason] = useState('');
+  const [problem, setProblem] = useState<Problem | null>(null);
   useEffect(() => {
     let isWanted = true;
     void call('ledger.page', { search, count: 'found' }).then((answer) => {
-      if (!isWanted || !answer.ok) return;
+      if (!isWanted) return;
+      setProblem(answer.ok ? null : answer.error);
+      if (!answer.ok) return;
       const lines = answer.output.lines.filter((line) => line.environment === view.environment);
       setFound({ lines: lines.slice(0, MAX_LINES), more: Math.max(0, lines.length - MAX_LINES) });
     });
@@ -82,6 +87,7 @@ function ChooseBackups(props: StepProps & { readonly onDone: () => void }) {
       primary={{ label: STEPS.backups.action, onPress: () => void record(), isDisabled: !isReady }}
       operation="ceremony.recovering"
     >
+      {problem === null ? null : <FailurePanel problem={problem} operation="ledger.list" />}
       <Field label={RECOVERY.backups.search} value={search} onChange={setSearch} maxLength={200} />
       <div className={parts.stack} role="group" aria-label={RECOVERY.backups.list}>
         {found?.lines.map((line) => (

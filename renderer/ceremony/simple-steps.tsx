@@ -1,5 +1,7 @@
 import { useState } from 'react';
+import type { Problem } from '../../main/operations/index.ts';
 import { Button } from '../parts/button.tsx';
+import { FailurePanel } from '../parts/failure-panel.tsx';
 import { Field } from '../parts/field.tsx';
 import parts from '../parts/parts.module.css';
 import { ToDo } from '../parts/to-do.tsx';
@@ -82,11 +84,13 @@ export function CloseStep(props: StepProps) {
   const { view, nativeDialogs } = props;
   const files = useFiles(nativeDialogs);
   const [saved, setSaved] = useState<string | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
   const save = async (): Promise<void> => {
     const [folder] = await files.choose({ what: 'folder', title: WORDS.close.dialog, name: '' });
     if (folder === undefined) return;
     const answer = await call('ceremony.save', { ceremony: view.ceremony_id, folder: folder.handle });
-    setSaved(answer.ok ? WORDS.close.saved(answer.output.written, answer.output.already_there) : answer.error.message);
+    setSaved(answer.ok ? WORDS.close.saved(answer.output.written, answer.output.already_there) : null);
+    setProblem(answer.ok ? null : answer.error);
   };
   // A recovery makes no documents: those of the backup were saved when it was made.
   if (view.recovery !== null) return <StepFrame {...props} />;
@@ -98,6 +102,7 @@ export function CloseStep(props: StepProps) {
         </Button>
         <span role="status">{saved}</span>
       </div>
+      {problem === null ? null : <FailurePanel problem={problem} operation="ceremony.save" />}
       {files.browser}
     </StepFrame>
   );

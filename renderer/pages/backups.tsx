@@ -43,7 +43,7 @@ export function Backups({ state, go, onDrillsDue }: Props) {
   const [exporting, setExporting] = useState(false);
   const [note, setNote] = useState<string | null>(null);
   const [reading, setReading] = useState(false);
-  const [refusal, setRefusal] = useState<Problem | null>(null);
+  const [refusal, setRefusal] = useState<{ readonly problem: Problem; readonly operation: string } | null>(null);
   const files = useFiles(state.native_dialogs);
   const { found, counts, problem, look, need } = useBackups(filter, search);
   useEffect(() => {
@@ -66,19 +66,32 @@ export function Backups({ state, go, onDrillsDue }: Props) {
     const [file] = await files.choose({ what: 'save', title: WORDS.backups.exportDialog, name: FILE_NAMES[format] });
     if (file === undefined) return;
     const answer = await call('ledger.export', { format, out: file.handle });
-    setNote(answer.ok ? WORDS.backups.exported : answer.error.message);
+    setNote(answer.ok ? WORDS.backups.exported : '');
+    setRefusal(answer.ok ? null : { problem: answer.error, operation: 'ledger.export' });
   };
   const takeIn = async ({ kind, name, handle }: ReceivedDocument): Promise<void> => {
     const answer = await call('import', { files: [handle] });
     const state = answer.ok ? (answer.output.items[0]?.state ?? 'refused') : 'refused';
     setNote(CODE_WORDS.received(CODE_WORDS.kinds[kind], name, CODE_WORDS.became[state]));
-    setRefusal(firstProblem(answer));
+    const refused = firstProblem(answer);
+    setRefusal(refused === null ? null : { problem: refused, operation: 'import' });
     if (state === 'new') look();
   };
   const start = (): void => {
     go({ name: 'begin' });
   };
-  if (problem !== null) return <FailurePanel problem={problem} operation="ledger.list" />;
+  if (problem !== null)
+    return (
+      <>
+        <h1>{WORDS.backups.title}</h1>
+        <FailurePanel problem={problem} operation="ledger.list" />
+        <div>
+          <Button kind="ghost" onPress={look}>
+            {WORDS.common.again}
+          </Button>
+        </div>
+      </>
+    );
   if (found === null || counts === null) return <p role="status">{WORDS.app.loading}</p>;
   return (
     <>
@@ -130,7 +143,7 @@ export function Backups({ state, go, onDrillsDue }: Props) {
           />
         </Suspense>
       ) : null}
-      {refusal === null ? null : <FailurePanel problem={refusal} operation="import" />}
+      {refusal === null ? null : <FailurePanel {...refusal} />}
       {counts.filters.all === 0 ? (
         <div className={parts.card}>
           <h2>{WORDS.backups.empty}</h2>

@@ -32,7 +32,7 @@ export function Begin({ state, go }: { readonly state: Output<'window.state'>; r
   const role = state.station?.role ?? 'single';
   const [script, setScript] = useState<string | null>(null);
   const [where, setWhere] = useState<Environment | null>(null);
-  const [setUp, setSetUp] = useState<ReadonlyMap<string, string> | null>(null);
+  const [setUp, setSetUp] = useState<ReadonlySet<string> | null>(null);
   const [paired, setPaired] = useState<boolean | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
@@ -41,10 +41,11 @@ export function Begin({ state, go }: { readonly state: Output<'window.state'>; r
   const byPlan = usePlanChoice({ nativeDialogs: state.native_dialogs, isOfOne: OF_ONE.has(script ?? ''), onProblem: setProblem });
   useEffect(() => {
     void call('environment.list', {}).then((answer) => {
-      setSetUp(new Map(answer.ok ? answer.output.environments.map((one) => [one.name, one.api]) : []));
+      if (answer.ok) setSetUp(new Set(answer.output.environments.map((one) => one.name)));
+      else setProblem(answer.error);
     });
     void call('pair.list', {}).then((answer) => {
-      setPaired(answer.ok && answer.output.stations.some((one) => one.state === 'paired'));
+      if (answer.ok) setPaired(answer.output.stations.some((one) => one.state === 'paired'));
     });
   }, []);
   const environment = script === 'rehearsal' ? 'rehearsal' : where;
@@ -100,7 +101,7 @@ export function Begin({ state, go }: { readonly state: Output<'window.state'>; r
           }}
           choices={ENVIRONMENTS.filter((name) => name !== 'rehearsal' || carries || script === 'recovery').map((name) => {
             const withheld = state.withheld.includes(name);
-            const missing = role !== 'cold' && name !== 'rehearsal' && setUp?.has(name) !== true;
+            const missing = role !== 'cold' && name !== 'rehearsal' && setUp?.has(name) === false;
             return {
               value: name,
               label: WORDS.begin[name],

@@ -1,7 +1,9 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
+import type { Problem } from '../../main/operations/index.ts';
 import { call, type Output } from '../bridge.ts';
 import frame from '../frame/frame.module.css';
 import { Button } from '../parts/button.tsx';
+import { FailurePanel } from '../parts/failure-panel.tsx';
 import { Table } from '../parts/table.tsx';
 import { WORDS } from '../words/catalogue.ts';
 import { localTime, utcTime } from '../words/time.ts';
@@ -12,11 +14,15 @@ type Lines = Output<'ceremony.list'>['ceremonies'];
 
 export function Ceremonies({ go }: { readonly go: (page: Page) => void }) {
   const [lines, setLines] = useState<Lines | null>(null);
-  useEffect(() => {
-    void call('ceremony.list', {}).then((answer) => {
-      setLines(answer.ok ? answer.output.ceremonies : []);
-    });
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const look = useCallback(async () => {
+    const answer = await call('ceremony.list', {});
+    setProblem(answer.ok ? null : answer.error);
+    if (answer.ok) setLines(answer.output.ceremonies);
   }, []);
+  useEffect(() => {
+    void look();
+  }, [look]);
   return (
     <>
       <div className={styles.head}>
@@ -31,7 +37,17 @@ export function Ceremonies({ go }: { readonly go: (page: Page) => void }) {
         </Button>
       </div>
       <p className={frame.say}>{WORDS.ceremonies.say}</p>
-      {lines === null ? <p role="status">{WORDS.app.loading}</p> : null}
+      {problem === null ? null : (
+        <>
+          <FailurePanel problem={problem} operation="ceremony.list" />
+          <div>
+            <Button kind="ghost" onPress={() => void look()}>
+              {WORDS.common.again}
+            </Button>
+          </div>
+        </>
+      )}
+      {lines === null && problem === null ? <p role="status">{WORDS.app.loading}</p> : null}
       {lines?.length === 0 ? <p>{WORDS.ceremonies.none}</p> : null}
       {lines === null || lines.length === 0 ? null : (
         <Table

@@ -76,6 +76,7 @@ function NetworkPolicy() {
   useEffect(() => {
     void call('network.show', {}).then((answer) => {
       if (answer.ok) setPolicy(answer.output.policy);
+      else setProblem(answer.error);
     });
   }, []);
   const change = async (value: 'warn' | 'stop'): Promise<void> => {

@@ -31,7 +31,10 @@ export function Drills({ onDrillsDue }: { readonly onDrillsDue: (count: number) 
       setProblem(answer.error);
       return;
     }
-    setLines(answer.output.lines);
+    setLines((before) => {
+      if (before === null) setProblem(null);
+      return answer.output.lines;
+    });
     setCounts(answer.output.counts);
     onDrillsDue(answer.output.total ?? 0);
   }, [onDrillsDue]);
@@ -56,7 +59,15 @@ export function Drills({ onDrillsDue }: { readonly onDrillsDue: (count: number) 
       {problem === null ? null : <FailurePanel problem={problem} operation="verify" />}
       {busy ? <Working operation="verify" /> : null}
       {lines === null ? (
-        <p role="status">{WORDS.app.loading}</p>
+        problem === null ? (
+          <p role="status">{WORDS.app.loading}</p>
+        ) : (
+          <div>
+            <Button kind="ghost" onPress={() => void load()}>
+              {WORDS.common.again}
+            </Button>
+          </div>
+        )
       ) : due.length === 0 ? (
         <div className={parts.card}>
           <h2>{WORDS.drills.none}</h2>

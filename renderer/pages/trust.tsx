@@ -21,16 +21,18 @@ type Open =
 /** This station, the environments it knows, and whom it believes there. */
 export function Trust({ state }: { readonly state: Output<'window.state'> }) {
   const [environments, setEnvironments] = useState<Environments>([]);
-  const [trusted, setTrusted] = useState<Trusted>({ anchors: [], accounts: [] });
-  const [tokens, setTokens] = useState<ReadonlyMap<string, 'set' | 'none'>>(new Map());
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const [trusted, setTrusted] = useState<Trusted | null>(null);
+  /** Null as long as the keychain has not said it: not known is not the same as not set. */
+  const [tokens, setTokens] = useState<ReadonlyMap<string, 'set' | 'none'> | null>(null);
+  const [unread, setUnread] = useState<Problem | null>(null);
+  const [refused, setRefused] = useState<{ readonly problem: Problem; readonly operation: string } | null>(null);
   const [open, setOpen] = useState<Open | null>(null);
   const load = useCallback(async () => {
     const [list, trust, status] = await Promise.all([call('environment.list', {}), call('trust.list', {}), call('status', {})]);
-    setProblem(firstProblem(list) ?? firstProblem(trust) ?? firstProblem(status));
+    setUnread(firstProblem(list) ?? firstProblem(trust) ?? firstProblem(status));
     if (list.ok) setEnvironments(list.output.environments);
     if (trust.ok) setTrusted(trust.output);
-    if (status.ok) setTokens(new Map(status.output.environments.map((one) => [one.name, one.token])));
+    setTokens(status.ok ? new Map(status.output.environments.map((one) => [one.name, one.token])) : null);
   }, []);
   useEffect(() => {
     void load();
@@ -39,79 +41,94 @@ export function Trust({ state }: { readonly state: Output<'window.state'> }) {
     setOpen(null);
     void load();
   };
-  const signOut = async (environment: EnvironmentLine): Promise<void> => {
-    setProblem(firstProblem(await call('logout', { environment: environment.name })));
+  // What was refused stands there until the next try: the look that follows it would otherwise wipe it away.
+  const told = async (operation: string, problem: Problem | null): Promise<void> => {
+    setRefused(problem === null ? null : { problem, operation });
     await load();
   };
-  const retire = async (environment: EnvironmentLine, fingerprint: string): Promise<void> => {
-    setProblem(firstProblem(await call('trust.retire', { environment: environment.name, fingerprint })));
-    await load();
-  };
+  const signOut = async (environment: EnvironmentLine): Promise<void> =>
+    told('logout', firstProblem(await call('logout', { environment: environment.name })));
+  const retire = async (environment: EnvironmentLine, fingerprint: string): Promise<void> =>
+    told('trust.retire', firstProblem(await call('trust.retire', { environment: environment.name, fingerprint })));
   const { station } = state;
   return (
     <>
       <h1>{WORDS.trust.title}</h1>
-      {problem === null ? null : <FailurePanel problem={problem} operation="trust.list" />}
-      {station === null ? null : <PairedStations nativeDialogs={state.native_dialogs} />}
-      {environments.map((environment) => (
-        <section key={environment.name} className={parts.card} aria-label={WORDS.trust.environment(WORDS.bar[environment.name])}>
-          <h2>{WORDS.trust.environment(WORDS.bar[environment.name])}</h2>
-          <dl className={parts.facts}>
-            <div>
-              <dt>{WORDS.trust.host}</dt>
-              <dd>{environment.api}</dd>
-            </div>
-            <div>
-              <dt>{WORDS.trust.jwks}</dt>
-              <dd>{environment.jwks}</dd>
-            </div>
-            <div>
-              <dt>{WORDS.trust.token}</dt>
-              <dd>{tokens.get(environment.name) === 'set' ? WORDS.trust.tokenSet : WORDS.trust.tokenNone}</dd>
-            </div>
-            <div>
-              <dt>{WORDS.trust.drillDays}</dt>
-              <dd>{environment.drill_days}</dd>
-            </div>
-          </dl>
-          <h3>{WORDS.trust.signers}</h3>
-          <Signers
-            anchors={trusted.anchors.filter((one) => one.environment === environment.name)}
-            onRetire={(fingerprint) => void retire(environment, fingerprint)}
-            onRevoke={(fingerprint) => {
-              setOpen({ what: 'revoke', environment, fingerprint });
-            }}
-          />
-          <h3>{WORDS.trust.accounts}</h3>
-          <p>
-            {trusted.accounts
-              .filter((one) => one.environment === environment.name)
-              .map((one) => one.account_id)
-              .join(', ') || WORDS.trust.noAccounts}
-          </p>
-          <div className={parts.row}>
-            {(['token', 'signer', 'account'] as const).map((what) => (
-              <Button
-                key={what}
-                kind="link"
-                isDisabled={state.withheld.includes(environment.name)}
-                onPress={() => {
-                  setOpen({ what, environment });
-                }}
-              >
-                {{ token: WORDS.trust.signIn, signer: WORDS.trust.addSigner, account: WORDS.trust.addAccount }[what]}
-              </Button>
-            ))}
-            {tokens.get(environment.name) === 'set' ? (
-              <Button kind="plainDanger" onPress={() => void signOut(environment)}>
-                {WORDS.trust.signOut}
-              </Button>
-            ) : null}
+      {refused === null ? null : <FailurePanel {...refused} />}
+      {unread === null ? null : (
+        <>
+          <FailurePanel problem={unread} operation="trust.list" />
+          <div>
+            <Button kind="ghost" onPress={() => void load()}>
+              {WORDS.common.again}
+            </Button>
           </div>
-        </section>
-      ))}
+        </>
+      )}
+      {station === null ? null : <PairedStations nativeDialogs={state.native_dialogs} />}
+      {trusted === null
+        ? null
+        : environments.map((environment) => (
+            <section key={environment.name} className={parts.card} aria-label={WORDS.trust.environment(WORDS.bar[environment.name])}>
+              <h2>{WORDS.trust.environment(WORDS.bar[environment.name])}</h2>
+              <dl className={parts.facts}>
+                <div>
+                  <dt>{WORDS.trust.host}</dt>
+                  <dd>{environment.api}</dd>
+                </div>
+                <div>
+                  <dt>{WORDS.trust.jwks}</dt>
+                  <dd>{environment.jwks}</dd>
+                </div>
+                <div>
+                  <dt>{WORDS.trust.token}</dt>
+                  <dd>{tokens === null ? WORDS.trust.tokenUnseen : WORDS.trust.tokens[tokens.get(environment.name) ?? 'none']}</dd>
+                </div>
+                <div>
+                  <dt>{WORDS.trust.drillDays}</dt>
+                  <dd>{environment.drill_days}</dd>
+                </div>
+              </dl>
+              <h3>{WORDS.trust.signers}</h3>
+              <Signers
+                anchors={trusted.anchors.filter((one) => one.environment === environment.name)}
+                onRetire={(fingerprint) => void retire(environment, fingerprint)}
+                onRevoke={(fingerprint) => {
+                  setOpen({ what: 'revoke', environment, fingerprint });
+                }}
+              />
+              <h3>{WORDS.trust.accounts}</h3>
+              <p>
+                {trusted.accounts
+                  .filter((one) => one.environment === environment.name)
+                  .map((one) => one.account_id)
+                  .join(', ') || WORDS.trust.noAccounts}
+              </p>
+              <div className={parts.row}>
+                {(['token', 'signer', 'account'] as const).map((what) => (
+                  <Button
+                    key={what}
+                    kind="link"
+                    isDisabled={state.withheld.includes(environment.name)}
+                    onPress={() => {
+                      setOpen({ what, environment });
+                    }}
+                  >
+                    {{ token: WORDS.trust.signIn, signer: WORDS.trust.addSigner, account: WORDS.trust.addAccount }[what]}
+                  </Button>
+                ))}
+                {tokens?.get(environment.name) === 'set' ? (
+                  <Button kind="plainDanger" onPress={() => void signOut(environment)}>
+                    {WORDS.trust.signOut}
+                  </Button>
+                ) : null}
+              </div>
+            </section>
+          ))}
       {station?.role === 'cold' ? (
-        <ColdTrust trusted={trusted} withheld={state.withheld} onChange={done} />
+        trusted === null ? null : (
+          <ColdTrust trusted={trusted} withheld={state.withheld} onChange={done} />
+        )
       ) : (
         <div>
           <Button

@@ -42,6 +42,7 @@ export function useBackups(filter: BackupFilter, search: string): Backups {
           setProblem(answer.error);
           return;
         }
+        setProblem(null);
         asked.current = new Set([0]);
         setFound({ total: answer.output.total ?? 0, pages: new Map([[0, answer.output.lines]]) });
         if (answer.output.counts !== null) setCounts(answer.output.counts);

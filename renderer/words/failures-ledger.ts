@@ -2,6 +2,9 @@ import type { FailureTexts } from './failure-text.ts';
 
 // The ledger can fail before a step has begun or right after something was sent. The texts hold for both.
 const LOOK_FIRST = 'Your secret is as it was. If something was being sent, look at it on the Backups page before you send anything again.';
+const UNREADABLE =
+  'Backups that CoinCover holds are not affected, and your secret is as it was. If something was being sent, ask CoinCover what it holds before anything is sent again.';
+const REBUILD = 'If there is none, have the ledger made again from the documents that this station signed.';
 const EVIDENCE =
   'Nobody can tell from this ledger alone what truly happened. Backups that CoinCover holds are not changed by it, and your secret is as it was.';
 const ESCALATE = [
@@ -29,15 +32,34 @@ export const LEDGER_FAILURES: FailureTexts = {
     doNow: ['See to free space and permissions on this machine’s disk.', 'Look at the Backups page, then repeat the step.'],
     saved: 'All that the ledger held before. The last change was not kept.',
   },
+  'unlock/ledger-busy': {
+    tone: 'settle',
+    title: 'Another Coldroom holds the ledger',
+    happened: 'Another window or program of this station is writing to the ledger at this moment.',
+    means: 'The station stays locked. Nothing was changed or sent, and your secret is as it was.',
+    doNow: ['Wait for the other one to end, or close it.', 'Then unlock this station again.'],
+    saved: 'All that the ledger held before.',
+  },
+  'unlock/ledger-unwritable': {
+    tone: 'stop',
+    title: 'The ledger cannot be written',
+    happened: 'The disk is full, failed, or does not let Coldroom write.',
+    means: 'Coldroom does nothing that it cannot keep, so the station stays locked. Nothing was sent, and your secret is as it was.',
+    doNow: [
+      'Have whoever looks after this machine see to its disk: that there is room, and that Coldroom may write to its folder.',
+      'Then unlock this station again.',
+    ],
+    saved: 'All that the ledger held before.',
+  },
   'ledger-missing': {
     tone: 'stop',
     title: 'The ledger is not there, or cannot be opened',
     happened: 'This station’s ledger could not be found in Coldroom’s folder, or could not be opened.',
-    means: `Without it Coldroom does not know what was sealed and sent. ${LOOK_FIRST}`,
+    means: `Without it Coldroom does not know what was sealed and sent. ${UNREADABLE}`,
     doNow: [
       'Check that the disk with Coldroom’s folder is there and may be read.',
-      'Have the latest copy of the folder restored.',
-      'If there is none, make the ledger again from the documents that this station signed.',
+      'Have the latest copy of the folder restored by whoever looks after this machine.',
+      REBUILD,
     ],
     saved: 'Nothing new. No ledger was made in its place.',
   },
@@ -53,11 +75,11 @@ export const LEDGER_FAILURES: FailureTexts = {
     tone: 'stop',
     title: 'The ledger is damaged',
     happened: 'The ledger’s file cannot be read as a ledger, or something that has to be in it is not.',
-    means: `Coldroom does not go on with a ledger that does not hold together. ${LOOK_FIRST}`,
+    means: `Coldroom does not go on with a ledger that does not hold together. ${UNREADABLE}`,
     doNow: [
-      'Keep the file as it is: it is evidence.',
-      'Let Coldroom check the ledger.',
-      'Restore the latest copy, or make the ledger again from the documents that this station signed.',
+      'Do no more at this station, and keep the file as it is: it is evidence.',
+      'Have the latest copy of Coldroom’s folder restored by whoever looks after this machine.',
+      REBUILD,
     ],
     saved: 'All that can still be read. Nothing was repaired.',
   },

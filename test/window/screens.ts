@@ -38,7 +38,8 @@ export async function lookThrough(group: keyof typeof TOURS): Promise<Seen> {
   return { findings, screens: [...seen], kept };
 }
 
-async function accessibilityFindings(page: Page): Promise<string[]> {
+/** What axe finds on the page as it stands, a line each. */
+export async function accessibilityFindings(page: Page): Promise<string[]> {
   await page.evaluate(`if (globalThis.axe === undefined) { ${axe.source} }`);
   return page.evaluate(async () => {
     const { axe: inPage } = globalThis as unknown as { axe: { run(context: Node, options: RunOptions): Promise<AxeResults> } };

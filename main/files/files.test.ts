@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -19,7 +20,7 @@ import { isColdroomError } from '../values/index.ts';
 import { readBoundedFile } from './read.ts';
 import { fileChunks } from './stream.ts';
 import { removeAbandoned } from './temporary.ts';
-import { checkNewFile, removeFile, writeFileReplacing, writeNewFile } from './write.ts';
+import { checkNewClearFile, checkNewFile, removeFile, writeFileReplacing, writeNewFile } from './write.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -130,6 +131,17 @@ describe('what is unfinished', () => {
     await removeAbandoned(at('a'));
     expect(readdirSync(folder)).toEqual([]);
     await removeAbandoned(at('no/a'));
+  });
+});
+
+describe('a file that will hold a secret in the clear', () => {
+  it('stands alone after a killed write that had come as far as its name, and is not overwritten', async () => {
+    writeFileSync(at('a'), 'secret');
+    linkSync(at('a'), at('.a.7fffffff89abcdef.tmp'));
+    expect(await codeOf(() => checkNewClearFile(at('a')))).toBe('output-exists');
+    expect(readdirSync(folder)).toEqual(['a']);
+    expect(await codeOf(() => checkNewClearFile(at('b')))).toBe(null);
+    expect(await codeOf(() => checkNewClearFile(at('no/b')))).toBe('output-folder-missing');
   });
 });
 

@@ -4,6 +4,7 @@
  * says so.
  */
 export {
+  checkNewClearFile,
   checkNewFile,
   flushFolder,
   removeFile,
@@ -16,6 +17,5 @@ export {
   writePieces,
 } from './write.ts';
 export { isPlainFileName } from './file-name.ts';
-export { removeAbandoned } from './temporary.ts';
 export { fileChunks, fileSize } from './stream.ts';
 export { readBoundedFile, type ReadLimits } from './read.ts';

@@ -3,7 +3,7 @@ import { link, lstat, open, readFile, rename, rm, stat, unlink, type FileHandle 
 import { basename, dirname, join } from 'node:path';
 import { ColdroomError, inputError, quote, systemCode } from '../values/index.ts';
 import { chunksOf } from './stream.ts';
-import { discardTemporary, forgetTemporary, newTemporary, temporariesOf } from './temporary.ts';
+import { discardTemporary, forgetTemporary, newTemporary, removeAbandoned, temporariesOf } from './temporary.ts';
 
 /**
  * Refuses an output path early, before anything is sent or sealed: the file must not exist (not even as a dangling
@@ -18,6 +18,16 @@ export async function checkNewFile(path: string): Promise<void> {
   if (folder?.isDirectory() !== true) {
     throw inputError('output-folder-missing', `the folder ${quote(dirname(path))} does not exist`, { hint: 'make it first' });
   }
+}
+
+/**
+ * As {@link checkNewFile}, of a file that will hold a secret in the clear: what a process left beside it that was killed while it wrote
+ * the same goes first. Where that process had come as far as the name, the file stands, and the rest of it beside it is a second copy.
+ * @throws as {@link checkNewFile}.
+ */
+export async function checkNewClearFile(path: string): Promise<void> {
+  await removeAbandoned(path);
+  await checkNewFile(path);
 }
 
 /**

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { MOST_WRONG_TRIES, WIPE_POINTS, type FactValue } from '../../ceremony/index.ts';
-import { checkNewFile, isPlainFileName, readBoundedFile, removeAbandoned, writeNewFile } from '../../files/index.ts';
+import { checkNewClearFile, isPlainFileName, readBoundedFile, writeNewFile } from '../../files/index.ts';
 import type { ItemRow, LedgerQueries } from '../../ledger/index.ts';
 import { isPrivateHalf, recoverSecret } from '../../recovery/index.ts';
 import { parseAssignedKey, parsePrivateKey, type Mode } from '../../sealing/index.ts';
@@ -227,8 +227,7 @@ class Attempt {
     { key, opened, own }: { key: KeyObject; opened: readonly OpenedPackage[]; own: Passphrase | null },
   ): Promise<void> {
     const path = join(this.#folder, fileNameFor(item));
-    await checkNewFile(path);
-    await removeAbandoned(path);
+    await checkNewClearFile(path);
     const { queries } = this.#parts.station;
     const needed = item.mode.includes('passphrase') ? own : null;
     try {

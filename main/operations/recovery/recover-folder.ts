@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { hasPassphrase } from '../../sealing/index.ts';
-import { checkNewFile, removeAbandoned } from '../../files/index.ts';
+import { checkNewClearFile } from '../../files/index.ts';
 import type { Plan } from '../../plan/index.ts';
 import { choosePair, type KeyAtHand } from '../../recovery/index.ts';
 import { inputError, isColdroomError, quote, type ColdroomError, type Passphrase } from '../../values/index.ts';
@@ -107,8 +107,7 @@ async function openItem(
 ): Promise<{ line: Omit<Line, 'problem'>; problem: ColdroomError | null }> {
   const out = join(given.out, nameOf(file));
   try {
-    await checkNewFile(out);
-    await removeAbandoned(out);
+    await checkNewClearFile(out);
     const { key, ciphertext } = await choosePair(keys, await ciphertextsAtHand(context, [], { sealed: file }));
     // The items of one folder may be sealed in several modes, some of them without a passphrase.
     const isUnder = ciphertext.expected === null || hasPassphrase(ciphertext.expected.mode);

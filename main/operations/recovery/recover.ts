@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkNewFile, removeAbandoned } from '../../files/index.ts';
+import { checkNewClearFile } from '../../files/index.ts';
 import { choosePair, RELEASED_KINDS } from '../../recovery/index.ts';
 import { ColdroomError, inputError } from '../../values/index.ts';
 import type { OperationContext } from '../context.ts';
@@ -55,8 +55,7 @@ export const recover = defineOperation({
   input,
   output,
   run: async (context, given) => {
-    await checkNewFile(given.out);
-    await removeAbandoned(given.out);
+    await checkNewClearFile(given.out);
     checkHalves(given);
     if (given.openpgp_key === undefined) return fromMaterial(context, given, [], null);
     const opened = await openGiven(given.packages, given.openpgp_key, given.openpgp_passphrase_file);

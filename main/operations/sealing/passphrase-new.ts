@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkNewFile, writeNewFile } from '../../files/index.ts';
+import { checkNewClearFile, checkNewFile, writeNewFile } from '../../files/index.ts';
 import { renderCard } from '../../report/index.ts';
 import { generatePassphrase, LEAST_WORDS, MOST_WORDS } from '../../sealing/index.ts';
 import { sha256 } from '../../values/index.ts';
@@ -16,7 +16,7 @@ export const passphraseNew = defineOperation({
   input: z.strictObject({ words, out: outputPath }),
   output: z.object({ file: z.string() }),
   run: async (_context, input) => {
-    await checkNewFile(input.out);
+    await checkNewClearFile(input.out);
     const passphrase = await generatePassphrase(input.words);
     // The line end is what readPassphrase loses.
     const line = Buffer.concat([passphrase, Buffer.from('\n')]);

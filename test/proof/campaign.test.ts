@@ -5,7 +5,7 @@ import { PARTS } from './parts.ts';
 const figure = (changed: Partial<Figure>): Figure => ({
   what: 'w',
   runs: 1,
-  faults: 0,
+  faults: 1,
   inputs: 0,
   losses: [],
   left_out: null,
@@ -17,9 +17,10 @@ describe('a figure', () => {
     expect(holds(figure({}))).toBe(true);
     expect(holds(figure({ losses: ['lost'] }))).toBe(false);
   });
-  it('does not hold where nothing was done and nothing says why', () => {
-    expect(holds(figure({ runs: 0 }))).toBe(false);
-    expect(holds(figure({ runs: 0, left_out: 'no right to mount' }))).toBe(true);
+  it('does not hold where nothing was done, or no fault took effect, and nothing says why', () => {
+    expect(holds(figure({ faults: 0 }))).toBe(false);
+    expect(holds(figure({ runs: 0, faults: 0, inputs: 1 }))).toBe(true);
+    expect(holds(figure({ runs: 0, faults: 0, left_out: 'no right to mount' }))).toBe(true);
   });
   it('stands in the table with its losses counted', () => {
     expect(table([figure({ runs: 1200, losses: ['a', 'b'] })], 7, '2026-11-30').split('\n')).toEqual([
@@ -27,7 +28,7 @@ describe('a figure', () => {
       '',
       '| what | runs | faults | inputs | losses |',
       '| --- | ---: | ---: | ---: | ---: |',
-      '| w | 1,200 | 0 | 0 | 2 |',
+      '| w | 1,200 | 1 | 0 | 2 |',
     ]);
   });
 });

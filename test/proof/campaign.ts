@@ -28,9 +28,9 @@ export type Part = {
   run(campaign: Campaign): Promise<readonly Figure[]>;
 };
 
-/** A figure that did nothing proves nothing, unless it says why. */
+/** A figure proves nothing where no fault took effect and no input was judged, however often it ran, unless it says why. */
 export function holds(figure: Figure): boolean {
-  return figure.losses.length === 0 && (figure.runs + figure.faults + figure.inputs > 0 || figure.left_out !== null);
+  return figure.losses.length === 0 && (figure.faults + figure.inputs > 0 || figure.left_out !== null);
 }
 
 /** The figures as a Markdown table, as docs/assurance.md has them. */

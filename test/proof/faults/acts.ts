@@ -7,15 +7,15 @@ export type Act = {
   /** As Ground.run takes it. */
   readonly command: string;
   readonly stdin?: string;
-  /** The most POSTs that the run and a second run of the same may send together; none where nothing is said. */
+  /** The most POSTs that a run may send, and a second run of the same together with it; none where nothing is said. */
   readonly posts?: number;
   /** What the second run may end with beside 0: it says what the person has to do, and that is right after a run cut short. */
   readonly again: readonly string[];
   /** Files that stand whole or not at all once the run has ended, however it ended. */
   readonly makes?: readonly string[];
-  /** Leave what a kill left of this file's temporary: the secret in it is what the person asked for in the clear. */
+  /** The person asked for a secret in the clear; what a kill leaves of it has to be gone after the next start. */
   readonly clear?: boolean;
-  /** It is sent again by a person's word, each time that the command is given: CoinCover may hold it as often. */
+  /** It is sent again by a person's word, each time that the command is given: a second run may send as many, and CoinCover hold it twice. */
   readonly byWord?: boolean;
   /** It makes a lost ledger again: what was lost is back once a run of it has come to its end. */
   readonly restores?: boolean;
@@ -44,7 +44,8 @@ export const COMMANDS: readonly Act[] = [
     name: 'assign',
     base: 'station',
     command: `assign ${E} --user another --key-environment COLD --out @made.json`,
-    posts: 2,
+    posts: 1,
+    byWord: true,
     again: [...DONE_ALREADY, ...ASKED],
     makes: ['made.json'],
   },
@@ -94,7 +95,7 @@ export const COMMANDS: readonly Act[] = [
     name: 'store, sent again by word',
     base: 'unknown',
     command: 'store @u.sealed.json --out @receipts --resolve-unknown resend',
-    posts: 2,
+    posts: 1,
     byWord: true,
     again: [],
   },

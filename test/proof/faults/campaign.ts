@@ -2,6 +2,7 @@ import { Dice, type Campaign, type Figure } from '../campaign.ts';
 import { ACTS, STICK_ACTS, type Act } from './acts.ts';
 import { cheapen } from './cheap-scrypt.mjs';
 import { clockJumps, ledgerHeld, onFullDisk, pullStick, readOnly, twoAtOnce, whyNoMount } from './conditions.ts';
+import { flushesOf } from './flushes.ts';
 import { Ground } from './ground.ts';
 import { callsOf, failAt, killAt, killPoints, killSometime, Tally, type Calls } from './kills.ts';
 import { whyNoMachine } from './machine.ts';
@@ -59,6 +60,7 @@ export async function faultCampaign(campaign: Campaign, size: Size): Promise<Fig
       campaign.say(`  ${what}: ${tally.runs.toString()} runs, ${tally.losses.length.toString()} losses`);
     };
     await row('killed at every call that changes a file or the network', null, killEverywhere(known, size, dice));
+    figures.push(powerCuts([...known, ...onSticks], campaign));
     await row('killed at random times', null, killAtRandom(known, size, dice));
     await row('full disk, failing and read-only disk, at any call', null, failures(known, size, dice));
     await row('a small disk that is really full', noMount, diskFull(known, size, dice));
@@ -112,6 +114,15 @@ function killEverywhere(known: readonly Known[], size: Size, dice: Dice): Job[] 
       return (ground, tally) => killAt(ground, act, at, torn ? 'torn' : 'kill', tally);
     }),
   );
+}
+
+/** A power cut after whatever says that something is there, by the order of the calls of a run without faults. */
+function powerCuts(known: readonly Known[], campaign: Campaign): Figure {
+  const looked = known.map(({ act, calls }) => ({ act, ...flushesOf(calls.calls) }));
+  const losses = looked.flatMap(({ act, losses }) => losses.map((line) => `${act.name}: ${line}`));
+  for (const line of losses) campaign.say(`  loss: ${line}`);
+  const faults = looked.reduce((sum, { points }) => sum + points, 0);
+  return { ...EMPTY, what: 'a power cut, by the order of what is flushed', runs: known.length, faults, losses };
 }
 
 function killAtRandom(known: readonly Known[], size: Size, dice: Dice): Job[] {

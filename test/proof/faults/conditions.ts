@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import SqliteDatabase from 'better-sqlite3';
 import type { Act } from './acts.ts';
 import type { Ground } from './ground.ts';
-import { filesHold, judge, ledgerHolds, saysWhatToDo, sentOnce } from './judge.ts';
+import { filesHold, judge, leftBehind, ledgerHolds, saysWhatToDo, sentOnce } from './judge.ts';
 import type { Tally } from './kills.ts';
 
 /** What happens around Coldroom rather than in it: disks, clocks, other processes. */
@@ -33,8 +33,10 @@ export async function onFullDisk(ground: Ground, act: Act, leftBytes: number, ta
     const { bavail, bsize } = statfsSync(ground.now);
     writeFileSync(ground.path('filling'), Buffer.alloc(Math.max(0, bavail * bsize - leftBytes)));
     const ended = await ground.run(act.command, stdinOf(act));
+    // What is left may have been enough.
+    const wasFull = ended.code !== 0 || statfsSync(ground.now).bavail === 0;
     rmSync(ground.path('filling'));
-    tally.take(act, `with ${leftBytes.toString()} bytes free`, await judge(ground, act, ended));
+    tally.take(act, `with ${leftBytes.toString()} bytes free`, await judge(ground, act, ended), wasFull);
   } finally {
     unmount(ground.now);
   }
@@ -63,17 +65,19 @@ export async function pullStick(ground: Ground, act: Act, at: number, tally: Tal
   const stick = ground.path('stick');
   mkdirSync(stick, { recursive: true });
   mount('-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', stick);
+  let wasPulled = false;
   try {
     const ended = await ground.run(act.command, {
       ...stdinOf(act),
       fault: { at, do: 'stop' },
       whenStopped: () => {
+        wasPulled = true;
         unmount(stick);
       },
     });
     unmount(stick);
     mount('-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', stick);
-    tally.take(act, `stick pulled at call ${at.toString()}`, await judge(ground, act, ended));
+    tally.take(act, `stick pulled at call ${at.toString()}`, await judge(ground, act, ended), wasPulled);
   } finally {
     unmount(stick);
   }
@@ -91,7 +95,11 @@ export async function clockJumps(ground: Ground, act: Act, years: 1 | -1, at: nu
 export async function ledgerHeld(ground: Ground, act: Act, from: 'start' | 'asked', tally: Tally): Promise<void> {
   await ground.reset(act.base);
   const other = new SqliteDatabase(ground.path('home', 'ledger.sqlite'), { timeout: 5000 });
-  const hold = (): void => void other.exec('BEGIN IMMEDIATE');
+  let wasHeld = false;
+  const hold = (): void => {
+    other.exec('BEGIN IMMEDIATE');
+    wasHeld = true;
+  };
   try {
     if (from === 'start') hold();
     const watch =
@@ -105,7 +113,7 @@ export async function ledgerHeld(ground: Ground, act: Act, from: 'start' | 'aske
     if (watch !== null) clearInterval(watch);
     if (other.inTransaction) other.exec('ROLLBACK');
     other.close();
-    tally.take(act, `ledger held by another process from its ${from}`, await judge(ground, act, ended));
+    tally.take(act, `ledger held by another process from its ${from}`, await judge(ground, act, ended), wasHeld);
   } finally {
     if (other.open) other.close();
   }
@@ -123,7 +131,8 @@ export async function twoAtOnce(ground: Ground, act: Act, laterMs: number, tally
     ...(both.some((one) => one.code === 0) ? [] : [`neither came through: ${both.map((one) => one.error?.code ?? '?').join(', ')}`]),
     ...(await ledgerHolds(ground, act)),
     ...filesHold(ground, act),
-    ...sentOnce(ground, act),
+    ...leftBehind(ground),
+    ...sentOnce(ground, act, 2),
   ];
   tally.take(act, `two at once, ${laterMs.toString()} ms apart`, lines);
 }

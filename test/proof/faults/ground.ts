@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runOperation, type OperationContext, type OperationName } from '../../../main/operations/index.ts';
+import { parseCall } from '../../../main/rehearsal/calls.ts';
 import { StandIn, type HeldSummary } from '../../../main/rehearsal/index.ts';
 import { systemClock } from '../../../main/values/index.ts';
 import { ceremonyAt, Outside, PASSPHRASE } from '../../window/station.ts';
@@ -31,8 +32,10 @@ export class Ground {
   /** The id of the ceremony of the bases that have one, and what a command may say in place of `{}`. */
   readonly words = new Map<string, string>();
   standIn: StandIn;
+  /** How many assignments the ledger knew of when the run began. */
+  assignmentsBefore = 0;
   #port = 0;
-  readonly #standInStates = new Map<Base, Buffer>();
+  readonly #kept = new Map<Base, { readonly standIn: Buffer; readonly assignments: number }>();
 
   private constructor() {
     mkdirSync(this.now);
@@ -85,15 +88,21 @@ export class Ground {
     rmSync(this.now, { recursive: true, force: true });
     mkdirSync(this.now);
     before(this.now);
-    cpSync(this.#kept(base), this.now, { recursive: true, preserveTimestamps: true });
+    cpSync(this.#folderOf(base), this.now, { recursive: true, preserveTimestamps: true });
     await this.standIn.close();
-    const state = this.#standInStates.get(base) ?? this.#standInStates.get('station');
-    this.standIn = state === undefined ? new StandIn(systemClock, { keyPool }) : StandIn.restore(state, systemClock, { keyPool });
+    const { standIn, assignments } = this.#stateOf(base);
+    this.assignmentsBefore = assignments;
+    this.standIn = StandIn.restore(standIn, systemClock, { keyPool });
     await this.standIn.listen(this.#port);
   }
 
   posts(): number {
     return this.standIn.requests.filter((request) => request.method === 'POST').length;
+  }
+
+  /** How often the stand-in was asked for a key since the run began. */
+  assignsAsked(): number {
+    return this.standIn.requests.filter((request) => parseCall(request.method, request.path).kind === 'assign').length;
   }
 
   held(): readonly HeldSummary[] {
@@ -105,13 +114,22 @@ export class Ground {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  #kept(base: Base): string {
+  #folderOf(base: Base): string {
     return join(this.folder, base);
   }
 
-  #keep(base: Base): void {
-    cpSync(this.now, this.#kept(base), { recursive: true, preserveTimestamps: true });
-    this.#standInStates.set(base, this.standIn.save());
+  #stateOf(base: Base): { readonly standIn: Buffer; readonly assignments: number } {
+    const state = this.#kept.get(base);
+    if (state === undefined) throw new Error(`${base} was not made`);
+    return state;
+  }
+
+  async #keep(base: Base): Promise<void> {
+    const { assignments } = existsSync(this.path('home', 'ledger.sqlite'))
+      ? await this.ask<{ assignments: unknown[] }>('ledger.list', { all: true })
+      : { assignments: [] };
+    cpSync(this.now, this.#folderOf(base), { recursive: true, preserveTimestamps: true });
+    this.#kept.set(base, { standIn: this.standIn.save(), assignments: assignments.length });
   }
 
   #context(home: string): OperationContext {
@@ -132,15 +150,15 @@ export class Ground {
     this.#port = at.port;
     this.words.set('token', at.token);
     writeFileSync(this.path('passphrase'), `${PASSPHRASE}\n`);
-    this.#keep('empty');
+    await this.#keep('empty');
     await this.#makeStation(at);
     if (bases.some((base) => base.startsWith('ceremony-'))) await this.#keepCeremonies(bases);
     await this.#fillStation(at);
-    this.#keep('station');
+    await this.#keep('station');
     if (bases.includes('unknown')) await this.#keepUnknown();
     if (bases.includes('quarantined')) await this.#keepQuarantined();
     for (const name of ['ledger.sqlite', 'ledger.sqlite-wal', 'ledger.sqlite-shm']) rmSync(this.path('home', name), { force: true });
-    this.#keep('rebuild');
+    await this.#keep('rebuild');
   }
 
   async #makeStation(at: { api: string; jwks: string; token: string; accountId: string }): Promise<void> {
@@ -162,7 +180,7 @@ export class Ground {
       if (step === 'sign') await outside.run('ceremony.seal', { ceremony, mode: 'auto', passphrase: null, send_name: false });
       this.words.set(`ceremony_${step}`, ceremony);
       await outside.close();
-      this.#keep(`ceremony-${step}`);
+      await this.#keep(`ceremony-${step}`);
       await this.#back(join(this.folder, 'before'), state);
       writeFileSync(this.path('seed.txt'), SECRET);
     }
@@ -178,8 +196,8 @@ export class Ground {
     await this.ask('store', { files: [this.path('u.sealed.json')], out: this.path('receipts') });
     this.standIn.setFault(null);
     this.words.set('held', this.held().find((one) => !before.has(one.backupId))?.backupId ?? '');
-    this.#keep('unknown');
-    await this.#back(this.#kept('station'), state);
+    await this.#keep('unknown');
+    await this.#back(this.#folderOf('station'), state);
   }
 
   /** The same station with a key that it did not trust: its signing key was new, and has been confirmed since. */
@@ -192,8 +210,8 @@ export class Ground {
     this.words.set('quarantined', made.assignment_id);
     const { confirm } = await this.ask<{ confirm: { fingerprint: string }[] }>('trust.add', { environment: 'rehearsal', source: 'fetch' });
     for (const { fingerprint } of confirm) await this.ask('trust.add', { environment: 'rehearsal', source: 'fetch', fingerprint });
-    this.#keep('quarantined');
-    await this.#back(this.#kept('station'), state);
+    await this.#keep('quarantined');
+    await this.#back(this.#folderOf('station'), state);
   }
 
   async #back(from: string, state: Buffer): Promise<void> {

@@ -18,24 +18,31 @@ export function saysWhatToDo(ended: Ended): string[] {
   return (error.hint ?? '') === '' ? [`${error.code} (exit ${code.toString()}) says nothing of what to do: ${error.message}`] : [];
 }
 
-/** The ledger checks, and every backup that the stand-in holds is in it, as stored or at least as unknown. */
+/**
+ * The ledger checks, every backup that the stand-in holds is in it, as stored or at least as unknown, and so is every assignment that it
+ * was asked for.
+ */
 export async function ledgerHolds(ground: Ground, act: Act): Promise<string[]> {
   if (!existsSync(ground.path('home', 'station.json'))) return held(ground, act, new Set());
   try {
     const checked = await ground.ask<{ ok: boolean; problems: { code: string }[] }>('ledger.check', {});
     const broken = checked.ok ? [] : [`ledger check: ${checked.problems.map((one) => one.code).join(', ')}`];
-    const listed = await ground.ask<{ backups: { item_id: string; state: string; backup_id: string | null }[] }>('ledger.list', {});
+    const listed = await ground.ask<Listed>('ledger.list', { all: true });
     const known = new Set<string>();
     for (const { item_id: itemId, state } of listed.backups) {
       const shown = await ground.ask<{ facts: Record<string, unknown> }>('ledger.show', { id: itemId });
       const { facts } = shown;
       if (state === 'stored' || state === 'unknown' || state === 'sending') known.add(String(facts['ciphertext_sha256']));
     }
-    return [...broken, ...held(ground, act, known)];
+    const asked = ground.assignsAsked();
+    const unforeseen = asked > listed.assignments.length - ground.assignmentsBefore;
+    return [...broken, ...held(ground, act, known), ...(unforeseen ? ['CoinCover was asked for a key, and the ledger does not know'] : [])];
   } catch (error) {
     return [`the ledger cannot be looked at: ${isColdroomError(error) ? `${error.code}, ${error.hint ?? 'no hint'}` : String(error)}`];
   }
 }
+
+type Listed = { backups: { item_id: string; state: string }[]; assignments: unknown[] };
 
 function held(ground: Ground, act: Act, known: ReadonlySet<string>): string[] {
   const digests = ground.held().map((one) => one.ciphertextSha256);
@@ -45,10 +52,11 @@ function held(ground: Ground, act: Act, known: ReadonlySet<string>): string[] {
   ];
 }
 
-/** Nothing was sent more often than the act sends it, counting the second run. */
-export function sentOnce(ground: Ground, act: Act): string[] {
+/** Nothing was sent more often than the act sends it, counting all runs: each of them is a word to send where the act says so. */
+export function sentOnce(ground: Ground, act: Act, runs: 1 | 2): string[] {
   const posts = ground.posts();
-  return posts > (act.posts ?? 0) ? [`${posts.toString()} POSTs were sent, and at most ${(act.posts ?? 0).toString()} may be`] : [];
+  const most = (act.posts ?? 0) * (act.byWord === true ? runs : 1);
+  return posts > most ? [`${posts.toString()} POSTs were sent, and at most ${most.toString()} may be`] : [];
 }
 
 /** A file under its own name is whole; a secret lies nowhere but where the person put it. */
@@ -73,6 +81,12 @@ export function filesHold(ground: Ground, act: Act): string[] {
   return lines;
 }
 
+/** What a process left that was killed, or that could not tidy up: files under the name that they have while they are written. */
+export function leftBehind(ground: Ground): string[] {
+  const names = readdirSync(ground.now, { recursive: true, encoding: 'utf8' });
+  return names.filter((name) => /\.[0-9a-f]{16}\.tmp$/.test(name)).map((name) => `${name} was left behind`);
+}
+
 /** The same command, in order, after whatever happened: it works, or says what to do and is among what may be said here. */
 export async function nextStart(ground: Ground, act: Act): Promise<string[]> {
   const again = await ground.run(act.command, act.stdin === undefined ? {} : { stdin: act.stdin });
@@ -84,15 +98,18 @@ export async function nextStart(ground: Ground, act: Act): Promise<string[]> {
     : [`the next start ends with ${code ?? 'nothing'} (exit ${String(again.code)}): ${again.error?.hint ?? ''}`];
 }
 
-/** All of it, before and after the next start. */
-export async function judge(ground: Ground, act: Act, ended: Ended): Promise<string[]> {
+/** All of it, before and after the next start. @param couldTidy false where the fault itself may refuse to remove a file. */
+export async function judge(ground: Ground, act: Act, ended: Ended, couldTidy = true): Promise<string[]> {
   const at = (when: string, lines: readonly string[]) => lines.map((line) => `${when}${line}`);
   // What is made again has its name when all is in it, and not before.
   const isThere = act.restores !== true || existsSync(ground.path('home', 'ledger.sqlite'));
   const known = isThere ? await ledgerHolds(ground, act) : [];
-  const first = [...saysWhatToDo(ended), ...known, ...filesHold(ground, act)];
+  const first = [...saysWhatToDo(ended), ...known, ...filesHold(ground, act), ...sentOnce(ground, act, 1)];
+  const left = leftBehind(ground);
+  if (ended.code !== null && couldTidy) first.push(...left);
   const next = await nextStart(ground, act);
-  const after = [...(await ledgerHolds(ground, act)), ...filesHold(ground, act), ...sentOnce(ground, act)];
+  const still = leftBehind(ground).filter((line) => act.clear === true || !left.includes(line));
+  const after = [...still, ...(await ledgerHolds(ground, act)), ...filesHold(ground, act), ...sentOnce(ground, act, 2)];
   return [
     ...first,
     ...next,

@@ -97,5 +97,5 @@ export async function failAt(ground: Ground, act: Act, fault: Fault, tally: Tall
   // A full disk refuses nothing that gives back, and a process may end before it comes to the call.
   const failed = readFileSync(log, 'utf8').includes('\nfailed ');
   const what = `${fault.do ?? ''} ${fault.errno ?? ''} at call ${(fault.at ?? 0).toString()}`;
-  tally.take(act, what, await judge(ground, act, ended), failed);
+  tally.take(act, what, await judge(ground, act, ended, false), failed);
 }

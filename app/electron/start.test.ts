@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { ElectronDouble } from '../../test/electron/electron-double.ts';
 import { openShell, startShell } from '../../test/electron/start-shell.ts';
@@ -10,6 +11,12 @@ describe('the shell', () => {
     expect(electron.calls.map(([name]) => name)).toEqual(['setPath', 'requestSingleInstanceLock', 'enableSandbox']);
     expect(electron.windows).toEqual([]);
     expect(process.umask(0o077)).toBe(0o077);
+  });
+  it.runIf(process.platform === 'linux')('keeps the heap out of core dumps before Chromium can start any process', async () => {
+    const filter = '/proc/self/coredump_filter';
+    writeFileSync(filter, '33');
+    await startShell();
+    expect(readFileSync(filter, 'utf8').trim()).toBe('00000000');
   });
   it('gives Chromium a folder that is not the default station’s', async () => {
     const { electron } = await startShell();

@@ -86,6 +86,16 @@ describe.runIf(process.platform === 'linux')('the evaluation shell as a process'
     place.remove();
   });
 
+  it('has no heap in a core dump, neither of its own nor of any process of its browser', async () => {
+    const place = new Place();
+    const child = await startShell(place.home);
+    const filters = family(child.pid ?? 0).map((pid) => readFileSync(`/proc/${pid.toString()}/coredump_filter`, 'utf8').trim());
+    expect(filters.length).toBeGreaterThan(3);
+    // A process that the sandbox made undumpable shows an empty file: it leaves no core at all.
+    expect(filters.filter((filter) => filter !== '00000000' && filter !== '')).toEqual([]);
+    place.remove();
+  });
+
   it('killed without warning takes its browser with it', async () => {
     const place = new Place();
     const child = await startShell(place.home);

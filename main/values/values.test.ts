@@ -53,7 +53,7 @@ describe('JSON with one reading', () => {
     ['[9007199254740993]', 'json-not-integer'],
     [`${'['.repeat(33)}${']'.repeat(33)}`, 'json-too-deep'],
     [`"${'a'.repeat(999)}"`, 'json-too-large'],
-  ])('%j: %s', (text, code) => {
+  ])('%j is refused: %s', (text, code) => {
     expect(codeOf(() => parse(text))).toBe(code);
   });
   it('refuses what is no UTF-8', () => {

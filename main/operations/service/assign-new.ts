@@ -162,6 +162,7 @@ class Assigning {
     const sent = request as JsonObject; // without undefined members: buildRequest leaves them out
     const release = takeLock(homePaths(this.#context.home).lock(`assign-${id}`), 0);
     try {
+      // SECURITY(REQ-INTENT): in the ledger, and flushed, before a byte leaves.
       this.#station.ledger.append({
         type: 'assignment-begun',
         data: {

@@ -138,6 +138,7 @@ export class StoreItem {
   }
 
   async #settle(resolution: Resolution | null): Promise<StoreResult> {
+    // SECURITY(REQ-NEVER-TWICE): without a person's word nothing leaves here.
     if (resolution === null) {
       const problem = unreachableError(
         'outcome-unknown',
@@ -165,6 +166,7 @@ export class StoreItem {
         this.#context.onProgress({ step: 'send', subject: body.name, done, total });
       },
     };
+    // SECURITY(REQ-INTENT): in the ledger, and flushed, before a byte leaves.
     this.#station.ledger.append({ type: 'store-begun', data: { item_id: this.#itemId, resend_accepted: resendAccepted } });
     const raw =
       body.checksum === null ? await client.storeFile(common) : await client.storeData({ ...common, checksum: body.checksum as Sha256 });

@@ -43,7 +43,7 @@ export async function fuzzCampaign(campaign: Campaign, inputsEach: number): Prom
 }
 
 async function fuzzTarget(target: Target, seed: number, inputs: number): Promise<Figure> {
-  const losses: string[] = [];
+  const losses = await lossesOfWhole(target);
   for (let at = 0; at < inputs; at += 1) {
     const bytes = inputOf(target, new Dice(seed + at));
     const { loss } = await judgeInput(target, bytes);
@@ -51,6 +51,14 @@ async function fuzzTarget(target: Target, seed: number, inputs: number): Promise
   }
   if (Object.hasOwn(Object.prototype, 'polluted')) losses.push(`${target.name}: every object has a member more now`);
   return { what: `spoilt: ${target.name}`, runs: 0, faults: 0, inputs, losses, left_out: null };
+}
+
+/** A target that refuses all that it is made from never gets past its first check, and what is spoilt from that says nothing. */
+async function lossesOfWhole(target: Target): Promise<string[]> {
+  const judged: Judged[] = [];
+  for (const seed of target.seeds) judged.push(await judgeInput(target, Buffer.from(seed)));
+  const losses = judged.flatMap(({ loss }) => (loss === null ? [] : [`${target.name}, unspoilt: ${loss}`]));
+  return judged.every(({ refused }) => refused !== null) ? [...losses, `${target.name}: takes nothing that is whole`] : losses;
 }
 
 /** Spoilt bytes, or for JSON mostly whole JSON with one member spoilt, signed anew where that gets it further. */

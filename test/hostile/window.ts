@@ -34,15 +34,18 @@ export async function windowCampaign(campaign: Campaign, messages: number): Prom
     for (const state of ['locked', 'open', 'in a ceremony'] as const) {
       const session = sessionOf(lane, files);
       const { handles, ids } = await prepare(session, state, lane);
+      let taken = 0;
       for (let at = 0; at < messages / 3; at += 1) {
         const dice = new Dice(campaign.seed + at);
         if (state !== 'locked' && at % UNLOCK_EVERY === UNLOCK_EVERY - 1)
           await ask(session, 'window.unlock', { passphrase: Lane.passphrase });
         const message = messageOf(dice, handles, ids);
-        const wrong = await judge(session, message, lane.folder);
+        const { wrong, isTaken } = await judge(session, message, lane.folder);
         inputs += 1;
+        if (isTaken) taken += 1;
         if (wrong !== null) losses.push(`${state}, seed ${(campaign.seed + at).toString()}: ${wrong}; ${shown(message)}`);
       }
+      if (taken === 0) losses.push(`${state}: no message was taken, so that none got past the first check`);
       await session.close();
     }
     const check = await lane.run('ledger.check', {});
@@ -142,18 +145,19 @@ function spoilt(input: unknown, dice: Dice): unknown {
   }
 }
 
-async function judge(session: Session, message: unknown, folder: string): Promise<string | null> {
+async function judge(session: Session, message: unknown, folder: string): Promise<{ wrong: string | null; isTaken: boolean }> {
+  const refused = (wrong: string) => ({ wrong, isTaken: false });
   const begun = Date.now();
   let answer: Given;
   try {
     answer = (await session.receive(message)) as Given;
   } catch (error) {
-    return `it was rejected: ${String(error)}`;
+    return refused(`it was rejected: ${String(error)}`);
   }
-  if (Date.now() - begun > MOST_MS) return `answered after ${(Date.now() - begun).toString()} ms`;
+  if (Date.now() - begun > MOST_MS) return refused(`answered after ${(Date.now() - begun).toString()} ms`);
   const problems = answer.ok ? (answer.problems ?? []) : [answer.error];
-  if (problems.some((one) => one === undefined || one.family === 'bug' || !/^[a-z0-9-]+$/.test(one.code))) return 'it is a bug';
-  return JSON.stringify(answer).includes(folder) ? 'a folder is told' : null;
+  if (problems.some((one) => one === undefined || one.family === 'bug' || !/^[a-z0-9-]+$/.test(one.code))) return refused('it is a bug');
+  return { wrong: JSON.stringify(answer).includes(folder) ? 'a folder is told' : null, isTaken: answer.ok };
 }
 
 const shown = (message: unknown): string => JSON.stringify(message).slice(0, 400);

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BACKUP_FILTERS, type BackupFilter } from './backup-lines.ts';
 import { fillStateTables, LARGE_MAC_KEY, makeLargeLedger } from './large-ledger.fixture.ts';
 import { Ledger } from './ledger.ts';
-import { LedgerQueries, type BackupLine } from './queries.ts';
+import { LedgerQueries } from './queries.ts';
+import type { BackupLine } from './rows.ts';
 
 const clock = { now: () => Date.parse('2026-11-24T10:00:00.000Z') };
 const MANY = 100_000;

@@ -10,4 +10,5 @@ export type * from './events.ts';
 export { Ledger, type LedgerHead, type LedgerTransaction } from './ledger.ts';
 export { takeLock, takeLockWaiting } from './lock.ts';
 export { checkFree as checkNoLedger, giveName as nameLedger, removeDatabase as removeLedger, type JournalMode } from './open.ts';
-export * from './queries.ts';
+export { LedgerQueries } from './queries.ts';
+export type * from './rows.ts';

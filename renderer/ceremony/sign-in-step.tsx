@@ -25,7 +25,9 @@ export function SignInStep(props: StepProps) {
 export function TypeEnvironment(props: StepProps) {
   const { view, ceremony } = props;
   const [typed, setTyped] = useState('');
-  const confirm = (): void => void ceremony.act('ceremony.environment', { ceremony: view.ceremony_id, typed });
+  const confirm = (): void => {
+    if (typed.trim() !== '') void ceremony.act('ceremony.environment', { ceremony: view.ceremony_id, typed });
+  };
   return (
     <StepFrame {...props} primary={{ label: WORDS.signIn.confirm, onPress: confirm, isDisabled: typed.trim() === '' }}>
       <Field
@@ -45,6 +47,7 @@ function KeepKey(props: StepProps) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const practice = (): void => void ceremony.act('ceremony.practice-key', { ceremony: view.ceremony_id });
   const keep = async (): Promise<void> => {
+    if (token === '') return;
     // One way: to main and out of here.
     const typed = token;
     setToken('');

@@ -72,7 +72,7 @@ export function useWalletForm(
   const isComplete = user.trim() !== '' && kept !== null && typed.trim() !== '';
   const orNull = (text: string) => (text.trim() === '' ? null : text.trim());
   const record = async (): Promise<void> => {
-    if (kept === null) return;
+    if (!isComplete) return;
     const problem = await ceremony.act(operation, {
       ceremony: view.ceremony_id,
       user_identifier: user.trim(),

@@ -77,7 +77,7 @@ function SignField({ label, text, at, onType, onEnter }: FieldProps) {
             onType(event.target.value);
           }}
           onKeyDown={(event) => {
-            if (event.key === 'Enter') onEnter();
+            if (event.key === 'Enter' && !event.repeat) onEnter();
           }}
         />
         <time>{at}</time>

@@ -57,7 +57,8 @@ export function Field({
       onKeyDown={(event) => {
         if (event.key === 'Enter' && onEnter !== undefined) {
           event.preventDefault();
-          onEnter();
+          // A key that is held down was pressed once; what it repeats may be meant for what stood here before.
+          if (!event.repeat) onEnter();
         } else {
           event.continuePropagation(); // Escape is the dialog's
         }

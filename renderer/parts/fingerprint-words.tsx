@@ -37,6 +37,7 @@ export function useFingerprintWords({ title, subject, onCompare }: Options): Com
   const compare = (): void => {
     onCompare((positions ?? []).map((position) => ({ position, word: entered[position] ?? '' })));
   };
+  const isWhole = positions?.every((position) => (entered[position] ?? '').trim() !== '') === true;
   const field = (position: number): ReactNode => (
     <input
       className={styles.wordInput}
@@ -49,7 +50,8 @@ export function useFingerprintWords({ title, subject, onCompare }: Options): Com
         setEntered({ ...entered, [position]: event.target.value });
       }}
       onKeyDown={(event) => {
-        if (event.key === 'Enter') compare();
+        // Half of what was asked for is no answer yet, and a key held down is one press.
+        if (event.key === 'Enter' && !event.repeat && isWhole) compare();
       }}
     />
   );

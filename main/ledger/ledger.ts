@@ -281,7 +281,7 @@ function idOf(database: Database): string {
     throw isDamage(cause) ? damaged(database.name, cause) : explainSqliteError(cause, database.name);
   }
   if (row !== undefined) return row.ledger_id;
-  throw inputError('ledger-damaged', 'the ledger was never finished', { hint: 'run `init` again in an empty home folder' });
+  throw damaged(database.name, new Error('it has no row that names it'));
 }
 
 function insertRow(database: Database, row: ChainRow): EventRecord {

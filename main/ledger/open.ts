@@ -102,10 +102,11 @@ function flushFolderOf(path: string): void {
 
 /**
  * Opens a ledger that exists. A reader migrates nothing and needs a ledger of this version.
- * @throws input `ledger-missing`, `ledger-damaged` (no SQLite database), `ledger-busy`, `ledger-too-new`, `ledger-too-old`.
+ * @throws input `ledger-missing`, `ledger-damaged` (no SQLite database, or an empty file), `ledger-busy`, `ledger-too-new`, `ledger-too-old`.
  */
 export function openDatabase(path: string, readonly: boolean): Database {
-  const database = connect(path, { readonly, mustExist: true });
+  checkIsDatabase(path);
+  const database = readonly ? connectForReading(path) : connect(path, { readonly: false, mustExist: true });
   try {
     if (readonly) {
       if (!isMigrated(database)) {
@@ -121,6 +122,36 @@ export function openDatabase(path: string, readonly: boolean): Database {
     database.close();
     throw explained(error, path);
   }
+}
+
+/**
+ * SQLite waits for ever on a pipe, and takes an empty file for a new database: it throws away the log beside it, with the events in that.
+ * @throws input `ledger-damaged`, `ledger-unwritable`.
+ */
+function checkIsDatabase(path: string): void {
+  let found;
+  try {
+    found = statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    throw explained(error, path);
+  }
+  if (found === undefined || (found.isFile() && found.size > 0)) return;
+  throw damaged(path, new Error(found.isFile() ? 'it is empty' : 'it is no file'));
+}
+
+/**
+ * With a rollback journal a process that dies while it writes leaves its beginning in the file, and what was there before in the journal:
+ * only who may write can put that back, and whoever reads sees nothing before.
+ */
+function connectForReading(path: string): Database {
+  const forReading = { readonly: true, mustExist: true };
+  try {
+    return connect(path, forReading);
+  } catch (error) {
+    if (!isColdroomError(error) || systemCode(error.cause) !== 'SQLITE_READONLY_ROLLBACK') throw error;
+  }
+  connect(path, { readonly: false, mustExist: true }).close(); // its first look into the file puts it back
+  return connect(path, forReading);
 }
 
 function connect(path: string, how: { readonly: boolean; mustExist: boolean }): Database {

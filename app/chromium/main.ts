@@ -60,8 +60,8 @@ async function main(argv: readonly string[]): Promise<void> {
     process.exit(attached ? 0 : 2);
   };
   browser.process.once('exit', () => void end());
-  process.once('SIGINT', () => void end());
-  process.once('SIGTERM', () => void end());
+  // Closing the terminal that it was started from sends SIGHUP.
+  for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end());
   const page = await attaching.catch(() => null);
   if (page === null) {
     process.stderr.write(

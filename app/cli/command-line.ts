@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import type { KeychainSpawner } from '../../main/keychain/index.ts';
 import { checkOnThisStation, runOperation, type OperationContext } from '../../main/operations/index.ts';
-import { ColdroomError, systemClock, systemCode } from '../../main/values/index.ts';
+import { ColdroomError, systemClock } from '../../main/values/index.ts';
 import { defaultHome } from '../home-folder.ts';
 import { software } from '../software.ts';
 import { parseArguments, usage, type Arguments } from './arguments.ts';
 import { findCommand, helpText } from './commands.ts';
+import { endThroughExit, outliveReaders } from './ending.ts';
 import { exitCodeOf, mostSevere, printBug, printError, printOutput } from './print.ts';
 import { readStandardInput } from './standard-input.ts';
 import { VERSION } from './version.ts';
@@ -20,10 +21,13 @@ import { Notes, takeWarnings, warningsTold } from './notes.ts';
 export async function runCommandLine(argv: readonly string[], spawnKeychainChild: KeychainSpawner): Promise<number> {
   const json = argv.includes('--json');
   const notes = new Notes(json);
-  outliveReaders();
+  const lost = outliveReaders();
   takeWarnings(notes);
   try {
-    return await run(argv, notes, spawnKeychainChild);
+    const code = await run(argv, notes, spawnKeychainChild);
+    const unsaid = code === 0 ? await lost() : null;
+    if (unsaid === null) return code;
+    throw unsaid;
   } catch (error) {
     await warningsTold();
     if (error instanceof ColdroomError) {
@@ -46,7 +50,11 @@ async function run(argv: readonly string[], notes: Notes, spawnKeychainChild: Ke
     return 0;
   }
   const context = contextOf(parsed, json, notes, spawnKeychainChild);
-  if (command.staysOpen !== true) endThroughExit();
+  if (command.staysOpen !== true) {
+    endThroughExit((problem) => {
+      printError(problem, notes.kept, json);
+    });
+  }
   // Before the options: what a station does not have needs none.
   await checkOnThisStation(command.operation, context.home);
   const input = await command.input(parsed, { readToken: readStandardInput });
@@ -105,21 +113,6 @@ function contextOf(parsed: Arguments, json: boolean, notes: Notes, spawnKeychain
 function resolvePath(path: string): string {
   const from = process.env['npm_lifecycle_event'] === 'coldroom' ? (process.env['INIT_CWD'] ?? process.cwd()) : process.cwd();
   return resolve(from, path);
-}
-
-/** Whoever reads may go before the end, as `head` does: what was begun is finished all the same, and the exit code says how it ended. */
-function outliveReaders(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error) => {
-      if (systemCode(error) !== 'EPIPE') throw error;
-    });
-  }
-}
-
-/** Ending through exit(), not by the signal itself, lets what is temporary be removed; what was sent is in the ledger. */
-function endThroughExit(): void {
-  process.once('SIGINT', () => process.exit(130));
-  process.once('SIGTERM', () => process.exit(143));
 }
 
 async function untilStopped(): Promise<void> {

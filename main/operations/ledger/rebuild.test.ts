@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { Ledger, removeLedger, type EventRecord, type LedgerEvent } from '../../ledger/index.ts';
+import { Ledger, removeLedger } from '../../ledger/index.ts';
 import { StandIn } from '../../rehearsal/index.ts';
 import { inputError } from '../../values/index.ts';
 import { CeremonyHome, NOW_MS, onePool } from '../ceremony/home.fixture.ts';
@@ -37,7 +37,7 @@ describe('a ledger that is made again on a disk that fails once', () => {
 
   // One of its documents was left out, and the ledger took its name without it: a backup that CoinCover held was missing.
   it.each(['ledger-unwritable', 'ledger-busy', 'ledger-damaged'])('takes its name with all of them or not at all: %s', async (code) => {
-    const append = Reflect.get(Ledger.prototype, 'append') as (this: Ledger, event: LedgerEvent) => EventRecord;
+    const append = Reflect.get(Ledger.prototype, 'append');
     let failed = 0;
     vi.spyOn(Ledger.prototype, 'append').mockImplementation(function (this: Ledger, event) {
       if (event.type !== 'item-imported') return append.call(this, event);

@@ -14,6 +14,7 @@ describe('failureCode', () => {
     [new DOMException('late', 'TimeoutError'), 'timed-out'],
     [AbortSignal.abort().reason, 'cancelled'],
     [new errors.RequestAbortedError('refused'), 'UND_ERR_ABORTED'],
+    [Object.assign(new Error('text of the answer'), { name: 'HTTPParserError', code: undefined }), 'not-http'],
     [new Error('anything'), 'unrecognised'],
     ['a string', 'unrecognised'],
     [undefined, 'unrecognised'],

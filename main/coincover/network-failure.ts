@@ -10,6 +10,7 @@ export type FailureCode = string;
 /** The code of an error that Node, undici or an AbortSignal threw; `unrecognised` where it has none. */
 export function failureCode(error: unknown): FailureCode {
   if (error instanceof Error && error.name === 'TimeoutError') return 'timed-out';
+  if (error instanceof Error && error.name === 'HTTPParserError') return 'not-http'; // its own code is lost between undici and its parser
   const own = systemCode(error);
   const isUndicis = own?.startsWith('UND_ERR_') === true; // it has an AbortError of its own, for a refusing proxy
   if (error instanceof Error && error.name === 'AbortError' && !isUndicis) return 'cancelled';
@@ -34,6 +35,7 @@ const WORDS: Readonly<Record<string, string>> = {
   UND_ERR_CONNECT_TIMEOUT: 'no connection came about in time',
   UND_ERR_HEADERS_TIMEOUT: NO_ANSWER,
   UND_ERR_BODY_TIMEOUT: NO_ANSWER,
+  UND_ERR_HEADERS_OVERFLOW: 'the header of the answer is larger than any of CoinCover’s',
   UND_ERR_ABORTED: 'the proxy refused, or the connection was given up',
   UND_ERR_PRX_CONN: 'the proxy cut the connection',
   UND_ERR_PRX_TLS: 'the proxy’s certificate is for another host',
@@ -48,6 +50,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'address-not-allowed': 'its address is not https, or a rehearsal’s address is not on this machine',
   'answer-too-large': 'the answer is larger than any of CoinCover’s',
   cancelled: 'it was cancelled',
+  'not-http': 'what came is no answer of a web service',
   'no-token': 'there is no usable API key',
   'proxy-not-allowed': 'the proxy’s address is no http or https URL',
   'timed-out': NO_ANSWER,

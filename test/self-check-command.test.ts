@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { coldroom, TestStation, type Run } from './command-line.ts';
@@ -120,6 +120,14 @@ describe('coldroom self-check', () => {
       'station.json',
       () => {
         writeFileSync(file('station.json'), '{');
+      },
+    ],
+    [
+      'a station.json that is gone from beside its ledger',
+      'station',
+      'station.json',
+      () => {
+        rmSync(file('station.json'));
       },
     ],
     [

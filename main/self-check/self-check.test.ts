@@ -35,7 +35,36 @@ describe('room', () => {
     [512 * MIB - 1, 'warn'],
     [512 * MIB, 'ok'],
   ])('%d bytes', (free, result) => {
-    expect(judgeSpace(free)).toMatchObject({ id: 'free-space', result });
+    expect(judgeSpace({ bytes: free, files: 1000 })).toMatchObject({ id: 'free-space', result });
+  });
+
+  it.each([
+    [999, 'failed'],
+    [1000, 'ok'],
+    [null, 'ok'],
+  ])('for %s more files', (files, result) => {
+    expect(judgeSpace({ bytes: 1024 * MIB, files })).toMatchObject({ id: 'free-space', result });
+  });
+
+  it.each([
+    ['', 'EROFS', 'failed', 'the folder cannot be written (EROFS)'],
+    ['ledger.sqlite', 'EACCES', 'failed', '"ledger.sqlite" cannot be written (EACCES)'],
+    ['ledger.sqlite', 'ENOENT', 'ok', 'MiB free'],
+  ])('is none where %j may not be written: %s', async (name, code, result, told) => {
+    const home = mkdtempSync(join(tmpdir(), 'home-'));
+    writeFileSync(join(home, 'ledger.sqlite'), 'x');
+    const line = await lookAtSpace(home, (path) =>
+      path === join(home, name) ? Promise.reject(Object.assign(new Error(), { code })) : Promise.resolve(),
+    );
+    rmSync(home, { recursive: true });
+    expect(line).toMatchObject({ id: 'free-space', result, rests_on: expect.stringContaining(told) as string });
+  });
+
+  it.runIf(process.platform !== 'win32' && process.getuid?.() !== 0)('is none in a folder that this user may only read', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'home-'));
+    chmodSync(home, 0o500);
+    expect(await lookAtSpace(home)).toMatchObject({ id: 'free-space', result: 'failed' });
+    rmSync(home, { recursive: true });
   });
 
   it('is that of the disk on which a folder would be made, and unknown where there is no such place', async () => {

@@ -10,6 +10,7 @@ import { machineLines } from './machine-lines.ts';
 import { policyOf } from './network.ts';
 import { defineOperation, EVERY_ROLE } from '../operation.ts';
 import { openKeychain, readCheckMaterial, stationFileChanged } from './station.ts';
+import { checkNoStationLost } from './station-making.ts';
 
 const TEST = { id: 'self-test', what: 'this process’s cryptography gives the known answers' } as const;
 const STATION = { id: 'station', what: 'there is a station, and it is what it was made as' } as const;
@@ -94,6 +95,7 @@ async function lookAtStation(context: OperationContext): Promise<Looked> {
   let file: StationFile | null;
   try {
     file = await readStationFile(context.home);
+    await checkNoStationLost(context.home);
   } catch (error) {
     const [, ...others] = missing('the station’s file could not be read', 'restore it first').lines;
     return { file: null, lines: [failedBy(STATION, error), ...others], ...NOTHING_KNOWN };

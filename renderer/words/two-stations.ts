@@ -192,11 +192,3 @@ export function networkReason(reason: string): string {
 export function networkReasons(line: string): readonly string[] {
   return line.split(', ').map(networkReason);
 }
-
-/** An exception that Coldroom wrote by itself names what it saw as main does: those names become sentences. */
-export function exceptionWords(text: string): string {
-  return text.replace(
-    /^(Went on with a live network )\(([^)]*)\)/,
-    (_, start: string, seen: string) => `${start}(${networkReasons(seen).join('. ')})`,
-  );
-}

@@ -178,10 +178,21 @@ function databaseLine(report: LedgerReport): CheckLine {
   );
 }
 
-/** When the ledger was last written to, by the clock of that time; null where it does not say. */
+/** More than a ceremony writes up to its self-test. */
+const LAST_EVENTS = 100;
+
+/**
+ * The latest moment at which the ledger was written to of late, by the clock of that time; null where it does not say. Not that of the
+ * last event alone: a clock that was set back has written events by the time that a ceremony looks at it.
+ */
 export function latestEvent(ledger: Ledger): number | null {
-  const at = Date.parse(ledger.eventAt(ledger.head().seq)?.at ?? '');
-  return Number.isNaN(at) ? null : at;
+  const { seq } = ledger.head();
+  let latest: number | null = null;
+  for (let at = seq; at > seq - LAST_EVENTS; at -= 1) {
+    const ms = Date.parse(ledger.eventAt(at)?.at ?? '');
+    if (!Number.isNaN(ms) && (latest === null || ms > latest)) latest = ms;
+  }
+  return latest;
 }
 
 /** What stopped a look. An error that nobody foresaw is told by its name alone: its text may quote what was looked at. */

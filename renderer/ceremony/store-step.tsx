@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { WORDS } from '../words/catalogue.ts';
 import { visible } from '../words/visible.ts';
 import { Settle, type Word } from '../parts/settle.tsx';
@@ -9,6 +9,7 @@ import { StepFrame, type StepProps } from './step-frame.tsx';
 export function StoreStep(props: StepProps) {
   const { view, ceremony } = props;
   const [settled, setSettled] = useState(0);
+  const heading = useRef<HTMLHeadingElement>(null);
   const unknown = view.files.find((file) => file.state === 'unknown');
   const left = view.files.filter((file) => file.state !== 'stored').length;
   const send = (): void => void ceremony.act('ceremony.store', { ceremony: view.ceremony_id, resolve: null });
@@ -19,11 +20,22 @@ export function StoreStep(props: StepProps) {
   };
   const again = view.files.some((file) => file.state === 'refused' || file.state === 'not-sent');
   const label = again ? WORDS.store.again : WORDS.store.button(left);
+  // What is to be done stands below all that is said of it: the button leads there.
+  const toSettle = (): void => {
+    heading.current?.scrollIntoView({ block: 'start' });
+    heading.current?.focus({ preventScroll: true });
+  };
+  const primary = unknown === undefined ? { label, onPress: send } : { label: WORDS.store.toSettle, onPress: toSettle };
   return (
-    <StepFrame {...props} primary={unknown === undefined ? { label, onPress: send } : null} operation="ceremony.store">
+    <StepFrame {...props} primary={primary} operation="ceremony.store">
       <FileTable view={view} />
       {unknown === undefined || ceremony.running !== null ? null : (
-        <Settle key={`${unknown.item_id}-${settled.toString()}`} name={visible(unknown.name)} onSettle={(word) => void settle(word)} />
+        <Settle
+          key={`${unknown.item_id}-${settled.toString()}`}
+          name={visible(unknown.name)}
+          onSettle={(word) => void settle(word)}
+          headingRef={heading}
+        />
       )}
     </StepFrame>
   );

@@ -86,7 +86,7 @@ export function Backups({ state, go, onDrillsDue }: Props) {
         <h1>{WORDS.backups.title}</h1>
         <FailurePanel problem={problem} operation="ledger.list" />
         <div>
-          <Button kind="ghost" onPress={look}>
+          <Button kind="link" onPress={look}>
             {WORDS.common.again}
           </Button>
         </div>

@@ -41,7 +41,7 @@ export function Ceremonies({ go }: { readonly go: (page: Page) => void }) {
         <>
           <FailurePanel problem={problem} operation="ceremony.list" />
           <div>
-            <Button kind="ghost" onPress={() => void look()}>
+            <Button kind="link" onPress={() => void look()}>
               {WORDS.common.again}
             </Button>
           </div>

@@ -63,7 +63,7 @@ export function Drills({ onDrillsDue }: { readonly onDrillsDue: (count: number) 
           <p role="status">{WORDS.app.loading}</p>
         ) : (
           <div>
-            <Button kind="ghost" onPress={() => void load()}>
+            <Button kind="link" onPress={() => void load()}>
               {WORDS.common.again}
             </Button>
           </div>

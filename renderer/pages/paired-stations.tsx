@@ -21,8 +21,14 @@ type Card = Output<'pair.card'>;
 type Partner = Output<'pair.list'>['stations'][number];
 type Open = { readonly what: 'pair' | 'show' } | { readonly what: 'unpair'; readonly partner: Partner };
 
+type Props = {
+  readonly nativeDialogs: boolean;
+  /** The code of a failure that stands on the page already, and need not stand there twice. */
+  readonly told: string | null;
+};
+
 /** The stations that this one reads documents of, and its own card for them. */
-export function PairedStations({ nativeDialogs }: { readonly nativeDialogs: boolean }) {
+export function PairedStations({ nativeDialogs, told }: Props) {
   const [card, setCard] = useState<Card | null>(null);
   const [partners, setPartners] = useState<readonly Partner[] | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -67,7 +73,7 @@ export function PairedStations({ nativeDialogs }: { readonly nativeDialogs: bool
   if (partners === null && problem === null) return null;
   return (
     <>
-      {problem === null ? null : <FailurePanel problem={problem} operation="pair" />}
+      {problem === null || problem.code === told ? null : <FailurePanel problem={problem} operation="pair" />}
       {code}
       {card === null || code !== null ? null : (
         <section className={parts.card} aria-label={WORDS.trust.station}>

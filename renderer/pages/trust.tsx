@@ -25,6 +25,7 @@ export function Trust({ state }: { readonly state: Output<'window.state'> }) {
   /** Null as long as the keychain has not said it: not known is not the same as not set. */
   const [tokens, setTokens] = useState<ReadonlyMap<string, 'set' | 'none'> | null>(null);
   const [unread, setUnread] = useState<Problem | null>(null);
+  const [looked, setLooked] = useState(0);
   const [refused, setRefused] = useState<{ readonly problem: Problem; readonly operation: string } | null>(null);
   const [open, setOpen] = useState<Open | null>(null);
   const load = useCallback(async () => {
@@ -59,13 +60,21 @@ export function Trust({ state }: { readonly state: Output<'window.state'> }) {
         <>
           <FailurePanel problem={unread} operation="trust.list" />
           <div>
-            <Button kind="ghost" onPress={() => void load()}>
+            <Button
+              kind="link"
+              onPress={() => {
+                setLooked(looked + 1);
+                void load();
+              }}
+            >
               {WORDS.common.again}
             </Button>
           </div>
         </>
       )}
-      {station === null ? null : <PairedStations nativeDialogs={state.native_dialogs} />}
+      {station === null ? null : (
+        <PairedStations key={`look ${looked.toString()}`} nativeDialogs={state.native_dialogs} told={unread?.code ?? null} />
+      )}
       {trusted === null
         ? null
         : environments.map((environment) => (

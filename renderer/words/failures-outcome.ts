@@ -22,8 +22,8 @@ const ASSIGN: Step = {
       'CoinCover may count a key as assigned for this user, and this station has no answer by which to judge it. No secret was sealed or sent.',
     doNow: [
       'Ask CoinCover whether it assigned a key for this user.',
-      'If it did not, ask for the key again.',
-      'If it did, or cannot say, ask for a key for another user identifier.',
+      'If it did not, record the wallet once more with the same identifier.',
+      'If it did, or cannot say, record it with another identifier.',
     ],
     saved: 'The request and whatever came back, as an assignment with an unknown outcome.',
   },

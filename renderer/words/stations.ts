@@ -44,7 +44,8 @@ export const STATION_WORDS = {
     initials: 'Your initials',
     button: 'Go on',
     goesOn: (percent: number) => `Work that was under way goes on: ${percent.toString()} %.`,
-    soon: (seconds: number) => `Nobody has used this window for a while. It locks in ${seconds.toString()} seconds.`,
+    soon: (seconds: number) =>
+      `Nobody has used this window for a while. It locks in ${seconds.toString()} ${seconds === 1 ? 'second' : 'seconds'}.`,
     stay: 'Keep it open',
   },
   settings: {

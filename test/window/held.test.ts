@@ -102,9 +102,16 @@ describe('a key held down and a button clicked twice', () => {
     await journey.unlock(PASSPHRASE);
     await journey.store();
     await window.page.getByText('(outcome-unknown)').waitFor();
+    // What is to be done stands below what is said of it: the one button of the bar leads there.
+    await journey.press('Settle it');
+    expect(await window.page.evaluate(() => document.activeElement?.textContent)).toBe('Settle what became of seed.txt');
     await journey.press('Leave for now');
     await window.page.getByRole('row', { name: /treasury-wallet-01/ }).click();
     await journey.at(/^Backup of/);
+    await journey.choose('CoinCover confirmed a backup ID');
+    await journey.type('The backup ID that CoinCover named', '00000000-0000-4000-8000-00000000000g');
+    await window.page.getByText(/^A backup ID has digits and letters/).waitFor();
+    expect(await journey.button('Settle it so').isDisabled()).toBe(true);
     await journey.choose('Send again, accepting that CoinCover may hold two');
     await journey.type('Type SEND AGAIN to confirm', 'SEND AGAIN');
     const before = posts();

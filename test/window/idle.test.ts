@@ -57,7 +57,10 @@ describe('a window that nobody uses', () => {
     for (const shown of ['canary-name', 'Ann Baker', 'AB', 'treasury-wallet-01']) expect(before).toContain(shown);
 
     clearInterval(somebody);
-    await window.page.getByText(/^Nobody has used this window/).waitFor({ timeout: 30_000 });
+    await window.page
+      .getByRole('alert')
+      .filter({ hasText: /^Nobody has used this window/ })
+      .waitFor({ timeout: 30_000 });
     await window.page.getByRole('heading', { name: 'This window is locked' }).waitFor({ timeout: 60_000 });
     await window.page.waitForFunction(() => document.title.includes('locked'));
     const covered = await everythingIn(window);

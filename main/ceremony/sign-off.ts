@@ -46,7 +46,7 @@ export function checkSignOff(
   shown: string,
   initials: readonly { role: SignRole; initials: string }[],
 ): void {
-  // SECURITY(REQ-TWO-PEOPLE): nobody closes a step alone, nor over other facts than were on the screen.
+  // SECURITY(REQ-TWO-PEOPLE): the initials of two people, and over no other facts than were on the screen.
   if (view.step !== step) {
     throw inputError('step-not-current', 'another step is being signed off by now', { hint: 'look at the step that is lit' });
   }

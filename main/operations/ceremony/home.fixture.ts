@@ -84,7 +84,8 @@ export class CeremonyHome {
   host: RehearsalHost;
   nowMs = NOW_MS;
   withheld: readonly string[] = [];
-  isScreenPrivate = false;
+  /** What the shell says of its screen; null: it is one that says nothing of it, as the command line. */
+  isScreenPrivate: boolean | null = false;
   ceremony = '';
   readonly notes: string[] = [];
   readonly progress: Progress[] = [];
@@ -159,7 +160,7 @@ export class CeremonyHome {
       besides: this.besides,
       rehearsal: this.host,
       withheld: this.withheld,
-      isScreenPrivate: () => this.isScreenPrivate,
+      ...(this.isScreenPrivate === null ? {} : { isScreenPrivate: () => this.isScreenPrivate === true }),
       onProgress: (progress) => this.progress.push(progress),
       onNote: (note) => this.notes.push(note),
     };

@@ -34,8 +34,10 @@ describe('the words nearest to a word at fault', () => {
 
   it('are told nowhere else, and stand nowhere else', async () => {
     const item_id = await chosen(SLIP);
-    room.isScreenPrivate = false;
-    expect(await room.refusal('ceremony.nearest-words', { item_id })).toEqual(['screen-not-private']);
+    for (const said of [false, null]) {
+      room.isScreenPrivate = said;
+      expect(await room.refusal('ceremony.nearest-words', { item_id })).toEqual(['screen-not-private']);
+    }
     const before = room.ledger((_, ledger) => ledger.head());
     room.isScreenPrivate = true;
     await ask(item_id);

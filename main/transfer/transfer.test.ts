@@ -254,6 +254,22 @@ describe('the import rules', () => {
     const known = { ...context, self: stranger.station.id, paired: [{ id: signer.station.id, ...said }] };
     expect(codeOf(() => checkImport(read, known, 'file'))).toBe(code);
   });
+  it.each([
+    ['keypack', { single: null, online: null, cold: 'document-wrong-role' }],
+    ['sealed', { single: null, online: 'document-wrong-role', cold: null }],
+    ['receipt', { single: null, online: null, cold: 'document-wrong-role' }],
+    ['station', { single: null, online: null, cold: null }],
+  ] as const)('take a %s from stations of the roles that write such, and from no other', (kind, codes) => {
+    for (const [role, code] of Object.entries(codes) as [StationSigner['station']['role'], string | null][]) {
+      const station = { ...signer.station, role };
+      const known = { ...context, self: stranger.station.id, paired: [{ id: station.id, role, name: station.name }] };
+      const to = kind === 'station' ? [] : [stranger.station.id];
+      const { text } = writeDocument({ ...drafts[kind], to } as typeof drafts.sealed, { ...signer, station }, head, now);
+      expect([role, codeOf(() => checkImport(readDocument(Buffer.from(text), 'file'), { ...known, environmentId: null }, 'file'))]).toEqual(
+        [role, code],
+      );
+    }
+  });
   it.each(['unpaired', 'succeeded'] as const)('say by name that a station was %s', (state) => {
     const former = [{ id: signer.station.id, role: 'single', name: 'vault-2', state }] as const;
     expect(() => checkImport(read, { ...context, self: stranger.station.id, former }, 'file')).toThrow(/"vault-2"/);

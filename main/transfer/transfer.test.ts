@@ -264,7 +264,7 @@ describe('the import rules', () => {
       const station = { ...signer.station, role };
       const known = { ...context, self: stranger.station.id, paired: [{ id: station.id, role, name: station.name }] };
       const to = kind === 'station' ? [] : [stranger.station.id];
-      const { text } = writeDocument({ ...drafts[kind], to } as typeof drafts.sealed, { ...signer, station }, head, now);
+      const { text } = writeDocument({ ...drafts[kind], to }, { ...signer, station }, head, now);
       expect([role, codeOf(() => checkImport(readDocument(Buffer.from(text), 'file'), { ...known, environmentId: null }, 'file'))]).toEqual(
         [role, code],
       );

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  appendFileSync,
   chmodSync,
   existsSync,
   linkSync,
@@ -8,14 +9,18 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isColdroomError } from '../values/index.ts';
 import { readBoundedFile } from './read.ts';
 import { fileChunks } from './stream.ts';
@@ -160,6 +165,48 @@ describe('reading', () => {
     expect(await codeOf(() => fileChunks(broken, 'it').next())).toBe('file-unreadable');
   });
 
+  it.each<[string, () => void, string | null]>([
+    [
+      'grows',
+      () => {
+        appendFileSync(at('a'), 'x');
+      },
+      'file-changed',
+    ],
+    [
+      'shrinks',
+      () => {
+        truncateSync(at('a'), 1);
+      },
+      'file-changed',
+    ],
+    [
+      'is written over, with as many bytes',
+      () => {
+        writeFileSync(at('a'), 'new');
+      },
+      'file-changed',
+    ],
+    [
+      'gives its name to another',
+      () => {
+        writeFileSync(at('b'), 'new');
+        renameSync(at('b'), at('a'));
+      },
+      null,
+    ],
+  ])('of a file that %s meanwhile', async (_what, change, code) => {
+    writeFileSync(at('a'), 'old');
+    utimesSync(at('a'), 1000, 1000);
+    const handle = await open(at('a'));
+    const reading = vi.spyOn(Object.getPrototypeOf(handle) as FileHandle, 'read').mockImplementationOnce(async (...args: unknown[]) => {
+      reading.mockRestore();
+      change();
+      return handle.read(...(args as [Buffer, number, number, number]));
+    });
+    expect(await codeOf(() => readBoundedFile(at('a'), limits))).toBe(code);
+    await handle.close();
+  });
   it('follows a link to a file, and takes no folder or device', async () => {
     writeFileSync(at('a'), 'x');
     symlinkSync(at('a'), at('link'));

@@ -19,7 +19,7 @@ export interface ReadLimits {
  * symbolic link is followed.
  * @returns the file's bytes. The caller wipes them where they are a secret.
  * @throws input `file-missing`, `file-is-folder`, `file-not-regular`, `file-unreadable`, `file-empty`, `file-too-large`,
- *   `file-changed` (it grew or shrank while it was read).
+ *   `file-changed` (it grew, shrank or, as far as its time tells, was written to while it was read).
  */
 export async function readBoundedFile(path: string, limits: ReadLimits): Promise<Buffer> {
   const { handle, sizeBytes } = await openRegular(path, limits.what);
@@ -31,7 +31,12 @@ export async function readBoundedFile(path: string, limits: ReadLimits): Promise
       );
     }
     if (sizeBytes === 0 && limits.allowEmpty !== true) throw inputError('file-empty', `${limits.what} ${quote(path)} is empty`);
-    return await readExactly(handle, sizeBytes, path, limits.what);
+    const before = await lastWrite(handle);
+    const bytes = await readExactly(handle, sizeBytes, path, limits.what);
+    // Half of an old file and half of a new one, of the same size, is nobody's secret: sealed, it would open to that.
+    if ((await lastWrite(handle)) === before) return bytes;
+    bytes.fill(0);
+    throw changed(path, limits.what);
   } catch (error) {
     throw readFailure(error, path, limits.what);
   } finally {
@@ -93,9 +98,21 @@ async function readExactly(handle: FileHandle, sizeBytes: number, path: string, 
   const beyond = await handle.read(Buffer.alloc(1), 0, 1, sizeBytes);
   if (filled !== sizeBytes || beyond.bytesRead !== 0) {
     bytes.fill(0);
-    throw inputError('file-changed', `${what} ${quote(path)} changed while it was read`, {
-      hint: 'see that nothing writes to it, then try again',
-    });
+    throw changed(path, what);
   }
   return bytes;
+}
+
+/**
+ * When its content was last changed, in nanoseconds: as fine as the file system's clock is. Not when anything of it changed: another file
+ * that takes its name changes that, and leaves these bytes as they are.
+ */
+async function lastWrite(handle: FileHandle): Promise<bigint> {
+  return (await handle.stat({ bigint: true })).mtimeNs;
+}
+
+function changed(path: string, what: string): ColdroomError {
+  return inputError('file-changed', `${what} ${quote(path)} changed while it was read`, {
+    hint: 'see that nothing writes to it, then try again',
+  });
 }

@@ -60,7 +60,7 @@ const READING: FailureTexts = {
   'file-changed': {
     tone: 'mend',
     title: 'The file changed while it was read',
-    happened: 'It became longer or shorter while Coldroom was reading it, so what was read is not used.',
+    happened: 'Something wrote to it while Coldroom was reading it, so what was read is not used.',
     means: NOTHING_FROM_IT,
     doNow: ['Close every program that may be writing to it.', 'Compare the file with its original, then choose it again.'],
     saved: UNCHANGED,

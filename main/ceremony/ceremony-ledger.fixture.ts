@@ -329,6 +329,22 @@ export class CeremonyLedger {
     return view;
   }
 
+  /** What the lit step says, in short. */
+  now(): { step: string; gate: string; problem: string | null } {
+    const { step, gate, problem } = this.view();
+    return { step, gate, problem };
+  }
+
+  /** What a check of the lit step came to, by its id. */
+  resultOf(id: string): string | undefined {
+    return this.view().evidence.checks.find((one) => one.id === id)?.result;
+  }
+
+  /** A fact of the lit step as it is shown, by its name. */
+  factOf(name: string) {
+    return this.view().evidence.facts.find((one) => one.name === name)?.value;
+  }
+
   /** The initials of everybody who signs, under the step that is lit. */
   sign(): void {
     const { step, evidenceSha256 } = this.view();

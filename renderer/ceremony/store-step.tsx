@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react';
+import { Button } from '../parts/button.tsx';
 import { WORDS } from '../words/catalogue.ts';
 import { visible } from '../words/visible.ts';
 import { Settle, type Word } from '../parts/settle.tsx';
@@ -25,9 +26,18 @@ export function StoreStep(props: StepProps) {
     heading.current?.scrollIntoView({ block: 'start' });
     heading.current?.focus({ preventScroll: true });
   };
-  const primary = unknown === undefined ? { label, onPress: send } : { label: WORDS.store.toSettle, onPress: toSettle };
+  const lead = (
+    <Button kind="ghost" isDisabled={ceremony.running !== null} onPress={toSettle}>
+      {WORDS.store.toSettle}
+    </Button>
+  );
   return (
-    <StepFrame {...props} primary={primary} operation="ceremony.store">
+    <StepFrame
+      {...props}
+      primary={unknown === undefined ? { label, onPress: send } : null}
+      secondary={unknown === undefined ? null : lead}
+      operation="ceremony.store"
+    >
       <FileTable view={view} />
       {unknown === undefined || ceremony.running !== null ? null : (
         <Settle

@@ -33,7 +33,9 @@ export function Trust({ state }: { readonly state: Output<'window.state'> }) {
     setUnread(firstProblem(list) ?? firstProblem(trust) ?? firstProblem(status));
     if (list.ok) setEnvironments(list.output.environments);
     if (trust.ok) setTrusted(trust.output);
-    setTokens(status.ok ? new Map(status.output.environments.map((one) => [one.name, one.token])) : null);
+    setTokens(
+      status.ok && status.output.keychain !== 'none' ? new Map(status.output.environments.map((one) => [one.name, one.token])) : null,
+    );
   }, []);
   useEffect(() => {
     void load();

@@ -129,7 +129,7 @@ export const CEREMONY_STEPS_WORDS = {
     settle: (name: string) => `Settle what became of ${name}`,
     ask: 'Ask CoinCover first whether it holds this item.',
     holds: 'Then say what holds',
-    toSettle: 'Settle it',
+    toSettle: 'Settle it below',
     resend: 'Send again, accepting that CoinCover may hold two',
     confirmed: 'CoinCover confirmed a backup ID',
     noId: 'A backup ID has digits and letters from a to f, in five groups with a dash between them. Compare it once more.',

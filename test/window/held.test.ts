@@ -103,7 +103,7 @@ describe('a key held down and a button clicked twice', () => {
     await journey.store();
     await window.page.getByText('(outcome-unknown)').waitFor();
     // What is to be done stands below what is said of it: the one button of the bar leads there.
-    await journey.press('Settle it');
+    await journey.press('Settle it below');
     expect(await window.page.evaluate(() => document.activeElement?.textContent)).toBe('Settle what became of seed.txt');
     await journey.press('Leave for now');
     await window.page.getByRole('row', { name: /treasury-wallet-01/ }).click();

@@ -2,6 +2,7 @@ import '../cheap-scrypt.mjs';
 import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { playedOsKeychain } from '../../app/window/os-keychain.fixture.ts';
 import type { StandIn } from '../../main/rehearsal/index.ts';
 import { Journey } from './journey.ts';
 import { openWindow, type OpenWindow } from './open-window.ts';
@@ -107,6 +108,25 @@ describe('a window on a station in trouble', () => {
     await journey.press('Look again');
     await journey.button('Go on: Ceremony 1').waitFor();
     expect(await journey.page.getByRole('alert').count()).toBe(0);
+  });
+
+  it('does not say that no API key is set where there is no keychain to ask', async () => {
+    let isGone = false;
+    window = await openWindow({ home: place.folderIn('other'), spawnKeychainChild: playedOsKeychain(() => isGone) });
+    const { session, page } = window;
+    const journey = new Journey(page);
+    await journey.at('Set up this station');
+    await session.receive({
+      operation: 'window.first-start',
+      input: { role: 'single', name: 'desk-2', keychain: 'os', passphrase: null },
+    });
+    await session.receive({ operation: 'environment.set', input: { name: 'sandbox' } });
+    isGone = true;
+    await page.reload();
+    await journey.goTo('Stations and trust');
+    await page.getByText('(keychain-none)').waitFor();
+    await page.getByText('not known now').waitFor();
+    expect(await page.getByText('not set', { exact: true }).count()).toBe(0);
   });
 
   it.runIf(process.platform !== 'win32')('shows in Settings what a self-check found, in words that hold there', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Dice, holds, table, type Figure } from './campaign.ts';
+import { figureOf } from './mutated-secrets.ts';
 import { PARTS } from './parts.ts';
 
 const figure = (changed: Partial<Figure>): Figure => ({
@@ -30,6 +31,22 @@ describe('a figure', () => {
       '| --- | ---: | ---: | ---: | ---: |',
       '| w | 1,200 | 1 | 0 | 2 |',
     ]);
+  });
+});
+
+describe('the figure of mutated secrets', () => {
+  const test = (title: string, status: string) => ({
+    ancestorTitles: ['mutated secrets of each kind'],
+    title,
+    status,
+    failureMessages: status === 'passed' ? [] : ['why'],
+  });
+  const told = (...assertionResults: ReturnType<typeof test>[]) => figureOf({ testResults: [{ assertionResults }] });
+
+  it('counts the kinds, and not what holds the second implementation to account', () => {
+    expect(told(test('wif: x', 'passed'), test('the second opinion', 'passed'))).toMatchObject({ inputs: 10_000, losses: [] });
+    expect(told(test('wif: x', 'passed'), test('the second opinion', 'failed')).losses).toEqual(['the second opinion: why']);
+    expect(holds(told())).toBe(false);
   });
 });
 

@@ -11,7 +11,12 @@ import type { BackupLine } from './rows.ts';
 
 const clock = { now: () => Date.parse('2026-11-24T10:00:00.000Z') };
 const MANY = 100_000;
-const DUE = { production: '2026-01-01T00:05:00.000Z', sandbox: '2020-01-01T00:00:00.000Z', custom: '2020-01-01T00:00:00.000Z' };
+const DUE = {
+  production: '2026-01-01T00:05:00.000Z',
+  sandbox: '2020-01-01T00:00:00.000Z',
+  custom: '2020-01-01T00:00:00.000Z',
+  ahead: '2026-01-01T00:08:00.000Z',
+};
 
 let folder: string;
 beforeAll(() => {
@@ -42,7 +47,9 @@ describe('a page of the Backups table', () => {
     all: () => true,
     settle: (line) => line.state === 'unknown',
     invalid: (line) => line.last_check === 'invalid',
-    due: (line) => line.state === 'stored' && (line.last_conclusive_at === null || line.last_conclusive_at <= DUE.production),
+    due: (line) =>
+      line.state === 'stored' &&
+      (line.last_conclusive_at === null || line.last_conclusive_at <= DUE.production || line.last_conclusive_at > DUE.ahead),
     cold: (line) => line.key_environment === 'COLD',
   };
 
@@ -101,9 +108,9 @@ describe('a page of the Backups table', () => {
       type: 'verified',
       data: { kind: 'backup', id: line.backup_id, check: 'invalid', message: null, status: 200, checked_at: null },
     });
-    const find = (filter: BackupFilter) =>
-      queries.backupPage({ search: line.backup_id ?? '', filter, dueBefore: DUE, offset: 0, limit: 5, total: true }).total;
-    expect([find('invalid'), find('due')]).toEqual([1, 0]);
+    const find = (filter: BackupFilter, ahead = '2026-12-31T00:00:00.000Z') =>
+      queries.backupPage({ search: line.backup_id ?? '', filter, dueBefore: { ...DUE, ahead }, offset: 0, limit: 5, total: true }).total;
+    expect([find('invalid'), find('due'), find('due', DUE.ahead)]).toEqual([1, 0, 1]);
     ledger.append({ type: 'store-begun', data: { item_id: line.item_id, resend_accepted: true } });
     expect([
       find('settle'),

@@ -46,8 +46,11 @@ export function registerFold(database: Database): void {
 export const BACKUP_FILTERS = ['all', 'settle', 'invalid', 'due', 'cold'] as const;
 export type BackupFilter = (typeof BACKUP_FILTERS)[number];
 
-/** By environment: what was last checked at or before that time is due for a drill. ISO 8601 in UTC. */
-export type DueBefore = { production: string; sandbox: string; custom: string };
+/**
+ * By environment: what was last checked at or before that time is due for a drill; and, in all, what is dated later than `ahead`, since the
+ * clock was wrong then. ISO 8601 in UTC.
+ */
+export type DueBefore = { production: string; sandbox: string; custom: string; ahead: string };
 
 export type BackupCounts = {
   filters: Record<BackupFilter, number>;
@@ -59,7 +62,7 @@ export type BackupCounts = {
 export type PageWish = { search: string; filter: BackupFilter; dueBefore: DueBefore; offset: number; limit: number; total: boolean };
 
 /** A rehearsal's stand-in is gone by then. What was never checked conclusively is due at once. */
-export const DUE = `(state = 'stored' AND environment <> 'rehearsal' AND (checked_at IS NULL OR checked_at <=
+export const DUE = `(state = 'stored' AND environment <> 'rehearsal' AND (checked_at IS NULL OR checked_at > :ahead OR checked_at <=
   CASE environment WHEN 'production' THEN :production WHEN 'sandbox' THEN :sandbox ELSE :custom END))`;
 
 const FILTERED: Readonly<Record<BackupFilter, string>> = {

@@ -75,7 +75,7 @@ class LoadedStation {
     try {
       const queries = new LedgerQueries(ledger);
       const due = '2026-06-01T00:00:00.000Z';
-      const dueBefore = { production: due, sandbox: due, custom: due };
+      const dueBefore = { production: due, sandbox: due, custom: due, ahead: '9999-12-31T23:59:59.999Z' };
       const all = queries.backupCounts(dueBefore).filters.all;
       const time = (search: (turn: number) => string, total: boolean): number =>
         median(

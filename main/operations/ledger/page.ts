@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BACKUP_FILTERS, type DueBefore, type LedgerQueries } from '../../ledger/index.ts';
 import { isoTime } from '../../values/index.ts';
-import { backupLine, backupLineOf, drillMs } from './read.ts';
+import { aheadOf, backupLine, backupLineOf, drillMs } from './read.ts';
 import { defineOperation, done, EVERY_ROLE } from '../operation.ts';
 import { withLedgerForReading } from '../station/station.ts';
 
@@ -44,7 +44,7 @@ export const ledgerPage = defineOperation({
       const { lines, total } = queries.backupPage({ ...input, dueBefore, total: input.count !== 'nothing' });
       return Promise.resolve(
         done({
-          lines: lines.map((line) => backupLineOf(queries, line)),
+          lines: lines.map((line) => backupLineOf(queries, line, context.clock.now())),
           total,
           counts: input.count === 'all' ? countsOf(queries, dueBefore) : null,
         }),
@@ -52,10 +52,10 @@ export const ledgerPage = defineOperation({
     }),
 });
 
-/** What was checked then or earlier is due now, by each environment's own interval. */
+/** What was checked then or earlier is due now, by each environment's own interval; and what no clock that is right has dated. */
 function dueBeforeOf(queries: LedgerQueries, nowMs: number): DueBefore {
   const before = (environment: string): string => isoTime(nowMs - drillMs(queries, environment));
-  return { production: before('production'), sandbox: before('sandbox'), custom: before('custom') };
+  return { production: before('production'), sandbox: before('sandbox'), custom: before('custom'), ahead: isoTime(aheadOf(nowMs)) };
 }
 
 function countsOf(queries: LedgerQueries, dueBefore: DueBefore) {

@@ -48,7 +48,7 @@ export const ledgerList = defineOperation({
     withLedgerForReading(context, ({ queries }) =>
       Promise.resolve(
         done({
-          backups: queries.backupLines(input.all).map((line) => backupLineOf(queries, line)),
+          backups: queries.backupLines(input.all).map((line) => backupLineOf(queries, line, context.clock.now())),
           assignments: queries
             .assignments()
             .filter((row) => input.all || row.state !== 'assigned')
@@ -59,8 +59,12 @@ export const ledgerList = defineOperation({
 });
 
 /** A line as it is shown, with when its next drill is due. */
-export function backupLineOf(queries: LedgerQueries, { last_conclusive_at: checkedAt, ...line }: BackupLine): z.input<typeof backupLine> {
-  return { ...line, environment: environmentName.parse(line.environment), drill_due_at: drillDue(queries, line, checkedAt) };
+export function backupLineOf(
+  queries: LedgerQueries,
+  { last_conclusive_at: checkedAt, ...line }: BackupLine,
+  nowMs: number,
+): z.input<typeof backupLine> {
+  return { ...line, environment: environmentName.parse(line.environment), drill_due_at: drillDue(queries, line, checkedAt, nowMs) };
 }
 
 /** The environment's interval after the last conclusive check, or at once where there was none. A rehearsal's stand-in is gone by then. */
@@ -68,11 +72,22 @@ function drillDue(
   queries: LedgerQueries,
   line: { state: string; environment: string; stored_at: string | null },
   checkedAt: string | null,
+  nowMs: number,
 ): string | null {
   if (line.state !== 'stored' || line.environment === 'rehearsal') return null;
   if (checkedAt === null) return line.stored_at;
+  if (Date.parse(checkedAt) > aheadOf(nowMs)) return isoTime(nowMs);
   return isoTime(Date.parse(checkedAt) + drillMs(queries, line.environment));
 }
+
+/** Clocks drift by minutes, and are corrected. */
+const AHEAD_MS = DAY_MS;
+
+/**
+ * What is dated later than this was written while the clock was wrong: when, nobody knows, and it puts no drill off.
+ * @param nowMs this machine's time.
+ */
+export const aheadOf = (nowMs: number): number => nowMs + AHEAD_MS;
 
 /** How long after a conclusive check the next drill is due. */
 export function drillMs(queries: LedgerQueries, environment: string): number {

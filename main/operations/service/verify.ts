@@ -1,14 +1,12 @@
 import { z } from 'zod';
 import { inputError, isColdroomError, type ColdroomError } from '../../values/index.ts';
 import type { OperationContext } from '../context.ts';
-import { DEFAULT_DRILL_DAYS } from '../station/environment.ts';
 import { check, uuid } from '../fields.ts';
+import { aheadOf, drillMs } from '../ledger/read.ts';
 import { defineOperation, NETWORKED } from '../operation.ts';
 import { withStation, type Station } from '../station/station.ts';
 import { askAbout, checkProblem, type Subject } from './verify-check.ts';
 import type { LedgerQueries } from '../../ledger/index.ts';
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Asks CoinCover again whether it holds keys and backups: a drill. Every answer goes into the ledger. */
 export const verify = defineOperation({
@@ -92,9 +90,13 @@ function everySubject(queries: LedgerQueries): Subject[] {
   return subjects;
 }
 
-/** A drill is due when the last conclusive check is as old as the environment's interval, or there never was one. */
+/**
+ * A drill is due when the last conclusive check is as old as the environment's interval, or there never was one; and when its time is still
+ * to come: a clock that once was years ahead would otherwise put every drill off for years.
+ */
 function isDue(queries: LedgerQueries, subject: Subject, nowMs: number): boolean {
-  const days = queries.environment(subject.key.environment)?.drill_days ?? DEFAULT_DRILL_DAYS;
   const last = queries.lastVerification(subject.kind, subject.id, true);
-  return last === null || nowMs - Date.parse(last.at) >= days * DAY_MS;
+  if (last === null) return true;
+  const at = Date.parse(last.at);
+  return at > aheadOf(nowMs) || nowMs - at >= drillMs(queries, subject.key.environment);
 }

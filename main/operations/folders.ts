@@ -53,7 +53,18 @@ export async function listFolder(folder: string, recursive = false): Promise<Dir
 export async function documentsIn(folder: string): Promise<string[]> {
   const entries = await listFolder(folder);
   return entries
-    .filter((one) => one.isFile() && one.name.endsWith('.json') && !one.name.startsWith('.'))
+    .filter(isDocument)
     .map((one) => join(folder, one.name))
     .toSorted();
 }
+
+/** The names of what {@link documentsIn} leaves out: folders, links, files of other names. @throws as listFolder. */
+export async function passedOverIn(folder: string): Promise<string[]> {
+  const entries = await listFolder(folder);
+  return entries
+    .filter((one) => !isDocument(one) && !one.name.startsWith('.'))
+    .map((one) => one.name)
+    .toSorted();
+}
+
+const isDocument = (one: Dirent): boolean => one.isFile() && one.name.endsWith('.json') && !one.name.startsWith('.');

@@ -1,5 +1,5 @@
 import '../../../test/cheap-scrypt.mjs';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -16,17 +16,22 @@ const station = new TestStation();
 const SECRETS = { 'one.txt': 'the first secret', 'two.bin': 'x'.repeat(5000), 'three.txt': 'under a passphrase' } as const;
 
 type Line = { sealed: string; file: string | null; size_bytes: number | null; checksum: string; problem: { code: string } | null };
-type Came = { codes: string[]; items: Line[] };
+type Came = { codes: string[]; items: Line[]; notes: string[] };
 
 /** With no station at hand, as a recovery years later has none. */
 async function recover(more: object = {}): Promise<Came> {
+  const notes: string[] = [];
   try {
     const input = { in: at('sealed'), private_key: pem, passphrase_file: at('passphrase'), out: at('back'), ...more };
-    const { output, problems } = await runOperation('recover.folder', withoutStation(folder), input);
-    return { codes: problems.map(({ code }) => code), items: (output as { items: Line[] }).items };
+    const { output, problems } = await runOperation(
+      'recover.folder',
+      { ...withoutStation(folder), onNote: (note) => notes.push(note) },
+      input,
+    );
+    return { codes: problems.map(({ code }) => code), items: (output as { items: Line[] }).items, notes };
   } catch (error) {
     if (!isColdroomError(error)) throw error;
-    return { codes: [error.code], items: [] };
+    return { codes: [error.code], items: [], notes };
   }
 }
 
@@ -54,8 +59,8 @@ beforeEach(() => {
 
 describe('recovering a folder', () => {
   it('gives every secret back under its own name, whatever mode it was sealed in', async () => {
-    const { codes, items } = await recover();
-    expect(codes).toEqual([]);
+    const { codes, items, notes } = await recover();
+    expect([codes, notes.filter((note) => note.includes('passed over'))]).toEqual([[], []]);
     expect(items.map(({ sealed, file, checksum, problem }) => [sealed, file, checksum, problem])).toEqual(
       ['one.txt', 'three.txt', 'two.bin'].map((name) => [at('sealed', `${name}.sealed.json`), at('back', name), 'matches', null]),
     );
@@ -81,6 +86,17 @@ describe('recovering a folder', () => {
     expect(codes).toEqual(['document-signature', 'document-not-ours']);
     expect(readdirSync(at('back'))).toEqual(['c']);
     expect(readFileSync(at('back', 'c'), 'utf8')).toBe(SECRETS['one.txt']);
+  });
+
+  it('says what it passed over, since a secret may lie in there', async () => {
+    const told = async () => (await recover({ in: at('more') })).notes.filter((note) => note.includes('passed over'));
+    mkdirSync(at('more', 'older'), { recursive: true });
+    symlinkSync(at('sealed', 'two.bin.sealed.json'), at('more', 'two.sealed.json'));
+    for (const name of ['a.sealed.json', 'B.SEALED.JSON', '._a.sealed.json'])
+      copyFileSync(at('sealed', 'one.txt.sealed.json'), at('more', name));
+    expect(await told()).toEqual([expect.stringMatching(/: "B\.SEALED\.JSON", "older", "two\.sealed\.json"$/)]);
+    for (const name of ['x', 'y', 'z']) writeFileSync(at('more', name), 'x');
+    expect(await told()).toEqual([expect.stringMatching(/, "x", "y" and 1 more$/)]);
   });
 
   it('never writes over a file, and opens the others', async () => {

@@ -7,7 +7,7 @@ import { choosePair, type KeyAtHand } from '../../recovery/index.ts';
 import { inputError, isColdroomError, quote, type ColdroomError, type Passphrase } from '../../values/index.ts';
 import type { OperationContext } from '../context.ts';
 import { inputPath, outputPath } from '../fields.ts';
-import { checkFolderOrNothing, documentsIn, isFolder, makeFolder } from '../folders.ts';
+import { checkFolderOrNothing, documentsIn, isFolder, makeFolder, passedOverIn } from '../folders.ts';
 import { defineOperation, SEES_SECRETS } from '../operation.ts';
 import { readNamedPassphrase } from '../sealing/passphrase.ts';
 import { problemLine, problemOf } from '../problem-line.ts';
@@ -70,6 +70,7 @@ export const recoverFolder = defineOperation({
       });
     }
     await checkFolderOrNothing(given.out);
+    tellPassedOver(context, await passedOverIn(given.in));
     const plan = await namedPlan(given.plan);
     const passphrase = await readNamedPassphrase(given.passphrase_file, 'the passphrase file');
     try {
@@ -86,6 +87,16 @@ export const recoverFolder = defineOperation({
     }
   },
 });
+
+const NAMED = 5;
+
+/** A secret may lie in there, too: who counts what came back must know of it. */
+function tellPassedOver(context: OperationContext, names: readonly string[]): void {
+  if (names.length === 0) return;
+  const more = names.length > NAMED ? ` and ${(names.length - NAMED).toString()} more` : '';
+  const told = names.slice(0, NAMED).map((name) => quote(name.toWellFormed()));
+  context.onNote(`only files called *.json in the folder itself are opened; passed over: ${told.join(', ')}${more}`);
+}
 
 async function openAll(context: OperationContext, files: readonly string[], atHand: AtHand, given: Input) {
   const items: Line[] = [];

@@ -185,7 +185,7 @@ export const TWO = {
 /** The sentence for one reason of the network gate, such as `interface-up:eth0`. */
 export function networkReason(reason: string): string {
   const [code = '', ...rest] = reason.split(':');
-  return TWO.network.reasons[code]?.(rest.join(':')) ?? reason;
+  return TWO.network.reasons[code]?.(rest.join(':')) ?? reason.charAt(0).toUpperCase() + reason.slice(1);
 }
 
 /** The same for several that main names in one line. */

@@ -69,7 +69,7 @@ function profileOf(pids: readonly number[]): string {
 }
 
 describe.runIf(process.platform === 'linux')('the evaluation shell as a process', () => {
-  it('opens no port, and leaves neither browser nor profile behind', async () => {
+  it.each(['SIGTERM', 'SIGHUP'] as const)('opens no port, and leaves neither browser nor profile behind: %s', async (signal) => {
     const place = new Place();
     const child = await startShell(place.home);
     const pids = family(child.pid ?? 0);
@@ -79,7 +79,7 @@ describe.runIf(process.platform === 'linux')('the evaluation shell as a process'
     expect(existsSync(profile)).toBe(true);
     child.removeAllListeners('exit');
     const exited = new Promise((done) => child.once('exit', done));
-    child.kill('SIGTERM');
+    child.kill(signal);
     await exited;
     await expect.poll(() => pids.filter((pid) => existsSync(`/proc/${pid.toString()}`) && !isZombie(pid)), { timeout: 10_000 }).toEqual([]);
     await expect.poll(() => existsSync(profile)).toBe(false);

@@ -73,15 +73,34 @@ export async function readStationFile(home: string): Promise<StationFile | null>
   }
 }
 
-/** As {@link readStationFile}. @throws input `station-missing`. */
+/** As {@link readStationFile}. @throws input `station-missing`; `station-unfinished` where its ledger is there. */
 export async function requireStationFile(home: string): Promise<StationFile> {
   const file = await readStationFile(home);
   if (file === null) {
+    await checkNoStationLost(home);
     throw inputError('station-missing', `there is no station in ${quote(home)}`, {
       hint: 'make one with `coldroom init --role single|cold|online`, or name its folder with --home DIR',
     });
   }
   return file;
+}
+
+/**
+ * Looks, where no station is, whether one was: nobody is told to make one over a ledger that somebody may miss. While a station is
+ * being made its note stands there, and `init` says the rest.
+ * @throws input `station-unfinished`.
+ */
+export async function checkNoStationLost(home: string): Promise<void> {
+  const { ledger, making } = homePaths(home);
+  if (!existsSync(ledger) || existsSync(making)) return;
+  if ((await readStationFile(home)) === null) throw stationUnfinished(ledger); // the note may have taken its name a moment ago
+}
+
+/** A ledger without `station.json`, and nothing that says why: somebody removed a file. We cannot tell, so we do not delete. */
+export function stationUnfinished(ledgerPath: string): Error {
+  return inputError('station-unfinished', `${quote(ledgerPath)} is there, but no station.json beside it`, {
+    hint: 'restore station.json from a copy; if there never was a station here, move the folder away and run `init` again',
+  });
 }
 
 /** @throws what parsing throws: the caller says which file it was. */

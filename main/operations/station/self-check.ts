@@ -5,12 +5,11 @@ import { ok, unlike, type CheckLine } from '../../self-check/index.ts';
 import { checkError, isColdroomError, quote, type ColdroomError } from '../../values/index.ts';
 import type { OperationContext, Software } from '../context.ts';
 import { fingerprint } from '../fields.ts';
-import { homePaths, readStationFile, type StationFile } from './home.ts';
+import { checkNoStationLost, homePaths, readStationFile, type StationFile } from './home.ts';
 import { machineLines } from './machine-lines.ts';
 import { policyOf } from './network.ts';
 import { defineOperation, EVERY_ROLE } from '../operation.ts';
 import { openKeychain, readCheckMaterial, stationFileChanged } from './station.ts';
-import { checkNoStationLost } from './station-making.ts';
 
 const TEST = { id: 'self-test', what: 'this process’s cryptography gives the known answers' } as const;
 const STATION = { id: 'station', what: 'there is a station, and it is what it was made as' } as const;

@@ -108,6 +108,8 @@ describe('an init that was cut short', () => {
     await init();
     rmSync(path('station.json'));
     expect(await codeOf(init())).toBe('station-unfinished');
+    // Nor is anybody told to make a station where one was.
+    expect(await codeOf(runOperation('status', context, {}))).toBe('station-unfinished');
     expect(Ledger.isUnused(homePaths(context.home).ledger)).toBe(true);
   });
 });

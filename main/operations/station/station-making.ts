@@ -5,7 +5,7 @@ import { flushFolder, readBoundedFile, removeFile, writeFileReplacing } from '..
 import { Ledger, removeLedger } from '../../ledger/index.ts';
 import { inputError, quote, systemCode } from '../../values/index.ts';
 import type { OperationContext } from '../context.ts';
-import { homePaths, parseStationFile, readStationFile, stationFileBytes, type StationFile } from './home.ts';
+import { homePaths, parseStationFile, stationFileBytes, stationUnfinished, type StationFile } from './home.ts';
 import { openKeychain } from './station.ts';
 
 /*
@@ -42,21 +42,10 @@ export async function clearUnfinished(context: OperationContext): Promise<void> 
   const paths = homePaths(context.home);
   const noted = await readMaking(paths.making);
   if (noted === 'none' && !existsSync(paths.ledger)) return;
-  if (noted === 'none' || (existsSync(paths.ledger) && !Ledger.isUnused(paths.ledger))) throw unfinished(paths.ledger);
+  if (noted === 'none' || (existsSync(paths.ledger) && !Ledger.isUnused(paths.ledger))) throw stationUnfinished(paths.ledger);
   if (noted !== 'unreadable') await forgetKeys(context, noted);
   removeLedger(paths.ledger);
   await removeFile(paths.making);
-}
-
-/**
- * Looks, where no station is, whether one was: a first start is not offered over a ledger that somebody may miss. While a station is
- * being made its note stands there, and `init` says the rest.
- * @throws input `station-unfinished`.
- */
-export async function checkNoStationLost(home: string): Promise<void> {
-  const { ledger, making } = homePaths(home);
-  if (!existsSync(ledger) || existsSync(making)) return;
-  if ((await readStationFile(home)) === null) throw unfinished(ledger); // the note may have taken its name a moment ago
 }
 
 async function readMaking(path: string): Promise<StationFile | 'none' | 'unreadable'> {
@@ -76,11 +65,4 @@ async function forgetKeys(context: OperationContext, { keychain: kind, keychain_
   } finally {
     await keychain.close();
   }
-}
-
-/** A ledger without `station.json`, and nothing that says why: somebody removed a file. We cannot tell, so we do not delete. */
-function unfinished(ledgerPath: string): Error {
-  return inputError('station-unfinished', `${quote(ledgerPath)} is there, but no station.json beside it`, {
-    hint: 'restore station.json from a copy; if there never was a station here, move the folder away and run `init` again',
-  });
 }

@@ -1,4 +1,4 @@
-import type { Ref } from 'react';
+import { useEffect, useRef, type Ref } from 'react';
 import { FieldError, Input, Label, Text, TextArea, TextField } from 'react-aria-components';
 import { useProtection } from '../protection.ts';
 import styles from './parts.module.css';
@@ -40,6 +40,11 @@ export function Field({
   inputRef,
 }: Props) {
   useProtection(secret === true);
+  const told = useRef<HTMLElement>(null);
+  // What is wrong stands below the line, and in a long step below the edge of the screen.
+  useEffect(() => {
+    if (typeof error === 'string') told.current?.scrollIntoView({ block: 'nearest' });
+  }, [error]);
   const look = looks(styles.input, mono === true ? styles.mono : undefined);
   return (
     <TextField
@@ -71,7 +76,9 @@ export function Field({
           {help}
         </Text>
       )}
-      <FieldError className={looks(styles.error)}>{error}</FieldError>
+      <FieldError className={looks(styles.error)} ref={told}>
+        {error}
+      </FieldError>
     </TextField>
   );
 }

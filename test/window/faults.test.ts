@@ -235,6 +235,15 @@ describe('faults while an item is stored', () => {
   it('a backup ID that CoinCover does not confirm settles nothing', async () => {
     stage.standIn.setFault(null);
     await stage.journey.choose('CoinCover confirmed a backup ID');
+    await stage.journey.type('The backup ID that CoinCover named', 'x'.repeat(36));
+    // Said below the field, which stands at the lower edge of a long step: it has to be brought up.
+    const said = stage.journey.page.getByText('Compare it once more.');
+    // What lies over its middle is itself: neither the edge of the screen nor the bar hides it.
+    const isSeen = (element: HTMLElement): boolean => {
+      const { left, top, width, height } = element.getBoundingClientRect();
+      return document.elementFromPoint(left + width / 2, top + height / 2) === element;
+    };
+    await expect.poll(() => said.evaluate(isSeen)).toBe(true);
     await stage.journey.type('The backup ID that CoinCover named', '00000000-0000-4000-8000-000000000000');
     await stage.journey.press('Settle it so');
     await stage.lands('claim-not-confirmed');

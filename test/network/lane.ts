@@ -173,6 +173,7 @@ export class Lane {
   async #windowSession(): Promise<Session> {
     if (this.#session !== null) return this.#session;
     this.#session = createSession({
+      lockAfterMs: Infinity, // on a busy machine it may lie unused for longer than a window stays open
       home: this.home,
       shell: 'evaluation',
       version: '0.0.0',

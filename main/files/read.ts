@@ -22,7 +22,7 @@ export interface ReadLimits {
  *   `file-changed` (it grew, shrank or, as far as its time tells, was written to while it was read).
  */
 export async function readBoundedFile(path: string, limits: ReadLimits): Promise<Buffer> {
-  const { handle, sizeBytes } = await openRegular(path, limits.what);
+  const { handle, sizeBytes, writtenNs } = await openRegular(path, limits.what);
   try {
     if (sizeBytes > limits.maxBytes) {
       throw inputError(
@@ -31,10 +31,9 @@ export async function readBoundedFile(path: string, limits: ReadLimits): Promise
       );
     }
     if (sizeBytes === 0 && limits.allowEmpty !== true) throw inputError('file-empty', `${limits.what} ${quote(path)} is empty`);
-    const before = await lastWrite(handle);
     const bytes = await readExactly(handle, sizeBytes, path, limits.what);
     // Half of an old file and half of a new one, of the same size, is nobody's secret: sealed, it would open to that.
-    if ((await lastWrite(handle)) === before) return bytes;
+    if ((await handle.stat({ bigint: true })).mtimeNs === writtenNs) return bytes;
     bytes.fill(0);
     throw changed(path, limits.what);
   } catch (error) {
@@ -44,15 +43,25 @@ export async function readBoundedFile(path: string, limits: ReadLimits): Promise
   }
 }
 
+type OpenFile = {
+  readonly handle: FileHandle;
+  readonly sizeBytes: number;
+  /**
+   * When its content was last changed, in nanoseconds: as fine as the file system's clock is. Not when anything of it changed: another
+   * file that takes its name changes that, and leaves these bytes as they are.
+   */
+  readonly writtenNs: bigint;
+};
+
 /** @throws input `file-missing`, `file-is-folder`, `file-not-regular`, `file-unreadable`. */
-export async function openRegular(path: string, what: string): Promise<{ handle: FileHandle; sizeBytes: number }> {
+export async function openRegular(path: string, what: string): Promise<OpenFile> {
   const handle = await openForReading(path, what);
   try {
-    const stat = await handle.stat();
+    const stat = await handle.stat({ bigint: true });
     if (stat.isDirectory()) throw inputError('file-is-folder', `${what} ${quote(path)} is a folder`, { hint: 'name a file' });
     if (!stat.isFile())
       throw inputError('file-not-regular', `${what} ${quote(path)} is not a regular file`, { hint: 'name a regular file' });
-    return { handle, sizeBytes: stat.size };
+    return { handle, sizeBytes: Number(stat.size), writtenNs: stat.mtimeNs };
   } catch (error) {
     await handle.close();
     throw error;
@@ -101,14 +110,6 @@ async function readExactly(handle: FileHandle, sizeBytes: number, path: string, 
     throw changed(path, what);
   }
   return bytes;
-}
-
-/**
- * When its content was last changed, in nanoseconds: as fine as the file system's clock is. Not when anything of it changed: another file
- * that takes its name changes that, and leaves these bytes as they are.
- */
-async function lastWrite(handle: FileHandle): Promise<bigint> {
-  return (await handle.stat({ bigint: true })).mtimeNs;
 }
 
 function changed(path: string, what: string): ColdroomError {

@@ -8,6 +8,7 @@ import { FailurePanel } from '../parts/failure-panel.tsx';
 import parts from '../parts/parts.module.css';
 import type { Problem } from '../../main/operations/index.ts';
 import { useFiles } from '../use-files.tsx';
+import { Unread } from '../parts/unread.tsx';
 import { WORDS } from '../words/catalogue.ts';
 import { CODE_WORDS } from '../words/codes.ts';
 import { BackupTable } from './backup-table.tsx';
@@ -84,12 +85,7 @@ export function Backups({ state, go, onDrillsDue }: Props) {
     return (
       <>
         <h1>{WORDS.backups.title}</h1>
-        <FailurePanel problem={problem} operation="ledger.list" />
-        <div>
-          <Button kind="link" onPress={look}>
-            {WORDS.common.again}
-          </Button>
-        </div>
+        <Unread problem={problem} operation="ledger.list" onAgain={look} />
       </>
     );
   if (found === null || counts === null) return <p role="status">{WORDS.app.loading}</p>;

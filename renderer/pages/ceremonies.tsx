@@ -3,8 +3,8 @@ import type { Problem } from '../../main/operations/index.ts';
 import { call, type Output } from '../bridge.ts';
 import frame from '../frame/frame.module.css';
 import { Button } from '../parts/button.tsx';
-import { FailurePanel } from '../parts/failure-panel.tsx';
 import { Table } from '../parts/table.tsx';
+import { Unread } from '../parts/unread.tsx';
 import { WORDS } from '../words/catalogue.ts';
 import { localTime, utcTime } from '../words/time.ts';
 import styles from './backups.module.css';
@@ -37,16 +37,7 @@ export function Ceremonies({ go }: { readonly go: (page: Page) => void }) {
         </Button>
       </div>
       <p className={frame.say}>{WORDS.ceremonies.say}</p>
-      {problem === null ? null : (
-        <>
-          <FailurePanel problem={problem} operation="ceremony.list" />
-          <div>
-            <Button kind="link" onPress={() => void look()}>
-              {WORDS.common.again}
-            </Button>
-          </div>
-        </>
-      )}
+      {problem === null ? null : <Unread problem={problem} operation="ceremony.list" onAgain={() => void look()} />}
       {lines === null && problem === null ? <p role="status">{WORDS.app.loading}</p> : null}
       {lines?.length === 0 ? <p>{WORDS.ceremonies.none}</p> : null}
       {lines === null || lines.length === 0 ? null : (

@@ -4,6 +4,7 @@ import { call, firstProblem, type Output } from '../bridge.ts';
 import { Button } from '../parts/button.tsx';
 import { FailurePanel } from '../parts/failure-panel.tsx';
 import parts from '../parts/parts.module.css';
+import { Unread } from '../parts/unread.tsx';
 import { WORDS } from '../words/catalogue.ts';
 import type { EnvironmentLine } from './environment-line.ts';
 import { ColdTrust } from './cold-trust.tsx';
@@ -59,20 +60,14 @@ export function Trust({ state }: { readonly state: Output<'window.state'> }) {
       <h1>{WORDS.trust.title}</h1>
       {refused === null ? null : <FailurePanel {...refused} />}
       {unread === null ? null : (
-        <>
-          <FailurePanel problem={unread} operation="trust.list" />
-          <div>
-            <Button
-              kind="link"
-              onPress={() => {
-                setLooked(looked + 1);
-                void load();
-              }}
-            >
-              {WORDS.common.again}
-            </Button>
-          </div>
-        </>
+        <Unread
+          problem={unread}
+          operation="trust.list"
+          onAgain={() => {
+            setLooked(looked + 1);
+            void load();
+          }}
+        />
       )}
       {station === null ? null : (
         <PairedStations key={`look ${looked.toString()}`} nativeDialogs={state.native_dialogs} told={unread?.code ?? null} />

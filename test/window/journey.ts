@@ -112,6 +112,11 @@ export class Journey {
     await this.hand.press(button);
   }
 
+  /** Waits until a button can be pressed: what it asked for before has been answered, and the answer is on screen. */
+  async ready(name: string): Promise<void> {
+    await this.page.getByRole('button', { name, exact: true, disabled: false }).waitFor({ timeout: 60_000 });
+  }
+
   async choose(name: string | RegExp): Promise<void> {
     const radio = this.page.getByRole('radio', { name });
     await radio.first().waitFor({ state: 'attached' });

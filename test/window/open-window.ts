@@ -14,6 +14,9 @@ const root = join(import.meta.dirname, '..', '..');
 export const RENDERER = join(root, 'dist', 'app', 'renderer');
 const KEYCHAIN_CHILD = fileURLToPath(new URL('../../dist/chromium/keychain-child.mjs', import.meta.url));
 
+/** How long a look waits for a page, in milliseconds: twice Playwright's own, for two processors that three suites share. */
+const PATIENCE_MS = 60_000;
+
 export type OpenWindow = {
   readonly page: Page;
   readonly session: Session;
@@ -72,6 +75,7 @@ export async function openWindow(options: WindowOptions): Promise<OpenWindow> {
   });
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const page = context.pages()[0] ?? (await context.newPage());
+  page.setDefaultTimeout(PATIENCE_MS);
   const crossed: string[] = [];
   const asked: string[] = [];
   const violations: string[] = [];

@@ -70,6 +70,7 @@ describe('a window on a station in trouble', () => {
     expect(await accessibilityFindings(journey.page)).toEqual([]);
     expect(await journey.button('Make the station').count()).toBe(0);
     await journey.press('Look again');
+    await journey.ready('Look again');
     await journey.at(title);
     mend();
     await journey.press('Look again');

@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { TestStation } from './command-line.ts';
 
 const shim = join(import.meta.dirname, '../app/cli/coldroom');
@@ -39,6 +39,43 @@ describe.skipIf(process.platform === 'win32')('the command line, ended from outs
     child.kill(signal);
     expect(await once(child, 'close')).toEqual([code, null]);
     expect(JSON.parse(told)).toMatchObject({ error: { code: 'stopped', message: `stopped by ${signal} before the end` } });
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('a command that goes on for long, ended from outside', () => {
+  const station = new TestStation();
+  afterAll(() => {
+    station.remove();
+  });
+
+  it.each([
+    ['rehearse', 'SIGHUP', 129],
+    ['rehearse --keep', 'SIGINT', 130],
+    ['rehearse --keep', 'SIGQUIT', 131],
+    ['rehearse', 'SIGTERM', 143],
+  ] as const)('%s, by %s again and again, leaves nothing of its station behind', async (command, signal, code) => {
+    const folder = mkdtempSync(join(station.folder, 'temporary-'));
+    const child = spawn(shim, ['--json', ...command.split(' ')], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, TMPDIR: folder },
+    });
+    let told = '';
+    child.stderr.on('data', (piece: Buffer) => (told += piece.toString('utf8')));
+    const closed = once(child, 'close');
+    // Its ledger is the last of a station's files to be made; what follows takes seconds.
+    await vi.waitUntil(() => readdirSync(folder, { recursive: true }).some((name) => String(name).endsWith('ledger.sqlite')), 60_000);
+    const again = setInterval(() => child.kill(signal), 1);
+    expect(await closed).toEqual([code, null]);
+    clearInterval(again);
+    expect(readdirSync(folder)).toEqual([]);
+    expect(JSON.parse(told)).toMatchObject({ error: { code: 'stopped', message: `stopped by ${signal} before the end` } });
+  });
+
+  it.each(['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const)('rehearsal serve takes %s for the end that it waits for', async (signal) => {
+    const child = spawn(shim, ['--json', '--home', station.home, 'rehearsal', 'serve'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(child.stdout, 'data');
+    child.kill(signal);
+    expect(await once(child, 'close')).toEqual([0, null]);
   });
 });
 

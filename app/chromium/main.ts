@@ -61,7 +61,7 @@ async function main(argv: readonly string[]): Promise<void> {
   };
   browser.process.once('exit', () => void end());
   // Closing the terminal that it was started from sends SIGHUP.
-  for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end());
+  for (const signal of ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const) process.on(signal, () => void end());
   const page = await attaching.catch(() => null);
   if (page === null) {
     process.stderr.write(

@@ -6,7 +6,7 @@ import { defaultHome } from '../home-folder.ts';
 import { software } from '../software.ts';
 import { parseArguments, usage, type Arguments } from './arguments.ts';
 import { findCommand, helpText } from './commands.ts';
-import { endThroughExit, outliveReaders } from './ending.ts';
+import { endAsAwaited, endThroughExit, outliveReaders, stayOpen } from './ending.ts';
 import { exitCodeOf, mostSevere, printBug, printError, printOutput } from './print.ts';
 import { readStandardInput } from './standard-input.ts';
 import { VERSION } from './version.ts';
@@ -50,24 +50,24 @@ async function run(argv: readonly string[], notes: Notes, spawnKeychainChild: Ke
     return 0;
   }
   const context = contextOf(parsed, json, notes, spawnKeychainChild);
-  if (command.staysOpen !== true) {
-    endThroughExit((problem) => {
-      printError(problem, notes.kept, json);
-    });
-  }
+  endThroughExit((problem) => {
+    printError(problem, notes.kept, json);
+  });
   // Before the options: what a station does not have needs none.
   await checkOnThisStation(command.operation, context.home);
   const input = await command.input(parsed, { readToken: readStandardInput });
   const outcome = await runOperation(command.operation, context, input);
   await warningsTold();
-  printOutput(command, outcome.output, notes.kept, json);
   const worst = mostSevere(outcome.problems);
+  const stays = command.staysOpen === true && worst === null;
+  if (stays) endAsAwaited();
+  printOutput(command, outcome.output, notes.kept, json);
   if (json) {
     if (worst !== null) printError(worst, [], true);
   } else {
     for (const problem of outcome.problems) printError(problem, [], false);
   }
-  if (command.staysOpen === true && worst === null) await untilStopped();
+  if (stays) await stayOpen();
   return worst === null ? 0 : exitCodeOf(worst);
 }
 
@@ -113,15 +113,4 @@ function contextOf(parsed: Arguments, json: boolean, notes: Notes, spawnKeychain
 function resolvePath(path: string): string {
   const from = process.env['npm_lifecycle_event'] === 'coldroom' ? (process.env['INIT_CWD'] ?? process.cwd()) : process.cwd();
   return resolve(from, path);
-}
-
-async function untilStopped(): Promise<void> {
-  // A pending promise keeps no process alive; a timer does.
-  const awake = setInterval(() => undefined, 60_000);
-  await new Promise<void>((stop) => {
-    process.once('SIGINT', stop);
-    process.once('SIGTERM', stop);
-  });
-  clearInterval(awake);
-  process.exit(0);
 }

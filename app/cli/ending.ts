@@ -9,18 +9,40 @@ const SIGNALS = [
   ['SIGTERM', 15],
 ] as const;
 
-/** Ending through exit(), not by the signal itself, lets what is temporary be removed; what was sent is in the ledger. */
+/** What the signals of this process come to; a listener that another one takes the place of would lose what is under way to it. */
+let end: ((signal: NodeJS.Signals, number: number) => void) | null = null;
+
+/**
+ * Ending through exit(), not by the signal itself, lets what is temporary be removed; what was sent is in the ledger. A second
+ * signal changes nothing: npm passes a Ctrl-C on that the terminal has sent already, and it must not cut the removing short.
+ */
 export function endThroughExit(tell: (problem: ColdroomError) => void): void {
-  for (const [signal, number] of SIGNALS) {
-    process.once(signal, () => {
-      tell(
-        inputError('stopped', `stopped by ${signal} before the end`, {
-          hint: 'look with `coldroom ledger list` before anything is sent again: what CoinCover had not answered yet is unknown there',
-        }),
-      );
-      process.exit(128 + number);
-    });
-  }
+  onSignals((signal, number) => {
+    tell(
+      inputError('stopped', `stopped by ${signal} before the end`, {
+        hint: 'look with `coldroom ledger list` before anything is sent again: what CoinCover had not answered yet is unknown there',
+      }),
+    );
+    process.exit(128 + number);
+  });
+}
+
+/** For a command that stays open, before it says what it came to: from here on a signal is the end that it waits for. */
+export function endAsAwaited(): void {
+  onSignals(() => process.exit(0));
+}
+
+/** Never returns, and keeps the process alive, which a promise alone does not. */
+export function stayOpen(): Promise<never> {
+  setInterval(() => undefined, 60_000);
+  return new Promise<never>(() => undefined);
+}
+
+function onSignals(wanted: NonNullable<typeof end>): void {
+  const isFirst = end === null;
+  end = wanted;
+  if (!isFirst) return;
+  for (const [signal, number] of SIGNALS) process.on(signal, () => end?.(signal, number));
 }
 
 /**

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { mkdir, mkdtemp } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
@@ -106,29 +106,36 @@ async function rehearsePlan(context: OperationContext, input: PlanInput, plan: A
   });
 }
 
-/** A stand-in and a folder for the time of `work`; nothing of either stays unless it is to be kept. @param work gets a context whose home is the rehearsal's own. */
+/**
+ * A stand-in and a folder for the time of `work`. Of either nothing stays, unless it is to be kept and `work` came to an outcome, which
+ * tells people where it is: a station that was left half-way holds its passphrase, and nobody knows of it.
+ * @param work gets a context whose home is the rehearsal's own.
+ */
 async function withStandIn<Result>(
   context: OperationContext,
   keep: boolean,
   work: (own: OperationContext, standIn: StandIn, folder: string) => Promise<Result>,
 ): Promise<Result> {
-  const folder = await mkdtemp(join(tmpdir(), 'coldroom-rehearsal-'));
   const standIn = new StandIn(context.clock);
-  // A shell that ends early (Ctrl-C) still runs this.
+  const folder = mkdtempSync(join(tmpdir(), 'coldroom-rehearsal-')); // in one turn with the next: no signal comes between
+  // A shell that ends early (Ctrl-C) still runs this, while a file may just be on its way into the folder.
   const sweep = (): void => {
-    if (!keep) rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   };
   process.once('exit', sweep);
+  let told = false;
   try {
     // A station of its own, whatever the caller's home is.
     const own = { ...context, home: join(folder, 'home'), keychainPassphraseFile: join(folder, 'keychain-passphrase') };
-    return await work(own, standIn, folder);
+    const outcome = await work(own, standIn, folder);
+    told = true;
+    return outcome;
   } finally {
     try {
       await standIn.close();
     } finally {
       process.removeListener('exit', sweep);
-      sweep();
+      if (!(keep && told)) sweep();
     }
   }
 }

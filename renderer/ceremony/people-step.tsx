@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { CeremonyView } from '../../main/operations/index.ts';
 import { Button } from '../parts/button.tsx';
+import type { Opens } from '../parts/checks.tsx';
 import { Field } from '../parts/field.tsx';
 import parts from '../parts/parts.module.css';
 import { PolicyRules } from '../parts/policy-rules.tsx';
@@ -9,7 +10,6 @@ import { WORDS } from '../words/catalogue.ts';
 import { leastPeople, POLICY } from '../words/policy.ts';
 import { PLANNED } from '../words/planned.ts';
 import { STEPS } from '../words/steps.ts';
-import { groupedHex } from '../words/time.ts';
 import { PlanCard } from './plan-card.tsx';
 import { StepFrame, type StepProps } from './step-frame.tsx';
 
@@ -57,9 +57,9 @@ export function PeopleStep(props: StepProps) {
   }
   if (!changing) {
     return (
-      <StepFrame {...props}>
+      <StepFrame {...props} opens={policyOf(view)}>
         {plan === null ? null : <PlanCard view={view} plan={plan} />}
-        <Policy view={view} />
+        <EarlierPolicy view={view} />
         {view.people_signed ? null : (
           <div>
             <Button
@@ -77,9 +77,8 @@ export function PeopleStep(props: StepProps) {
   }
   const primary = { label: STEPS.people.action, onPress: () => void record(), isDisabled: !complete };
   return (
-    <StepFrame {...props} primary={primary}>
+    <StepFrame {...props} primary={primary} opens={policyOf(view)}>
       {plan === null ? null : reading.panel}
-      <Policy view={view} />
       <div className={parts.stack}>
         {rows.map((row, index) => (
           <div key={index} className={parts.person} role="group" aria-label={WORDS.sign[row.role]}>
@@ -111,7 +110,7 @@ export function PeopleStep(props: StepProps) {
             )}
           </div>
         ))}
-        <div className={parts.row}>
+        <div className={parts.ways}>
           <Button kind="link" onPress={add('witness')}>
             {WORDS.people.addWitness}
           </Button>
@@ -126,6 +125,7 @@ export function PeopleStep(props: StepProps) {
           <Field label={WORDS.people.clock} help={help} value={clock} onChange={setClock} maxLength={5} />
         </div>
       </div>
+      <EarlierPolicy view={view} />
       {view.people.length > 0 ? (
         <div className={parts.row}>
           <Button isDisabled={!complete} onPress={() => void record()}>
@@ -158,20 +158,30 @@ function isNeeded(row: Row, rows: readonly Row[], least: Least): boolean {
   return rows.filter((one) => one.role === row.role).length <= least[row.role];
 }
 
-/** Enough of a digest to recognise it by; all of it is in the evidence, and here once this is opened. */
-const SHOWN_HEX = 16;
+/** What the policy's own line opens to: the rules that the ceremony runs under. */
+function policyOf({ policy }: CeremonyView): Opens {
+  return {
+    id: 'policy',
+    say: POLICY.readIt,
+    inside: (
+      <>
+        <p className={parts.note}>{POLICY.fixed}</p>
+        <PolicyRules policy={policy} />
+      </>
+    ),
+  };
+}
 
-/** The rules that the ceremony runs under: one line that opens, so that the people's form below it is in sight. */
-function Policy({ view }: { readonly view: CeremonyView }) {
-  const { policy } = view;
+/** A ceremony of an earlier version has no policy of its own and so no line that opens: a card says which rules apply. */
+function EarlierPolicy({ view: { policy } }: { readonly view: CeremonyView }) {
+  if (policy.own) return null;
   return (
     <details className={parts.card}>
       <summary>
         <b>{POLICY.runsUnder}</b>
         <span className={parts.note}>{POLICY.least(leastPeople(policy.rules))}</span>
-        <code>{`${groupedHex(policy.policy_sha256.slice(0, SHOWN_HEX))} …`}</code>
       </summary>
-      <p className={parts.note}>{policy.own ? POLICY.fixed : POLICY.earlier}</p>
+      <p className={parts.note}>{POLICY.earlier}</p>
       <PolicyRules policy={policy} />
     </details>
   );

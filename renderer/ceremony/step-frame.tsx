@@ -5,7 +5,7 @@ import { EscalateDialog } from '../frame/record-dialogs.tsx';
 import { SignBar } from '../frame/sign-bar.tsx';
 import { TokenDialog } from '../pages/trust-dialogs.tsx';
 import { Button } from '../parts/button.tsx';
-import { Checks } from '../parts/checks.tsx';
+import { Checks, type Opens } from '../parts/checks.tsx';
 import { Copyable } from '../parts/copy.tsx';
 import { FailurePanel } from '../parts/failure-panel.tsx';
 import parts from '../parts/parts.module.css';
@@ -34,6 +34,8 @@ type Props = StepProps & {
   readonly secondary?: ReactNode;
   /** Of many checks those that passed are one line, so that the people's work below stays in sight. */
   readonly isFolded?: boolean;
+  /** The check whose line opens, and what is read there. */
+  readonly opens?: Opens;
   /** What keeps the primary button from being pressed. */
   readonly hint?: string | null;
   /** The children alone, as large as can be: a code is shown or read. */
@@ -46,7 +48,7 @@ type Props = StepProps & {
  * The middle of every step: who and what, the failure if there is one, the checks, the work, and at the bottom either what is
  * to be done or the sign-off. A failed check cannot be clicked away: then there is no sign-off, only another look or the end.
  */
-export function StepFrame({ view, ceremony, heading, say, children, primary, secondary, isFolded, hint, alone, operation }: Props) {
+export function StepFrame({ view, ceremony, heading, say, children, primary, secondary, isFolded, opens, hint, alone, operation }: Props) {
   const { now } = view;
   const [open, setOpen] = useState<'escalate' | 'token' | null>(null);
   const close = (): void => {
@@ -66,7 +68,11 @@ export function StepFrame({ view, ceremony, heading, say, children, primary, sec
         {standing === null || busy ? null : <FailurePanel problem={standing.problem} operation={standing.operation} isHeading={stopped} />}
         {stopped ? departing.size > 0 ? null : <Ids view={view} /> : say}
         <Departures view={view} act={ceremony.act} />
-        <Checks checks={now.checks.filter(({ id }) => !departing.has(id))} isFolded={isFolded === true} />
+        <Checks
+          checks={now.checks.filter(({ id }) => !departing.has(id))}
+          isFolded={isFolded === true}
+          {...(opens === undefined ? {} : { opens })}
+        />
         {ceremony.notes.map((note) => (
           <p key={note} className={parts.note}>
             {note}

@@ -3,7 +3,7 @@ import { networkReasons, TWO } from './two-stations.ts';
 /** Sentences of the checks, by id. What a check rests on is data and comes from main. */
 const CHECKS: Readonly<Record<string, string>> = {
   people: 'An administrator and a witness, two different people',
-  policy: 'The policy that this ceremony runs under',
+  policy: 'Policy of this ceremony',
   plan: 'The plan that this ceremony runs by, its words read aloud',
   'plan-approved': 'The plan was approved beforehand',
   'plan-others': 'The plan’s other wallets have ceremonies of their own',

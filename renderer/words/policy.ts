@@ -5,6 +5,7 @@ import { STEPS, type StepName } from './steps.ts';
 export const POLICY = {
   title: 'Ceremony policy',
   runsUnder: 'Policy of this ceremony',
+  readIt: 'read it',
   least: (people: string) => `at least ${people}`,
   fixed: 'It was fixed when the ceremony began. What is set later does not change it.',
   earlier: 'This ceremony is of an earlier version and has no policy of its own. These rules apply.',

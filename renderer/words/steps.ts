@@ -2,7 +2,7 @@
 export const STEPS = {
   people: {
     title: 'People and room',
-    who: 'The administrator reads each step aloud. The witness watches, compares, and signs as well.',
+    who: 'The administrator reads each step aloud, the witness watches and compares.',
     say: 'Nothing is done alone: every step is signed by two different people. Enter who is here and where, and let the witness read a clock that is not this computer’s.',
     action: 'Record people and clock',
   },

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { CeremonyView } from '../../main/operations/index.ts';
 import { Button } from '../parts/button.tsx';
 import { Copyable } from '../parts/copy.tsx';
@@ -17,10 +17,16 @@ export function Evidence({ view, act }: { readonly view: CeremonyView; readonly 
   const close = (): void => {
     setOpen(null);
   };
+  const facts = useRef<HTMLDivElement>(null);
+  const { seq } = view.head;
+  // What was gathered last is what people compare with: it comes into sight, and what was before is above it.
+  useEffect(() => {
+    facts.current?.scrollTo({ top: facts.current.scrollHeight });
+  }, [seq]);
   return (
     <aside className={styles.evidence} aria-label={WORDS.evidence.title}>
-      <div className={styles.facts}>
-        <h2>{WORDS.evidence.title}</h2>
+      <h2>{WORDS.evidence.title}</h2>
+      <div className={styles.facts} ref={facts}>
         <dl>
           {view.gathered.map((fact, index) => (
             <div key={`${fact.name}-${index.toString()}`}>

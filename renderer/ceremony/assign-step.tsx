@@ -85,7 +85,7 @@ export function AssignStep(props: StepProps) {
     case 'assigned':
       // What the ledger remembers as wrong here came of judging the key again, not of asking for it: no step's texts fit.
       return (
-        <StepFrame {...props} primary={comparison.primary} secondary={comparison.secondary}>
+        <StepFrame {...props} primary={comparison.primary} secondary={comparison.secondary} isFolded={comparison.panel !== null}>
           {comparison.panel}
         </StepFrame>
       );

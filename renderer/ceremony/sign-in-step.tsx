@@ -117,7 +117,7 @@ function CompareSigner(props: StepProps) {
     </Button>
   );
   return (
-    <StepFrame {...props} primary={comparison.primary} secondary={comparison.secondary ?? again}>
+    <StepFrame {...props} primary={comparison.primary} secondary={comparison.secondary ?? again} isFolded>
       {problem === null ? null : <FailurePanel problem={problem} operation="trust.add" />}
       {view.anchors.length === 0 ? null : <p className={parts.note}>{rotationNote(choices, fetched !== null)}</p>}
       {choices.length === 1 ? null : (

@@ -60,6 +60,10 @@ export function StepFrame({ view, ceremony, heading, say, children, primary, sec
   const stopped = now.gate === 'stopped';
   // Each departure from the plan stands in full below: among the checks it would stand there twice.
   const departing = new Set(departuresNow(view).map(({ code }) => code));
+  // Beside two buttons there is no room for what holds for every step.
+  const hasTwo = secondary !== null && secondary !== undefined && primary !== null && primary !== undefined;
+  const notYet = hint ?? (hasTwo ? null : WORDS.sign.notYet);
+  const why = stopped ? WORDS.sign.stopped : now.gate === 'settle' ? WORDS.sign.settle : notYet;
   if (alone === true) return <div className={frame.scroll}>{children}</div>;
   return (
     <>
@@ -85,7 +89,7 @@ export function StepFrame({ view, ceremony, heading, say, children, primary, sec
         <SignBar key={now.evidence_sha256} view={view} act={ceremony.act} isBusy={busy} />
       ) : (
         <div className={frame.act}>
-          <p>{stopped ? WORDS.sign.stopped : now.gate === 'settle' ? WORDS.sign.settle : (hint ?? WORDS.sign.notYet)}</p>
+          {why === null ? null : <p>{why}</p>}
           {wantsToken(standing?.problem.code) ? (
             <Button
               kind="ghost"

@@ -43,7 +43,7 @@ export const CEREMONY_STEPS_WORDS = {
     earlier: (date: string) => `This signing key was confirmed on this station on ${date}. It is compared again all the same.`,
   },
   words: {
-    read: 'read all 32 words aloud; the witness writes them down or follows on the card',
+    read: 'read all 32 words aloud; the witness writes or follows',
     hide: 'Hide two words and ask for them',
     enter: 'the witness enters the two missing words',
     word: (position: number) => `Word ${position.toString()}`,

@@ -91,6 +91,7 @@ export function BackupTable({ found, need, onOpen }: Props) {
           <thead>
             <tr aria-rowindex={1}>
               <th scope="col">{WORDS.backups.columns.wallet}</th>
+              <th scope="col">{WORDS.backups.columns.file}</th>
               <th scope="col">{WORDS.backups.columns.key}</th>
               <th scope="col">{WORDS.backups.columns.kept}</th>
               <th scope="col">{WORDS.backups.columns.state}</th>
@@ -133,7 +134,7 @@ const BackupRow = memo(function BackupRow({ index, line, active, onOpen, measure
   if (line === null) {
     return (
       <tr id={id} ref={measure} aria-rowindex={index + 2} data-active={active || undefined}>
-        <td role="rowheader" colSpan={6}>
+        <td role="rowheader" colSpan={7}>
           <small>{WORDS.app.loading}</small>
         </td>
       </tr>
@@ -154,6 +155,9 @@ const BackupRow = memo(function BackupRow({ index, line, active, onOpen, measure
       <td role="rowheader" title={visible(line.wallet)}>
         <b className={styles.wallet}>{visible(line.wallet)}</b>
         {line.environment === 'rehearsal' ? <small> {WORDS.bar.rehearsal}</small> : null}
+      </td>
+      <td className={looks(styles.file)} title={visible(line.name)}>
+        {visible(line.name)}
       </td>
       <td>
         <code>{`${line.key_id.slice(0, 8)} …`}</code>

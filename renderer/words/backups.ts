@@ -7,7 +7,7 @@ export const BACKUPS_WORDS = {
     find: 'Find by wallet, key or backup ID',
     filters: { all: 'All', settle: 'To settle', invalid: 'Not valid', due: 'Drill due', cold: 'COLD only' },
     filterLabel: 'Which backups are shown',
-    columns: { wallet: 'Wallet', key: 'Key', kept: 'Kept', state: 'State', check: 'Last check', when: 'When' },
+    columns: { wallet: 'Wallet', file: 'File', key: 'Key', kept: 'Kept', state: 'State', check: 'Last check', when: 'When' },
     start: 'Start a ceremony',
     exportAll: 'Export',
     exportWhat: 'What to write',

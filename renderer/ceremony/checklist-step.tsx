@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Choices } from '../parts/choices.tsx';
+import { looks } from '../parts/looks.ts';
 import parts from '../parts/parts.module.css';
 import { WORDS } from '../words/catalogue.ts';
 import { POINTS, STEPS } from '../words/steps.ts';
@@ -26,7 +27,7 @@ export function ChecklistStep(props: StepProps) {
       {open
         ? null
         : view.checklist.map((point) => (
-            <div key={point.id} className={parts.card}>
+            <div key={point.id} className={looks(parts.card, parts.point)}>
               <Choices
                 label={POINTS[point.id]?.label ?? point.id}
                 inline

@@ -3,6 +3,7 @@ import { Button } from '../parts/button.tsx';
 import { Choices } from '../parts/choices.tsx';
 import { Field } from '../parts/field.tsx';
 import type { Chosen } from '../parts/file-browser.tsx';
+import { looks } from '../parts/looks.ts';
 import { State } from '../parts/mark.tsx';
 import parts from '../parts/parts.module.css';
 import { useFiles } from '../use-files.tsx';
@@ -261,7 +262,7 @@ export function WipeStep(props: StepProps) {
       {view.now?.gate === 'open'
         ? null
         : points.map(({ id }) => (
-            <div key={id} className={parts.card}>
+            <div key={id} className={looks(parts.card, parts.point)}>
               <Choices
                 label={RECOVERY.wipe.points[id]?.label ?? id}
                 inline

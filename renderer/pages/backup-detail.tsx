@@ -163,7 +163,7 @@ function Fact({ name, value }: { readonly name: string; readonly value: string }
 
 function IdFact({ name, value, hex = false }: { readonly name: string; readonly value: string; readonly hex?: boolean }) {
   return (
-    <div>
+    <div className={hex ? looks(parts.whole) : undefined}>
       <dt>{name}</dt>
       <dd>
         <Copyable value={value} what={name} hex={hex} />

@@ -18,7 +18,7 @@ export function PolicyRules({ policy, spelt = false }: { readonly policy: Policy
         ))}
       </ul>
       <dl className={parts.facts}>
-        <div>
+        <div className={parts.whole}>
           <dt>{POLICY.digest}</dt>
           <dd>
             <Copyable value={policy.policy_sha256} what={POLICY.digest} hex />

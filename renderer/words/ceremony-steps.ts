@@ -142,7 +142,7 @@ export const CEREMONY_STEPS_WORDS = {
     passphrase: 'Passphrase of the sealed files',
     halves: 'Of two halves: the first, one space, the second.',
   },
-  checklist: { yes: 'Yes', no: 'Not yet', must: 'Must be yes in production' },
+  checklist: { yes: 'Yes', no: 'Not yet', must: 'It must be yes in production.' },
   close: {
     save: 'Save the documents…',
     saved: (written: number, there: number) => `${written.toString()} written${there === 0 ? '' : `, ${there.toString()} there already`}`,

@@ -83,6 +83,7 @@ export function Begin({ state, go }: { readonly state: Output<'window.state'>; r
       {problem === null ? null : <FailurePanel problem={problem} operation="ceremony.begin" />}
       <Choices
         label={TWO.begin.script}
+        isWide
         value={script}
         onChange={setScript}
         choices={SCRIPTS[role].map((one) => ({
@@ -95,6 +96,7 @@ export function Begin({ state, go }: { readonly state: Output<'window.state'>; r
       {script === null || script === 'rehearsal' ? null : (
         <Choices
           label={WORDS.begin.where}
+          isWide
           value={where}
           onChange={(value) => {
             setWhere(value as Environment);

@@ -59,6 +59,7 @@ export function FirstStart({ onDone }: { readonly onDone: (rehearse: boolean) =>
         {problem === null ? null : <FailurePanel problem={problem} operation="init" />}
         <Choices
           label={WORDS.firstStart.role}
+          inRow
           value={role}
           onChange={(value) => {
             setRole(value as Role);

@@ -11,13 +11,18 @@ type Props = {
   readonly value: string | null;
   readonly onChange: (value: string) => void;
   readonly inRow?: boolean;
+  /** Two beside each other where there is room: for a page of its own. */
+  readonly isWide?: boolean;
   /** Small and side by side, for yes and no. */
   readonly inline?: boolean;
 };
 
 /** One of several, each with a sentence that says what it means. */
-export function Choices({ label, choices, value, onChange, inRow, inline }: Props) {
-  const look = inline === true ? looks(styles.inline) : inRow === true ? looks(styles.choices, styles.choicesRow) : looks(styles.choices);
+export function Choices({ label, choices, value, onChange, inRow, isWide, inline }: Props) {
+  const isShort = choices.every(({ why }) => why === undefined);
+  const row = looks(styles.choices, styles.choicesRow, isShort ? styles.choicesShort : undefined);
+  const stack = looks(styles.choices, isWide === true ? styles.choicesWide : undefined);
+  const look = inline === true ? looks(styles.inline) : inRow === true ? row : stack;
   return (
     <RadioGroup className={looks(styles.field)} value={value} onChange={onChange}>
       <Label className={looks(styles.legend)}>{label}</Label>

@@ -24,6 +24,18 @@ export function Ended({ view, nativeDialogs, onLeave, onBegin }: Props) {
   }, []);
   const closed = view.state === 'closed';
   const rehearsal = view.script === 'rehearsal';
+  // Of a ceremony that was not practice, the report is what people go away with.
+  const isReportNext = !rehearsal && !report.isSaved;
+  const leave = (
+    <Button key="leave" kind={isReportNext ? 'ghost' : 'primary'} onPress={onLeave}>
+      {WORDS.ended.toBackups}
+    </Button>
+  );
+  const save = (
+    <Button key="save" kind={isReportNext ? 'primary' : 'ghost'} isDisabled={report.busy} onPress={() => void report.save()}>
+      {WORDS.ended.report}
+    </Button>
+  );
   return (
     <>
       <div className={frame.scroll}>
@@ -60,17 +72,16 @@ export function Ended({ view, nativeDialogs, onLeave, onBegin }: Props) {
             {WORDS.ended.production}
           </Button>
         ) : null}
-        <Button kind="ghost" isDisabled={report.busy} onPress={() => void report.save()}>
-          {WORDS.ended.report}
-        </Button>
-        <Button onPress={onLeave}>{WORDS.ended.toBackups}</Button>
+        {isReportNext ? [leave, save] : [save, leave]}
       </div>
     </>
   );
 }
 
+type Report = { readonly panel: ReactNode; readonly busy: boolean; readonly isSaved: boolean; readonly save: () => Promise<void> };
+
 /** The report's words once it is saved, or why it is not. */
-function useReport(view: CeremonyView, nativeDialogs: boolean): { panel: ReactNode; busy: boolean; save: () => Promise<void> } {
+function useReport(view: CeremonyView, nativeDialogs: boolean): Report {
   const files = useFiles(nativeDialogs);
   const [busy, setBusy] = useState(false);
   const [words, setWords] = useState<readonly string[] | null>(null);
@@ -98,5 +109,5 @@ function useReport(view: CeremonyView, nativeDialogs: boolean): { panel: ReactNo
       {files.browser}
     </>
   );
-  return { panel, busy, save };
+  return { panel, busy, isSaved: words !== null, save };
 }

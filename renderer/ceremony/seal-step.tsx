@@ -116,7 +116,7 @@ export function SealStep(props: StepProps) {
                   },
                   {
                     value: 'auto+passphrase',
-                    label: PASS.withPassphrase(recommendedModes(left, 'with_passphrase')),
+                    label: PASS.withPassphrase,
                     why: [PASS.human, ...modeReasons(left, 'with_passphrase')].join(' '),
                   },
                   ...view.modes.map((one) => ({ value: one, label: MODES[one]?.label ?? one, why: MODES[one]?.why ?? '' })),

@@ -66,6 +66,6 @@ export const PASS = {
       ? `${count.toString()} files of ${bytes(least)} bytes each`
       : `${count.toString()} files of ${bytes(least)} to ${bytes(most)} bytes`;
   },
-  withPassphrase: (what: string) => `With a passphrase: ${what}`,
+  withPassphrase: 'With a passphrase',
   human: 'Better for anything that a person made up, and it keeps the secret even from whoever holds the key.',
 };

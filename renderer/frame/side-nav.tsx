@@ -8,13 +8,15 @@ type Props = { readonly now: PageName; readonly drillsDue: number; readonly onGo
 
 /** The pages outside a ceremony. */
 export function SideNav({ now, drillsDue, onGo }: Props) {
+  // What one page leads to is below it: people see where they are.
+  const above = now === 'backup' ? 'backups' : now === 'begin' ? 'ceremonies' : now;
   return (
     <nav className={styles.nav} aria-label={WORDS.nav.label}>
       {PAGES.map((page) => (
         <a
           key={page}
           href={`#${page}`}
-          aria-current={page === now ? 'page' : undefined}
+          aria-current={page === now ? 'page' : page === above ? 'true' : undefined}
           onClick={(event) => {
             event.preventDefault();
             onGo(page);

@@ -15,7 +15,7 @@ export function ToDo({ lines }: { readonly lines: readonly Line[] }) {
         {failedFirst.map(({ id, result, to_do: toDo }) => (
           <div key={id}>
             <dt>
-              {checkTitle(id)} <small>{WORDS.selfCheck.results[result]}</small>
+              {checkTitle(id)}: {WORDS.selfCheck.results[result]}
             </dt>
             <dd>{`${toDo.charAt(0).toUpperCase()}${toDo.slice(1)}`}</dd>
           </div>

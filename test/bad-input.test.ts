@@ -168,6 +168,20 @@ describe('bad input', () => {
     expect((await station.must('ledger check')).out).toMatchObject({ ok: true });
   });
 
+  it('a name that is too long for its folder says so, of one file and in a folder of secrets', async () => {
+    const long = 'n'.repeat(250);
+    const alone = await station.run(`passphrase new --out @${long}.phrase`);
+    expect([alone.code, alone.error?.code, alone.error?.hint]).toEqual([2, 'output-unwritable', expect.stringContaining('shorter')]);
+    mkdirSync(station.path('long-names'));
+    station.write(`long-names/${long}`, 'a secret');
+    station.write('long-names/short', 'another');
+    const run = await station.run('seal --key @key.json --in @long-names --out @long-out');
+    expect([run.code, run.error?.code, run.error?.hint]).toEqual([2, 'output-unwritable', expect.stringContaining('shorter')]);
+    expect(run.out['items']).toMatchObject([{ item_id: null }, { name: 'short', problem: null }]);
+    const folder = await station.run(`seal --key @key.json --in @long-names --out @${long}${long}`);
+    expect([folder.code, folder.error?.code]).toEqual([2, 'output-unwritable']); // and not: that it is a file
+  });
+
   it.skipIf(process.getuid?.() === 0)('an unreadable file is named', async () => {
     expect((await station.run('check @unreadable')).error?.code).toBe('file-unreadable');
   });

@@ -335,6 +335,7 @@ async function statOrNull<Stats>(read: (path: string) => Promise<Stats>, path: s
   } catch (error) {
     const code = systemCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    throw inputError('output-unwritable', `${quote(path)} cannot be looked at (${code ?? 'unknown error'})`, { cause: error });
+    const hint = code === 'ENAMETOOLONG' ? 'its name is too long there: give it a shorter one' : 'check the path and its permissions';
+    throw inputError('output-unwritable', `${quote(path)} cannot be looked at (${code ?? 'unknown error'})`, { hint, cause: error });
   }
 }

@@ -11,12 +11,22 @@ export async function isFolder(path: string): Promise<boolean> {
   }
 }
 
-/** Refuses an output folder early that is something else; making it waits until there is something to put in. @throws input `output-not-folder`. */
+/**
+ * Refuses an output folder early that is something else; making it waits until there is something to put in.
+ * @throws input `output-not-folder`, `output-unwritable`.
+ */
 export async function checkFolderOrNothing(path: string): Promise<void> {
   try {
     if ((await stat(path)).isDirectory()) return;
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') return;
+    const code = systemCode(error);
+    if (code === 'ENOENT') return;
+    if (code !== 'ENOTDIR') {
+      throw inputError('output-unwritable', `the folder ${quote(path)} cannot be looked at (${code ?? 'unknown error'})`, {
+        hint: 'check the path and its permissions',
+        cause: error,
+      });
+    }
   }
   throw inputError('output-not-folder', `${quote(path)} is a file, and a folder is wanted`, { hint: 'name a folder' });
 }

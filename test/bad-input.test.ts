@@ -1,11 +1,14 @@
 import './cheap-scrypt.mjs';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StandIn } from '../main/rehearsal/index.ts';
 import { coldroom, TestStation } from './command-line.ts';
 import { keptKeys } from './kept-keys.ts';
+
+const SHIM = join(import.meta.dirname, '../app/cli/coldroom');
 
 /** Bad input of every command: one clear message, the right exit code, nothing written, nothing sent. */
 describe('bad input', () => {
@@ -180,6 +183,24 @@ describe('bad input', () => {
     expect(run.out['items']).toMatchObject([{ item_id: null }, { name: 'short', problem: null }]);
     const folder = await station.run(`seal --key @key.json --in @long-names --out @${long}${long}`);
     expect([folder.code, folder.error?.code]).toEqual([2, 'output-unwritable']); // and not: that it is a file
+  });
+
+  it('a folder that was deleted while the shell stood in it is no bug, and needs only full paths', () => {
+    const inGone = (words: string): string[] => [
+      '-c',
+      `mkdir "$1" && cd "$1" && rmdir "$1" && shift && "$@" ${words}`,
+      'sh',
+      station.path('gone'),
+    ];
+    const ask = (words: string): { status: number | null; stdout: string; stderr: string } =>
+      spawnSync('sh', [...inGone(words), SHIM, '--json'], { encoding: 'utf8' });
+    const relative = ask('check sealed.json');
+    expect([relative.status, JSON.parse(relative.stderr.trim().split('\n').at(-1) ?? '')]).toEqual([
+      2,
+      { error: expect.objectContaining({ code: 'working-folder-missing' }) as object },
+    ]);
+    const full = ask(`check '${station.path('sealed.json')}'`);
+    expect([full.status, JSON.parse(full.stdout)]).toMatchObject([0, { ok: true }]);
   });
 
   it.skipIf(process.getuid?.() === 0)('an unreadable file is named', async () => {

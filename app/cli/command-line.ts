@@ -1,7 +1,7 @@
-import { resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import type { KeychainSpawner } from '../../main/keychain/index.ts';
 import { checkOnThisStation, runOperation, type OperationContext } from '../../main/operations/index.ts';
-import { ColdroomError, systemClock } from '../../main/values/index.ts';
+import { ColdroomError, inputError, systemClock } from '../../main/values/index.ts';
 import { defaultHome } from '../home-folder.ts';
 import { software } from '../software.ts';
 import { parseArguments, usage, type Arguments } from './arguments.ts';
@@ -111,6 +111,19 @@ function contextOf(parsed: Arguments, json: boolean, notes: Notes, spawnKeychain
 
 /** Under npm's own `coldroom` script the working folder is the project's; the caller's is in INIT_CWD. */
 function resolvePath(path: string): string {
-  const from = process.env['npm_lifecycle_event'] === 'coldroom' ? (process.env['INIT_CWD'] ?? process.cwd()) : process.cwd();
-  return resolve(from, path);
+  if (isAbsolute(path)) return resolve(path);
+  const caller = process.env['npm_lifecycle_event'] === 'coldroom' ? process.env['INIT_CWD'] : undefined;
+  return resolve(caller ?? workingFolder(), path);
+}
+
+/** @throws input `working-folder-missing`: it was deleted, or its medium taken out, while a shell stood in it. */
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch (cause) {
+    throw inputError('working-folder-missing', 'the folder that this was started in does not exist any more', {
+      hint: 'change to one that does, or name full paths',
+      cause,
+    });
+  }
 }

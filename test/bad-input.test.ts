@@ -1,6 +1,6 @@
 import './cheap-scrypt.mjs';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -201,6 +201,15 @@ describe('bad input', () => {
     ]);
     const full = ask(`check '${station.path('sealed.json')}'`);
     expect([full.status, JSON.parse(full.stdout)]).toMatchObject([0, { ok: true }]);
+  });
+
+  it('a HOME that is no full path makes no station where somebody happens to stand', async () => {
+    const folder = station.path('relative-home');
+    mkdirSync(folder);
+    const env = { ...process.env, HOME: 'here', XDG_DATA_HOME: '' };
+    const run = await coldroom(['--json', 'init', '--role', 'single', '--keychain', 'file'], { cwd: folder, env });
+    expect([run.code, run.error?.code]).toEqual([2, 'home-unknown']);
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it.skipIf(process.getuid?.() === 0)('an unreadable file is named', async () => {

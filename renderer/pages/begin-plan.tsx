@@ -3,6 +3,7 @@ import type { Problem } from '../../main/operations/index.ts';
 import { call, firstProblem, type Output } from '../bridge.ts';
 import { Button } from '../parts/button.tsx';
 import parts from '../parts/parts.module.css';
+import { Working } from '../parts/progress.tsx';
 import { Select } from '../parts/select.tsx';
 import { useFiles } from '../use-files.tsx';
 import { PLANNED } from '../words/planned.ts';
@@ -20,6 +21,8 @@ type Choice = {
   readonly wish: PlanWish | null;
   /** Something is still to be chosen. */
   readonly isOpen: boolean;
+  /** A plan is being chosen or read: a ceremony begun now would be without it. */
+  readonly isChoosing: boolean;
 };
 
 /** Words enough to recognise a plan by before it is read in full, in the first step. */
@@ -37,7 +40,13 @@ export function usePlanChoice({ nativeDialogs, isOfOne, onProblem }: Options): C
   const files = useFiles(nativeDialogs);
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const [wallet, setWallet] = useState<number | null>(null);
+  const [isChoosing, setChoosing] = useState(false);
   const choose = async (): Promise<void> => {
+    setChoosing(true);
+    await chooseAndRead();
+    setChoosing(false);
+  };
+  const chooseAndRead = async (): Promise<void> => {
     const [file] = await files.choose({ what: 'file', title: PLANNED.begin.dialog, name: '' });
     if (file === undefined) return;
     const answer = await call('plan.read', { file: file.handle });
@@ -73,13 +82,15 @@ export function usePlanChoice({ nativeDialogs, isOfOne, onProblem }: Options): C
           }))}
         />
       ) : null}
+      {isChoosing && files.browser === null ? <Working operation="plan.read" /> : null}
       <div className={parts.row}>
-        <Button kind="link" onPress={() => void choose()}>
+        <Button kind="link" isDisabled={isChoosing} onPress={() => void choose()}>
           {chosen === null ? PLANNED.begin.choose : PLANNED.begin.other}
         </Button>
         {chosen === null ? null : (
           <Button
             kind="link"
+            isDisabled={isChoosing}
             onPress={() => {
               setChosen(null);
             }}
@@ -91,7 +102,7 @@ export function usePlanChoice({ nativeDialogs, isOfOne, onProblem }: Options): C
       {files.browser}
     </section>
   );
-  return { panel, wish, isOpen: asksWallet && wallet === null };
+  return { panel, wish, isOpen: asksWallet && wallet === null, isChoosing };
 }
 
 function ChosenPlan({ read }: { readonly read: Output<'plan.read'> }) {

@@ -49,6 +49,7 @@ export function Begin({ state, go }: { readonly state: Output<'window.state'>; r
     });
   }, []);
   const environment = script === 'rehearsal' ? 'rehearsal' : where;
+  const cannotYet = script === null || environment === null || byPlan.isChoosing || busy;
   const carries = script?.includes(':') === true;
   const begin = async (): Promise<void> => {
     if (script === null || environment === null) return;
@@ -116,10 +117,10 @@ export function Begin({ state, go }: { readonly state: Output<'window.state'>; r
       {environment === null ? null : byPlan.panel}
       {busy ? <Working operation="ceremony.begin" /> : null}
       <div className={parts.row}>
-        <Button isDisabled={script === null || environment === null || byPlan.isOpen || busy} onPress={() => void begin()}>
+        <Button isDisabled={cannotYet || byPlan.isOpen} onPress={() => void begin()}>
           {WORDS.begin.button}
         </Button>
-        <Button kind="ghost" isDisabled={script === null || environment === null || busy} onPress={() => void print()}>
+        <Button kind="ghost" isDisabled={cannotYet} onPress={() => void print()}>
           {WORDS.begin.print}
         </Button>
       </div>

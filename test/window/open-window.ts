@@ -43,6 +43,8 @@ export type WindowOptions = {
   readonly shell?: 'electron' | 'evaluation';
   /** As on a system that can keep a window out of screen pictures. */
   readonly isScreenPrivate?: boolean;
+  /** Awaited before main is asked for an operation: a test holds an answer back with it. */
+  readonly beforeAsking?: (operation: string) => Promise<void>;
   /** In place of the plain spawner of the keychain's child. */
   readonly spawnKeychainChild?: KeychainSpawner;
 };
@@ -104,7 +106,9 @@ export async function openWindow(options: WindowOptions): Promise<OpenWindow> {
   });
   const watched: Session = {
     receive: async (message) => {
-      asked.push((message as { operation: string }).operation);
+      const { operation } = message as { operation: string };
+      asked.push(operation);
+      await options.beforeAsking?.(operation);
       const answer = await session.receive(message);
       crossed.push(JSON.stringify(answer));
       return answer;

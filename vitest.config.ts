@@ -22,8 +22,10 @@ export default defineConfig({
   test: {
     include: ['main/**/*.test.ts', 'app/**/*.test.ts', 'renderer/**/*.test.ts', 'test/**/*.test.ts'],
     // Real keys, real files with flush, real child processes, on two cores.
-    testTimeout: 120_000,
-    hookTimeout: 240_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    // What is waited for comes when it comes: a look that gives up after a second, as is the default, fails of a busy machine alone.
+    expect: { poll: { timeout: 60_000 } },
     restoreMocks: true,
     // A window that a busy machine did not draw within a minute is waited for once more, and the report says so (`retry x1`); an
     // expectation that does not hold is never asked again.

@@ -95,7 +95,7 @@ describe('a locked window', () => {
       await must(session, 'window.active');
     }
     expect(events.filter((one) => one.event === 'locked')).toEqual([]);
-    await expect.poll(() => events.some((one) => one.event === 'locked'), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => events.some((one) => one.event === 'locked')).toBe(true);
     expect(events.map((one) => one.event).indexOf('lock-soon')).toBeLessThan(events.map((one) => one.event).indexOf('locked'));
   });
 

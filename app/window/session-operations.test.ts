@@ -71,7 +71,7 @@ describe('operations', () => {
   });
 
   it('can be cancelled, and the next one is not', async () => {
-    const standIn = new StandIn(systemClock);
+    const standIn = new StandIn(systemClock, { slowMs: 120_000 });
     const at = await standIn.listen();
     try {
       const session = await unlocked();
@@ -82,7 +82,7 @@ describe('operations', () => {
       while (standIn.requests.length === 0) await new Promise((done) => setTimeout(done, 10));
       await must(session, 'window.cancel');
       expect((await fetched).ok).toBe(false);
-      expect(performance.now() - began).toBeLessThan(3000);
+      expect(performance.now() - began).toBeLessThan(60_000);
       standIn.setFault(null);
       const again = await ask(session, 'trust.add', { environment: 'rehearsal', source: 'fetch' });
       expect(again).toMatchObject({ ok: true, problems: [{ code: 'anchor-not-confirmed' }] });

@@ -197,7 +197,7 @@ describe('a verify call', () => {
     const startedMs = performance.now();
     const outcome = await clientAt(api, { signal: cancel.signal, retry: {} }).verifyKey(KEY_ID);
     expect(outcome).toMatchObject({ kind: 'answer', status: 503 });
-    expect(performance.now() - startedMs).toBeLessThan(5000);
+    expect(performance.now() - startedMs).toBeLessThan(20_000);
   });
 });
 

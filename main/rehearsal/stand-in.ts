@@ -24,6 +24,8 @@ export type StandInOptions = {
   readonly fault?: FaultName;
   /** Where RSA-4096 keys come from; by default it makes its own, two ahead. */
   readonly keyPool?: KeyPool;
+  /** How late every answer comes under the fault `slow`, in milliseconds; by default three seconds. */
+  readonly slowMs?: number;
   /**
    * Awaited after every change (a key assigned, a backup stored, a rotation) and before its answer leaves: whoever saves the
    * stand-in here finds it after a kill knowing all that it answered. Where it throws, the change is undone and the call fails
@@ -86,6 +88,7 @@ export class StandIn {
   readonly #keyPool: KeyPool;
   readonly #enclave: Enclave;
   readonly #server: Server;
+  readonly #slowMs: number;
   #lastPort: number | null;
 
   constructor(clock: Clock, options: Omit<StandInOptions, 'clock'> = {}, saved: StandInState | null = null) {
@@ -93,6 +96,7 @@ export class StandIn {
     this.#vault = new Vault(saved?.backups);
     this.#changes = new Changes(async () => options.onChange?.(this));
     this.#keyPool = options.keyPool ?? new RsaKeyPool();
+    this.#slowMs = options.slowMs ?? SLOW_MS;
     this.#enclave = new Enclave(clock, this.#keyPool, this.#changes, saved);
     this.#lastPort = saved?.port ?? null;
     this.#server = createServer((request, response) => void this.#handle(request, response));
@@ -230,7 +234,7 @@ export class StandIn {
     const { sizeBytes, bytes } = await readBody(request, maxBodyBytes(call.kind));
     this.#note({ method, path, bytes: sizeBytes, withToken: headers.authorization !== undefined });
     const fault = this.#faults.take(call.kind);
-    if (fault === 'slow') await pause(SLOW_MS, undefined, { signal: this.#closing.signal });
+    if (fault === 'slow') await pause(this.#slowMs, undefined, { signal: this.#closing.signal });
     if (call.kind === 'jwks' || call.kind === 'jwks-elsewhere') {
       if (fault === 'redirecting-jwks') sendRedirect(response, JWKS_ELSEWHERE_PATH);
       else

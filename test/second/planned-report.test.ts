@@ -22,7 +22,7 @@ beforeAll(async () => {
   const out = join(room.folder, 'report.json');
   await room.must('ceremony.report', { ceremony: '1', out });
   text = readFileSync(out);
-}, 60_000);
+});
 afterAll(async () => {
   second.end();
   await room.remove();

@@ -149,8 +149,8 @@ describe('a document that crosses as a moving code', () => {
     const began = performance.now();
     await journey.press('Read a code');
     await page.getByRole('progressbar').waitFor();
-    await expect.poll(() => permission(page), { timeout: 5000 }).toBe('granted');
-    await page.getByText(/^Read: a key pack, kept as keypack-[0-9a-f]{12}\.json\./).waitFor({ timeout: 30_000 });
+    await expect.poll(() => permission(page)).toBe('granted');
+    await page.getByText(/^Read: a key pack, kept as keypack-[0-9a-f]{12}\.json\./).waitFor();
     const tookMs = performance.now() - began;
 
     const received = join(reads.home, 'received');
@@ -176,22 +176,22 @@ describe('a document that crosses as a moving code', () => {
     );
     const { page, journey } = await reader(film);
     await journey.press('Read a code');
-    await page.getByText(/^[1-9]\d* % read$/).waitFor({ timeout: 20_000 });
+    await page.getByText(/^[1-9]\d* % read$/).waitFor();
     await journey.press('Cancel');
     await journey.press('Go on reading');
     await journey.press('Cancel');
     await journey.press('Leave');
-    await expect.poll(() => cameraState(page), { timeout: 5000 }).toEqual(FORBIDDEN);
+    await expect.poll(() => cameraState(page)).toEqual(FORBIDDEN);
     await journey.press('Read a code');
     // It starts from nothing: the first of two parts again.
-    await page.getByText(/^[1-9]\d* % read$/).waitFor({ timeout: 20_000 });
+    await page.getByText(/^[1-9]\d* % read$/).waitFor();
   });
 
   it('loses the camera when the page is loaded anew', async () => {
     const { page, journey } = await reader(null);
     await journey.press('Read a code');
     await page.getByText('Looking for a code…').waitFor();
-    await expect.poll(() => permission(page), { timeout: 5000 }).toBe('granted');
+    await expect.poll(() => permission(page)).toBe('granted');
     expect((await cameraState(page)).pictures).toBe('given');
     await page.reload();
     await page.getByRole('heading', { name: 'Backups', level: 1 }).waitFor();
@@ -205,7 +205,7 @@ describe('a document that crosses as a moving code', () => {
     await journey.type(/^What a scanner types/, 'https://coincover.com/');
     await page.keyboard.press('Enter');
     // A button of the same name stands under the missing camera, before anything was answered.
-    await expect.poll(() => window.crossed.join('\n'), { timeout: 20_000 }).toContain('code-not-ours');
+    await expect.poll(() => window.crossed.join('\n')).toContain('code-not-ours');
     await journey.press('Try again');
     expect(window.violations).toEqual([]);
   });

@@ -18,7 +18,8 @@ describe('a clumsy hand', () => {
 
   beforeAll(async () => {
     const file = place.write('seed.txt', CANARY_SECRET);
-    ({ standIn, outside } = await stationAt(place));
+    // Long enough to leave a page and reload it while an answer is awaited.
+    ({ standIn, outside } = await stationAt(place, null, { slowMs: 15_000 }));
     id = await ceremonyAt(outside, 'assign', file);
     window = await openWindow({ home: place.home });
     // The shell answers the page's dialogs, not Playwright.
@@ -47,7 +48,7 @@ describe('a clumsy hand', () => {
       location.reload();
     });
     await expect.poll(() => asked).toEqual(['beforeunload']);
-    await expect.poll(() => window.session.isBusy(), { timeout: 30_000 }).toBe(false);
+    await expect.poll(() => window.session.isBusy()).toBe(false);
     standIn.setFault(null);
     // Settings asks for what it shows; as long as it does, the page is held just as well, and people reload once more.
     const reload = (): Promise<boolean> =>
@@ -55,7 +56,7 @@ describe('a clumsy hand', () => {
         () => true,
         () => false,
       );
-    await expect.poll(reload, { timeout: 60_000 }).toBe(true);
+    await expect.poll(reload).toBe(true);
     await journey.words('Key fingerprint');
     await journey.button('Sign off step 5').waitFor();
     expect(standIn.requests.filter((request) => request.path === '/v1/keys').length).toBe(1);

@@ -103,7 +103,7 @@ class Stage {
   /** Waits for a panel with this code, and holds its words against the catalogue: it must have a text of its own. */
   async lands(code: string): Promise<string> {
     const panel = this.window.page.getByRole('alert').filter({ hasText: `(${code})` });
-    await panel.waitFor({ timeout: 30_000 });
+    await panel.waitFor();
     const title = (await panel.getByRole('heading').first().textContent()) ?? '';
     const own = Object.entries(FAILURES).filter(([key]) => key.split('/').at(-1)?.split(':')[0] === code);
     expect(own.map(([, text]) => text.title)).toContain(title);
@@ -226,7 +226,7 @@ describe('faults while an item is stored', () => {
         await stage.journey.type('Type SEND AGAIN to confirm', 'SEND AGAIN');
         await stage.journey.press('Settle it so');
       }
-      await expect.poll(() => stage.posts('/v1/secure/data'), { timeout: 20_000 }).toBe(before + 1);
+      await expect.poll(() => stage.posts('/v1/secure/data')).toBe(before + 1);
       await stage.lands('outcome-unknown');
       expect(await stage.canSign()).toBe(false);
     },
@@ -329,7 +329,7 @@ describe('what CoinCover says of key and backup', () => {
   it('is in the record once it was said, even when a later answer is yes', async () => {
     stage.standIn.setFault('slow');
     await stage.journey.press('Ask CoinCover again');
-    await stage.journey.button('Sign off step 9').waitFor({ timeout: 30_000 });
+    await stage.journey.button('Sign off step 9').waitFor();
     const { ceremony } = await current(stage);
     expect(ceremony.exceptions.map((one) => one.text)).toEqual(['Key verification failed', 'Backup verification failed']);
   });

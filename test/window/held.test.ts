@@ -116,8 +116,8 @@ describe('a key held down and a button clicked twice', () => {
     await journey.type('Type SEND AGAIN to confirm', 'SEND AGAIN');
     const before = posts();
     await journey.button('Settle it so').dblclick();
+    await expect.poll(posts).toBe(before + 1);
     await window.page.getByText('(outcome-unknown)').waitFor();
-    expect(posts()).toBe(before + 1);
     expect(times('item.settle')).toBe(1);
     expect(await journey.button('Settle it so').isDisabled()).toBe(true);
   });

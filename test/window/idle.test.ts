@@ -60,8 +60,8 @@ describe('a window that nobody uses', () => {
     await window.page
       .getByRole('alert')
       .filter({ hasText: /^Nobody has used this window/ })
-      .waitFor({ timeout: 30_000 });
-    await window.page.getByRole('heading', { name: 'This window is locked' }).waitFor({ timeout: 60_000 });
+      .waitFor();
+    await window.page.getByRole('heading', { name: 'This window is locked' }).waitFor();
     await window.page.waitForFunction(() => document.title.includes('locked'));
     const covered = await everythingIn(window);
     for (const hidden of ['canary-name', 'Ann Baker', 'Carl Dahl', 'treasury-wallet-01', 'Vault room 2'])
@@ -81,7 +81,7 @@ describe('a window that nobody uses', () => {
     await journey.sign(7);
     await journey.at('Store with CoinCover');
     expect(window.violations).toEqual([]);
-  }, 240_000);
+  });
 
   it('opens to a person of the ceremony where there is no passphrase to type', async () => {
     const spawnKeychainChild = playedOsKeychain();
@@ -105,5 +105,5 @@ describe('a window that nobody uses', () => {
     await journey.type('Your initials', 'ab');
     await journey.press('Go on');
     await journey.at('Station self-test');
-  }, 240_000);
+  });
 });

@@ -108,13 +108,13 @@ export class Journey {
 
   async press(name: string | RegExp): Promise<void> {
     const button = this.button(name);
-    await button.waitFor({ timeout: 60_000 });
+    await button.waitFor();
     await this.hand.press(button);
   }
 
   /** Waits until a button can be pressed: what it asked for before has been answered, and the answer is on screen. */
   async ready(name: string): Promise<void> {
-    await this.page.getByRole('button', { name, exact: true, disabled: false }).waitFor({ timeout: 60_000 });
+    await this.page.getByRole('button', { name, exact: true, disabled: false }).waitFor();
   }
 
   async choose(name: string | RegExp): Promise<void> {
@@ -134,7 +134,7 @@ export class Journey {
 
   /** Waits for a step by its heading. */
   async at(heading: string | RegExp): Promise<void> {
-    await this.page.getByRole('heading', { level: 1, name: heading }).waitFor({ timeout: 60_000 });
+    await this.page.getByRole('heading', { level: 1, name: heading }).waitFor();
   }
 
   async firstStart(passphrase: string, role: 'Single' | 'Cold' | 'Online' = 'Single', name = 'desk-1'): Promise<void> {
@@ -147,7 +147,7 @@ export class Journey {
     await this.page
       .getByText(/This computer offers no keychain|In an encrypted file/)
       .first()
-      .waitFor({ timeout: 30_000 });
+      .waitFor();
     if ((await file.count()) > 0) await this.choose(/^In an encrypted file/);
     await this.type('Passphrase for the keychain file', passphrase);
     await this.type('The same passphrase again', passphrase);
@@ -200,7 +200,7 @@ export class Journey {
   /** Reads all words, has two hidden, and enters them: what the witness does. */
   async words(region: string | RegExp): Promise<void> {
     const box = this.page.getByRole('region', { name: region });
-    await box.waitFor({ timeout: 60_000 });
+    await box.waitFor();
     const words = await box.locator('[data-word]').allTextContents();
     await this.press('Hide two words and ask for them');
     for (const field of await box.getByRole('textbox').all()) {

@@ -23,7 +23,7 @@ describe('the words nearest to a word at fault', () => {
     const plan = { ...PLAN, wallets: [{ ...wallet, user_identifier: 'treasury-wallet-01', items: wallet.items.slice(0, 1) }] };
     await plannedLeftAt(place, place.write('one.plan.json', JSON.stringify(plan)));
     place.write('seed.txt', SLIP);
-  }, 60_000);
+  });
   afterAll(async () => {
     await window?.close();
     place.remove();
@@ -52,7 +52,7 @@ describe('the words nearest to a word at fault', () => {
     }, chosenFile(opened));
     expect(answer).toMatchObject({ ok: false, error: { code: 'screen-not-private' } });
     expect(`${opened.crossed.join('\n')}\n${await opened.page.content()}`).not.toMatch(WORDS);
-  }, 60_000);
+  });
 
   it('are shown to whoever asks for them, where the window is kept out of pictures, and cross and stand nowhere else', async () => {
     const { opened, journey } = await openAtSecrets(true);
@@ -91,7 +91,7 @@ describe('the words nearest to a word at fault', () => {
     expect(written).toContain('word 12 is not on the English list'); // the search would find something
     expect(written).not.toMatch(WORDS);
     expect(opened.violations).toEqual([]);
-  }, 60_000);
+  });
 });
 
 /** The ceremony's only file, as main last told the page of it. */

@@ -71,7 +71,7 @@ describe.each([
     await journey.sign(12);
     await journey.at('Ceremony 1 is closed');
     await journey.folder('Save the report', [place.filesName]);
-    await journey.page.getByText(/^The report is written and read back/).waitFor({ timeout: 60_000 });
+    await journey.page.getByText(/^The report is written and read back/).waitFor();
     const outside = new Outside(place.home);
     const { backups } = await outside.run<{ backups: { name: string; state: string; wallet: string; key_environment: string }[] }>(
       'ledger.list',

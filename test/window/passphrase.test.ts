@@ -71,7 +71,7 @@ describe.each(HANDS)('a passphrase, with %s', (_, handOf) => {
     await journey.press('Compare');
     await window.page.getByText(/^The words were typed back/).waitFor();
     await journey.press('Seal 1 file');
-    await journey.button('Sign off step 7').waitFor({ timeout: 60_000 });
+    await journey.button('Sign off step 7').waitFor();
     expect(await evidence()).toEqual(['6 words that Coldroom drew, typed back']);
     expect(crossings(words)).toBe(1);
     expect(window.crossed.filter((one) => one.includes(words.join(' '))).length).toBe(0);
@@ -125,7 +125,7 @@ describe.each(HANDS)('a passphrase, with %s', (_, handOf) => {
     await journey.press('Keep the second half');
     await window.page.getByText(/^Both halves are kept: the first by AB, the second by CD/).waitFor();
     await journey.press('Seal 1 file');
-    await journey.button('Sign off step 7').waitFor({ timeout: 60_000 });
+    await journey.button('Sign off step 7').waitFor();
     expect(await evidence()).toEqual(['first half by AB: made up; second half by CD: made up']);
     for (const half of ['wry Quokka', 'Jolting vixen']) expect(crossings([half])).toBe(0);
   });
@@ -136,13 +136,13 @@ describe.each(HANDS)('a passphrase, with %s', (_, handOf) => {
     await journey.type('Passphrase', 'Password12345678!');
     await journey.type('The same passphrase again', 'Password12345678!');
     await journey.press('Seal 1 file');
-    await window.page.getByRole('heading', { name: 'The passphrase is too easy to guess' }).waitFor({ timeout: 30_000 });
+    await window.page.getByRole('heading', { name: 'The passphrase is too easy to guess' }).waitFor();
     expect(await window.page.content()).not.toContain('12345678');
     expect(await window.page.getByLabel('Passphrase', { exact: true }).inputValue()).toBe('');
     await journey.type('Passphrase', 'wry Quokka fizz Jolting 52');
     await journey.type('The same passphrase again', 'wry Quokka fizz Jolting 52');
     await journey.press('Seal 1 file');
-    await journey.button('Sign off step 7').waitFor({ timeout: 60_000 });
+    await journey.button('Sign off step 7').waitFor();
     expect(await evidence()).toEqual(['made up by people']);
   });
 
@@ -168,7 +168,7 @@ describe.each(HANDS)('a passphrase, with %s', (_, handOf) => {
     await journey.choose(/^With a passphrase/);
     await window.page.getByRole('cell', { name: 'Passphrase, then direct' }).waitFor();
     await journey.save('Save an empty card (A4)', [place.filesName], 'card.pdf');
-    await window.page.getByText(/^The card is saved/).waitFor({ timeout: 30_000 });
+    await window.page.getByText(/^The card is saved/).waitFor();
     expect(readFileSync(join(place.files, 'card.pdf')).subarray(0, 5).toString()).toBe('%PDF-');
   });
 });

@@ -102,7 +102,7 @@ describe('a ceremony by a plan', () => {
     const journey = new Journey(window.page, keyboard(window.page));
     place.write('seed.txt', `${PHRASE}\n`);
     await chooseAgain(journey, place);
-    await expect.poll(told, { timeout: 30_000 }).toContain('A recovery phrase, and it is the one that the plan names.');
+    await expect.poll(told).toContain('A recovery phrase, and it is the one that the plan names.');
     const field = window.page.getByLabel('BIP-39 passphrase of reserve.txt');
     await journey.hand.type(field, PASSPHRASE_OF_PHRASE);
     await journey.press('Look into the file');

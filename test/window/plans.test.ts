@@ -59,7 +59,7 @@ describe('a plan in the window', () => {
     await journey.type('Find a wallet, file or customer', 'seed-142');
     await status('1 of 201').waitFor();
     await page.getByRole('button', { name: /^wallet-142/ }).click();
-    expect(await page.getByLabel('The identifier itself').inputValue()).toBe('1000008d');
+    await expect.poll(() => page.getByLabel('The identifier itself').inputValue()).toBe('1000008d');
     await journey.press('Take this wallet out');
     await status('wallet-142 was taken out.').waitFor();
     await journey.press('Put it back');

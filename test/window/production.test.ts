@@ -39,7 +39,7 @@ describe('a ceremony in production, by a plan', () => {
     place.write('treasury.plan.json', JSON.stringify(plan));
     place.write('seed.txt', PHRASE);
     window = await openWindow({ home: place.home, shell: 'electron' });
-  }, 60_000);
+  });
   afterAll(async () => {
     await window.close();
     await Promise.all([proxy.close(), standIn.close(), outside.close()]);
@@ -75,7 +75,7 @@ describe('a ceremony in production, by a plan', () => {
     const against = page.getByRole('region', { name: 'Plan against done' });
     await against.getByText('Nothing departed from the plan.').waitFor();
     expect(await page.getByText(/This was practice/).count()).toBe(0);
-  }, 120_000);
+  });
 
   /** With the keyboard alone. */
   const finish = async (journey: Journey): Promise<void> => {

@@ -81,7 +81,7 @@ describe.runIf(process.platform === 'linux')('the evaluation shell as a process'
     const exited = new Promise((done) => child.once('exit', done));
     child.kill(signal);
     await exited;
-    await expect.poll(() => pids.filter((pid) => existsSync(`/proc/${pid.toString()}`) && !isZombie(pid)), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => pids.filter((pid) => existsSync(`/proc/${pid.toString()}`) && !isZombie(pid))).toEqual([]);
     await expect.poll(() => existsSync(profile)).toBe(false);
     place.remove();
   });
@@ -102,7 +102,7 @@ describe.runIf(process.platform === 'linux')('the evaluation shell as a process'
     const pids = family(child.pid ?? 0);
     child.removeAllListeners('exit');
     child.kill('SIGKILL');
-    await expect.poll(() => pids.filter((pid) => existsSync(`/proc/${pid.toString()}`) && !isZombie(pid)), { timeout: 15_000 }).toEqual([]);
+    await expect.poll(() => pids.filter((pid) => existsSync(`/proc/${pid.toString()}`) && !isZombie(pid))).toEqual([]);
     place.remove();
   });
 

@@ -78,8 +78,12 @@ export class Outside {
 }
 
 /** A station whose environment `rehearsal` is a stand-in of the test's own, signed in: every fault can be set on it. */
-export async function stationAt(place: Place, fault: FaultName | null = null): Promise<{ standIn: StandIn; outside: Outside }> {
-  const standIn = new StandIn(systemClock, { keyPool: keptKeys() });
+export async function stationAt(
+  place: Place,
+  fault: FaultName | null = null,
+  { slowMs }: { readonly slowMs?: number } = {},
+): Promise<{ standIn: StandIn; outside: Outside }> {
+  const standIn = new StandIn(systemClock, { keyPool: keptKeys(), ...(slowMs === undefined ? {} : { slowMs }) });
   const at = await standIn.listen();
   const outside = new Outside(place.home);
   await outside.run('init', { role: 'single', name: 'desk-1', keychain: 'file' });

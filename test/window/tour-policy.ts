@@ -62,7 +62,7 @@ export async function tourOfPolicy(look: Look, options: Omit<WindowOptions, 'hom
     await journey.sign(1);
     await journey.selfTest();
     const button = journey.button('Sign off step 2');
-    await button.waitFor({ timeout: 60_000 });
+    await button.waitFor();
     await show('policy-every-witness');
     await page.getByRole('textbox', { name: 'Administrator', exact: true }).fill('AB');
     await page.getByRole('textbox', { name: 'Witness: Carl Dahl' }).fill('CD');

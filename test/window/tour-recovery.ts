@@ -32,7 +32,7 @@ export async function recoverInWindow(
 ): Promise<void> {
   const { page } = journey;
   const signed = async (number: number, name: string): Promise<void> => {
-    await journey.button(`Sign off step ${number.toString()}`).waitFor({ timeout: 60_000 });
+    await journey.button(`Sign off step ${number.toString()}`).waitFor();
     await show(name);
     await journey.sign(number);
   };
@@ -95,7 +95,7 @@ async function makeRequest(journey: Journey, filesName: string, show: (name: str
   await journey.type('The same passphrase again', PAIR_PASSPHRASE);
   await journey.save('Make the pair', [filesName], 'private-half.asc');
   await journey.pickFolder([filesName, 'request']);
-  await journey.button('Have the stand-in release it').waitFor({ timeout: 60_000 });
+  await journey.button('Have the stand-in release it').waitFor();
   await show('request-made');
   await journey.folder('Have the stand-in release it', [filesName, 'released']);
 }

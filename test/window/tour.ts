@@ -50,7 +50,7 @@ async function tourOfRehearsal(look: Look, options: Omit<WindowOptions, 'home'>)
   const { window, journey } = await open(place, options);
   const show = async (name: string): Promise<void> => look(name, window.page);
   const signed = async (number: number, name: string): Promise<void> => {
-    await journey.button(`Sign off step ${number.toString()}`).waitFor({ timeout: 60_000 });
+    await journey.button(`Sign off step ${number.toString()}`).waitFor();
     await show(name);
     await journey.sign(number);
   };
@@ -87,7 +87,7 @@ async function tourOfRehearsal(look: Look, options: Omit<WindowOptions, 'home'>)
   await journey.at('Assign a key and check it');
   await show('assign');
   await journey.press('Have a key assigned');
-  await journey.button('Hide two words and ask for them').waitFor({ timeout: 60_000 });
+  await journey.button('Hide two words and ask for them').waitFor();
   await show('assign-words');
   await journey.press('Hide two words and ask for them');
   await show('assign-words-asked');
@@ -176,7 +176,7 @@ async function tourOfPages(journey: Journey, filesName: string, show: (name: str
   }
   await journey.press('Look at them now');
   const looked = page.getByRole('region', { name: 'This program, computer and station' });
-  await looked.getByText(/lines are as they should be/).waitFor({ timeout: 60_000 });
+  await looked.getByText(/lines are as they should be/).waitFor();
   await looked.scrollIntoViewIfNeeded();
   await show('settings-self-check');
   await page.getByRole('link', { name: 'Stations and trust' }).click();
@@ -213,7 +213,7 @@ async function tourOfFailures(look: Look, options: Omit<WindowOptions, 'home'>):
     const { window, journey } = await open(place, options);
     await journey.unlock(PASSPHRASE);
     await journey.press(button);
-    await window.page.getByRole('alert').waitFor({ timeout: 60_000 });
+    await window.page.getByRole('alert').waitFor();
     await look(name, window.page);
     await window.close();
     await Promise.all([standIn.close(), outside.close()]);
@@ -236,7 +236,7 @@ async function tourOfSelfCheck(look: Look, options: Omit<WindowOptions, 'home'>)
   await look('self-check-failed', window.page);
   chmodSync(place.home, 0o700);
   await journey.press('Look again');
-  await journey.button('Sign off step 2').waitFor({ timeout: 60_000 });
+  await journey.button('Sign off step 2').waitFor();
   await window.close();
   place.remove();
 }

@@ -137,14 +137,14 @@ describe('a window on a station in trouble', () => {
     chmodSync(place.home, 0o777);
     await journey.press('Look at them now');
     const panel = journey.page.getByRole('alert').filter({ hasText: '(self-check-failed)' });
-    await panel.waitFor({ timeout: 60_000 });
+    await panel.waitFor();
     const said = await panel.innerText();
     expect(said).toContain('Looking changes nothing');
     expect(said).not.toMatch(/Stop and escalate|self-test again/);
     expect(await accessibilityFindings(journey.page)).toEqual([]);
     chmodSync(place.home, 0o700);
     await journey.press('Look again');
-    await journey.page.getByText(/lines are as they should be/).waitFor({ timeout: 60_000 });
+    await journey.page.getByText(/lines are as they should be/).waitFor();
     expect(await journey.page.getByRole('alert').count()).toBe(0);
   });
 });

@@ -19,7 +19,7 @@ describe('the moment at which the page can be used', () => {
   });
 
   const untilReady = async (): Promise<readonly string[]> => {
-    await expect.poll(() => window.asked, { timeout: 20_000 }).toContain('window.ready');
+    await expect.poll(() => window.asked).toContain('window.ready');
     return window.asked.slice(0, window.asked.indexOf('window.ready'));
   };
 

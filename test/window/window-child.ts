@@ -40,7 +40,7 @@ const now = WORK[order.number - 1];
 if (now !== undefined) {
   await journey.at(now.heading);
   await now.work();
-  await journey.button(`Sign off step ${order.number.toString()}`).waitFor({ timeout: 60_000 });
+  await journey.button(`Sign off step ${order.number.toString()}`).waitFor();
 } else {
   await journey.at(/is closed$/);
 }

@@ -14,7 +14,7 @@ describe('the words nearest to a word at fault', () => {
     room = await CeremonyHome.make();
     await beginByPlan(room);
     await walkByPlan(room, 'secrets');
-  }, 60_000);
+  });
   afterAll(async () => {
     await room.remove();
   });

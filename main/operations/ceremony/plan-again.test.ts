@@ -17,7 +17,7 @@ describe('a planned item', () => {
     await walkByPlan(room, 'secrets');
     await room.act('ceremony.choose', { files: files() });
     await room.sign();
-  }, 60_000);
+  });
   afterAll(async () => {
     await room.remove();
   });

@@ -162,7 +162,7 @@ describe('a secret of every kind in a ceremony by its plan', () => {
     room = await CeremonyHome.make();
     await beginByPlan(room, plan);
     await walkByPlan(room, 'secrets');
-  }, 60_000);
+  });
   afterAll(async () => {
     await room.remove();
   });

@@ -140,7 +140,7 @@ beforeAll(async () => {
     await room.sign();
   }
   ledger = Ledger.open(join(room.home, 'ledger.sqlite'), { clock: { now: () => NOW_MS }, macKey: null });
-}, 60_000);
+});
 afterAll(async () => {
   ledger.close();
   await room.remove();

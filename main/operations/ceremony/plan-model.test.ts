@@ -79,7 +79,7 @@ beforeAll(async () => {
   await beginByPlan(prepared);
   await walkByPlan(prepared, 'wallet');
   await prepared.restart();
-}, 60_000);
+});
 afterAll(async () => {
   await prepared.remove();
 });
@@ -144,5 +144,5 @@ describe('any sequence of what people do at a step that departs from the plan', 
     for (const actions of fc.sample(fc.array(action, { minLength: 4, maxLength: LENGTH }), { numRuns: WALKS, seed: SEED }))
       await walk(actions);
     expect([...reached]).toEqual(expect.arrayContaining(['now', 'done', 'now with exceptions', 'done with exceptions']));
-  }, 120_000);
+  });
 });

@@ -50,7 +50,7 @@ describe('a recovery of what was sealed by a plan', () => {
     const packages = readdirSync(join(room.folder, 'released')).map((name) => join(room.folder, 'released', name));
     await room.act('ceremony.packages', { packages, openpgp_key: out_private, passphrase: PAIR_PASSPHRASE });
     await room.sign();
-  }, 120_000);
+  });
   afterAll(async () => {
     await room.remove();
   });

@@ -32,7 +32,7 @@ describe('the report of a ceremony by a plan', () => {
     await room.must('ceremony.report', { ceremony: '1', out: at('report.json'), pdf: at('report.pdf') });
     text = readFileSync(at('report.json'), 'utf8');
     report = reportSchema.parse(JSON.parse(text));
-  }, 60_000);
+  });
   afterAll(async () => {
     await room.remove();
   });

@@ -26,7 +26,7 @@ beforeAll(async () => {
   await beginByPlan(before);
   await walkByPlan(before, 'secrets');
   await before.restart();
-}, 60_000);
+});
 afterEach(async () => {
   for (const room of rooms.splice(0)) await room.remove();
 });

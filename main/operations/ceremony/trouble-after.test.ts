@@ -278,5 +278,5 @@ describe('two windows on one ceremony', () => {
     expect(await room.refusal('ceremony.choose', { files })).toEqual(['ceremony-under-way']);
     release?.();
     expect(await room.refusal('ceremony.choose', { files })).toEqual([]);
-  }, 20_000);
+  });
 });

@@ -2,6 +2,7 @@ import { readKey, readPrivateKey } from 'openpgp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isColdroomError, type Passphrase } from '../values/index.ts';
 import { makeRecoveryKey, readRecoveryKey, RECOVERY_KEY_TYPES, type RecoveryKey } from './openpgp-key.ts';
+import { openPackage } from './package.ts';
 import { Gpg, OPENPGP_PASSPHRASE, recoveryKey } from './released.fixture.ts';
 
 const pass = (text: string) => Buffer.from(text, 'utf8') as Passphrase;
@@ -32,6 +33,20 @@ describe.each(RECOVERY_KEY_TYPES)('a pair of type %s', (type) => {
     expect(await codeOf(readRecoveryKey(bytes(made.privateArmored), null, 'k'))).toBe('openpgp-key-protected');
     expect(await codeOf(readRecoveryKey(bytes(made.publicArmored), pass(OPENPGP_PASSPHRASE), 'k'))).toBe('openpgp-key-not-private');
     expect(await codeOf(readRecoveryKey(bytes('no key at all'), null, 'k'))).toBe('openpgp-key-not-private');
+  });
+
+  it('opens what is encrypted to it once its file has been wiped, armoured and binary', async () => {
+    const { createMessage, encrypt, unarmor } = await import('openpgp');
+    const { data } = (await unarmor(made.privateArmored)) as unknown as { data: Uint8Array };
+    for (const file of [bytes(made.privateArmored), Buffer.from(data)]) {
+      const key = await readRecoveryKey(file, pass(OPENPGP_PASSPHRASE), 'k');
+      file.fill(0);
+      const message: unknown = await encrypt({
+        message: await createMessage({ text: 'to be recovered' }),
+        encryptionKeys: await readKey({ armoredKey: made.publicArmored }),
+      });
+      expect((await openPackage(bytes(String(message)), key, 'p')).toString()).toBe('to be recovered');
+    }
   });
 
   it.skipIf(!Gpg.isThere)('is one that gpg imports, encrypts to and decrypts with', () => {

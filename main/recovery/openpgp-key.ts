@@ -78,7 +78,7 @@ async function parseOne(bytes: Buffer, file: string): Promise<PrivateKey> {
   let keys: PrivateKey[];
   try {
     keys = await (armored === null
-      ? readPrivateKeys({ binaryKeys: bytes, config: LIMITS })
+      ? readPrivateKeys({ binaryKeys: Uint8Array.from(bytes), config: LIMITS }) // it keeps parts of what it is given, which the caller wipes
       : readPrivateKeys({ armoredKeys: armored, config: LIMITS }));
   } catch {
     // Its cause is dropped: it may quote the file.

@@ -2,7 +2,7 @@ import type { FactValue, Script } from '../../ceremony/index.ts';
 import type { Ledger } from '../../ledger/index.ts';
 import type { Plan } from '../../plan/index.ts';
 import { canonicalJson, checkError, inputError, parseJson, quote, type JsonObject } from '../../values/index.ts';
-import { approvalsOf } from '../plan/approve.ts';
+import { approvalsOf } from '../plan/approved.ts';
 import { readShownPlan } from '../plan/file.ts';
 
 /** As many keys as one ceremony assigns. */

@@ -2,6 +2,7 @@ import type { CeremonyState, StepDeparture, StepId } from '../../ceremony/index.
 import type * as planRoom from '../../plan/index.ts';
 import type { Departure, DoneItem, Plan, PlanItem } from '../../plan/index.ts';
 import { walletStepOf, type CeremonyWallet, type DoneFile } from './done.ts';
+import { isApproved, isStrict } from '../plan/approved.ts';
 import { sealedBeforeDeparture } from '../sealing/sealed-before.ts';
 
 /** The room's functions. They are loaded where a ceremony has a plan, and passed on from there. */
@@ -14,18 +15,6 @@ export type PlannedWork = {
   readonly state: CeremonyState;
   readonly wallets: readonly CeremonyWallet[];
 };
-
-/** Where the plan is for keys that count, nobody goes by a plan that was not approved beforehand; elsewhere it is said in amber. */
-const STRICT: ReadonlySet<string> = new Set(['production', 'custom']);
-
-/** Whether somebody who signs as an administrator, and a witness, had approved the plan before the ceremony was begun. */
-export function isApproved(approvals: readonly { readonly role: string }[]): boolean {
-  return ['administrator', 'witness'].every((role) => approvals.some((one) => one.role === role));
-}
-
-export function isStrict(environment: string): boolean {
-  return STRICT.has(environment);
-}
 
 /** Every departure of a ceremony from its plan, at the step that it concerns, in the order of the steps. */
 export function departuresSoFar(work: PlannedWork): StepDeparture[] {

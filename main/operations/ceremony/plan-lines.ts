@@ -1,6 +1,7 @@
 import { exceptionFor, type StepDeparture } from '../../ceremony/index.ts';
 import type { PlanItem, PlanWallet } from '../../plan/index.ts';
-import { isStrict, plannedItem } from './departures.ts';
+import { plannedItem } from './departures.ts';
+import { isStrict } from '../plan/approved.ts';
 import { walletStepOf, type CeremonyWallet, type DoneFile } from './done.ts';
 import type { PlannedCeremony } from './plan.ts';
 

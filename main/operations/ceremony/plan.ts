@@ -1,7 +1,8 @@
 import type { CeremonyState, EvidenceCheck, EvidenceFact, PlanView, StepId } from '../../ceremony/index.ts';
 import type { Plan, PlanWallet } from '../../plan/index.ts';
 import { canonicalJson, sha256 } from '../../values/index.ts';
-import { departuresSoFar, isApproved, isStrict, plannedItem, waitingSteps, type PlannedWork } from './departures.ts';
+import { departuresSoFar, plannedItem, waitingSteps, type PlannedWork } from './departures.ts';
+import { isApproved, isStrict } from '../plan/approved.ts';
 import { walletsOf } from './done.ts';
 import type { Station } from '../station/station.ts';
 

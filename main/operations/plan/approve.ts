@@ -1,31 +1,15 @@
 import { z } from 'zod';
-import { ROLES, SIGNING_ROLES } from '../../ceremony/index.ts';
-import type { Ledger } from '../../ledger/index.ts';
+import { SIGNING_ROLES } from '../../ceremony/index.ts';
 import type { Plan } from '../../plan/index.ts';
 import { fingerprintWords, inputError, quote, type Sha256 } from '../../values/index.ts';
 import { checkDifferentPeople, initialsText } from '../ceremony/people.ts';
 import { fingerprint, inputPath, plainText } from '../fields.ts';
 import { defineOperation, done, EVERY_ROLE } from '../operation.ts';
+import { approval, approvalsOf } from './approved.ts';
 import { checkApprovable, readAndJudgePlan, readShownPlan } from './file.ts';
 import { withLedgerForReading, withStation } from '../station/station.ts';
 
-const approval = z.object({ name: z.string(), role: z.enum(ROLES), initials: z.string(), at: z.string() });
-export type Approval = z.output<typeof approval>;
-
 const finding = z.object({ code: z.string(), place: z.string(), message: z.string() });
-
-/**
- * Who put initials to the plan of this digest, in this station's ledger. Whoever did so twice stands there once, as the last time.
- * A plan that says anything else has another digest, and nobody approved it.
- */
-export function approvalsOf(ledger: Ledger, digest: string): Approval[] {
-  const found = new Map<string, Approval>();
-  for (const event of ledger.eventsNaming(digest)) {
-    if (event.type !== 'plan-approved' || event.data.sha256 !== digest) continue;
-    for (const { name, role, initials } of event.data.people) found.set(name, { name, role, initials, at: event.at });
-  }
-  return [...found.values()];
-}
 
 /** What a plan says, before anybody approves it or begins a ceremony by it. */
 export const planRead = defineOperation({

@@ -16,6 +16,7 @@ import { readIncomingOf } from '../documents/incoming.ts';
 import { checkNetworkGate } from '../station/network.ts';
 import { defineOperation, SEES_SECRETS } from '../operation.ts';
 import { checkSealingPassphrase, readPassphraseFile } from './passphrase.ts';
+import { checkApprovedOrGiven } from '../plan/approved.ts';
 import { readShownPlan, type ApprovablePlan } from '../plan/file.ts';
 import { checkPlanned, checkSealedOnce, plannedFacts, type PlannedLook, type PlannedSecret } from '../plan/planned-secret.ts';
 import { rulesInForce, stationPolicy } from '../station/policy.ts';
@@ -61,7 +62,7 @@ const input = z
     send_name: z.boolean().default(false),
     /** What was approved before: nothing is sealed that departs from it. */
     plan: inputPath.optional(),
-    /** The digest that people read aloud; a file that is another plan by now seals nothing. */
+    /** The digest that people read aloud; a file that is another plan by now seals nothing. Needed where keys count and nobody approved the plan here. */
     plan_digest: fingerprint.optional(),
     /** The plan's item that the file is; left out, it is the one of the file's name. */
     item: z.string().min(1).max(256).optional(),
@@ -131,7 +132,7 @@ type Job = { source: string; out: string | null; itemId?: Uuid; sizeBytes?: numb
 
 type ByPlan = { plan: ApprovablePlan; pack: ReadDocument<KeyPack>; files: readonly Job[]; isOfFolder: boolean; beside: Beside };
 
-/** The same jobs, each with its item of the plan. @throws as planSecrets; input `plan-item-and-folder`. */
+/** The same jobs, each with its item of the plan. @throws as planSecrets; input `plan-item-and-folder`, `plan-not-approved`. */
 async function byPlan(context: OperationContext, station: Station, input: Input, wish: ByPlan): Promise<Job[]> {
   const { plan, pack, files, isOfFolder, beside } = wish;
   if (isOfFolder && input.item !== undefined) {
@@ -139,6 +140,7 @@ async function byPlan(context: OperationContext, station: Station, input: Input,
       hint: 'name the item’s own file, or leave the item out to seal every planned item of the wallet',
     });
   }
+  checkApprovedOrGiven(station.ledger, pack.document.body.environment, plan.digest, input.plan_digest);
   const item = input.item ?? null;
   const sources = files.map(({ source }) => source);
   const { policy_sha256: policySha256 } = stationPolicy(station.queries);

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Passphrase } from '../../values/index.ts';
+import { makeShare } from '../../content/slip39.ts';
 import { runOperation } from '../index.ts';
 import { KeychainKeeper } from '../station/keychain-keeper.ts';
 import { TestStation } from '../station/test-station.fixture.ts';
@@ -205,6 +206,19 @@ describe('sealing by a plan', () => {
   it('a production plan is rehearsed unchanged', async () => {
     written((of) => (of.environment = 'production'));
     expect(await codes()).toEqual([]);
+  });
+
+  it('says of a share which one it is: no plan does', async () => {
+    written((of) => (items(of)[0] = { ...seed, kind: 'slip39', identifier: null, size_bytes: null }));
+    const notes: string[] = [];
+    const { onNote } = station.context;
+    Object.assign(station.context, { onNote: (note: string) => notes.push(note) });
+    try {
+      expect(await codes({ in: write('seed.txt', makeShare(Buffer.alloc(16, 1), Buffer.alloc(4))) })).toEqual([]);
+    } finally {
+      Object.assign(station.context, { onNote });
+    }
+    expect(notes).toEqual(['"seed.txt": it is share 1 of its group, and this one share opens its group']);
   });
 
   it('a plan that contradicts itself seals nothing: exit 2', async () => {

@@ -234,8 +234,8 @@ async function sizeOf(path: string): Promise<number> {
   );
 }
 
-/** Findings of a key file whose inside nobody has looked at. */
-const UNDER_PASSWORD: ReadonlySet<string> = new Set(['keystore-locked', 'pem-encrypted']);
+/** Findings that people have to know: a key file whose inside nobody has looked at, and which share it is, that no plan says. */
+const TOLD: ReadonlySet<string> = new Set(['keystore-locked', 'pem-encrypted', 'share-place']);
 
 /** `network`: what was seen right before, for the ledger; null where a ceremony has recorded it or there is nothing to see. */
 type How = { mode: Mode | 'auto'; passphrase: Passphrase | null; sendName: boolean; network: NetworkSeen | null };
@@ -311,7 +311,7 @@ export class Sealer {
       const look = job.planned === undefined ? null : await checkPlanned(secret, mode, job.planned);
       if (job.planned !== undefined) checkSealedOnce(this.#station, this.#judgement.keyId, job.planned);
       for (const { code, message } of look?.findings ?? []) {
-        if (UNDER_PASSWORD.has(code)) this.#context.onNote(`${quote(basename(job.source))}: ${message}`);
+        if (TOLD.has(code)) this.#context.onNote(`${quote(basename(job.source))}: ${message}`);
       }
       return await this.#sealSecret(secret, mode, job, look);
     } finally {

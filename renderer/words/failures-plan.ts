@@ -46,6 +46,15 @@ export const PLAN_FAILURES: FailureTexts = {
     doNow: ['Choose one wallet of the plan.', 'Begin a ceremony of its own for each of the others.'],
     saved: AS_IT_WAS,
   },
+  'rehearsal-open': {
+    tone: 'mend',
+    title: 'This wallet is being rehearsed already',
+    happened: 'Another ceremony of this station rehearses the same wallet, and has not ended.',
+    means:
+      'Whoever plays CoinCover gives each wallet one key, as CoinCover does. A second rehearsal beside it would get none. Nothing was begun.',
+    doNow: ['Find the open one on the Ceremonies page, and go on with it.', 'Or stop it there, then begin again.'],
+    saved: AS_IT_WAS,
+  },
   'plan-wallets': {
     tone: 'mend',
     title: 'The plan has no such wallet, or too many for one ceremony',

@@ -1,9 +1,10 @@
 import type { FactValue, Script } from '../../ceremony/index.ts';
-import type { Ledger } from '../../ledger/index.ts';
 import type { Plan } from '../../plan/index.ts';
 import { canonicalJson, checkError, inputError, parseJson, quote, type JsonObject } from '../../values/index.ts';
 import { approvalsOf } from '../plan/approved.ts';
 import { readShownPlan } from '../plan/file.ts';
+import type { Station } from '../station/station.ts';
+import { checkNotRehearsed } from './rehearsed-elsewhere.ts';
 
 /** As many keys as one ceremony assigns. */
 const MAX_WALLETS = 200;
@@ -20,9 +21,14 @@ export type PlanWish = {
 /**
  * The plan that a ceremony is begun by, as its first facts keep it; null without one. A rehearsal runs the plan of any environment,
  * unchanged; every other ceremony runs where its plan is for.
- * @throws input those of reading a plan, `other-environment`, `plan-wallet-unchosen`, `plan-wallets`, `not-planned`; check `plan-changed`.
+ * @throws input those of reading a plan, `rehearsal-open`, `other-environment`, `plan-wallet-unchosen`, `plan-wallets`, `not-planned`; check `plan-changed`.
  */
-export async function planFor(ledger: Ledger, script: Script, environment: string, wish: PlanWish): Promise<FactValue<'plan'> | null> {
+export async function planFor(
+  { ledger, queries }: Pick<Station, 'ledger' | 'queries'>,
+  script: Script,
+  environment: string,
+  wish: PlanWish,
+): Promise<FactValue<'plan'> | null> {
   if (wish.plan === undefined) {
     if (wish.wallets === undefined && wish.plan_sha256 === undefined) return null;
     throw inputError('not-planned', 'wallets or a digest of a plan were named, and no plan', { hint: 'name the plan’s file too' });
@@ -34,6 +40,12 @@ export async function planFor(ledger: Ledger, script: Script, environment: strin
     });
   }
   const wallets = partOf(plan, script, wish.wallets);
+  if (environment === 'rehearsal' && script.steps.some(({ id }) => id === 'wallet' || id === 'wallets')) {
+    checkNotRehearsed(
+      queries,
+      wallets.flatMap((at) => plan.wallets[at] ?? []),
+    );
+  }
   // Its RFC 8785 form read back: the very bytes that the digest is of.
   const canonical = parseJson(Buffer.from(canonicalJson(plan), 'utf8'), { maxBytes: 64 * 1024 * 1024 }) as JsonObject;
   return { sha256: digest, plan: canonical as Record<string, never>, wallets, approvals: approvalsOf(ledger, digest) };

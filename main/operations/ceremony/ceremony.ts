@@ -123,7 +123,7 @@ export const ceremonyBegin = defineOperation({
           hint: `it runs on: ${script.roles.join(', ')}`,
         });
       }
-      const plan = await planFor(station.ledger, script, input.environment, input);
+      const plan = await planFor(station, script, input.environment, input);
       // A cold station has no service to set up: the name picks its anchors.
       if (station.role !== 'cold') {
         if (input.environment === 'rehearsal') await prepareRehearsal(context, station);

@@ -274,6 +274,7 @@ describe('before the secrets', () => {
     expect(plan?.approvals).toEqual([]);
     expect(now?.checks.find(({ id }) => id === 'plan-approved')).toMatchObject({ result: 'amber' });
     expect(now?.gate).toBe('open');
+    await room.must('ceremony.abort', { ceremony: room.ceremony, reason: 'begun too early', initials: TWO });
     await room.begin('rehearsal', 'rehearsal', { plan: file, wallets: [0] });
     await room.act('ceremony.people', {
       people: [
@@ -300,6 +301,19 @@ describe('before the secrets', () => {
     await begin();
     await PLANNED_WORK[0]?.work(room);
     expect(await room.now()).toMatchObject({ step: 'people', gate: 'open' });
+  });
+
+  it('a wallet that an open ceremony rehearses begins no second time, until that one is stopped', async () => {
+    const room = await newRoom();
+    const plan = planFile(room);
+    const begin = (at: number) => room.codes('ceremony.begin', { script: 'rehearsal', environment: 'rehearsal', plan, wallets: [at] });
+    await beginByPlan(room);
+    expect(await begin(0)).toEqual(['rehearsal-open']);
+    expect(await begin(1)).toEqual([]);
+    await walkByPlan(room, 'assign');
+    expect(await begin(0)).toEqual(['rehearsal-open']);
+    await room.must('ceremony.abort', { ceremony: room.ceremony, reason: 'begun by mistake', initials: TWO });
+    expect(await begin(0)).toEqual([]);
   });
 
   it('a plan for elsewhere, no wallet of several, and wallets without a plan are refused', async () => {

@@ -35,6 +35,13 @@ function checkOrganisation(wallet: Omit<z.output<typeof walletInput>, 'ceremony'
 
 export type Wallet = Omit<FactValue<'wallet'>, 'at'>;
 
+/** What makes a wallet one for CoinCover, which assigns one key to a user of a customer. */
+export type WalletName = Pick<Wallet, 'user_identifier' | 'customer_id'>;
+
+export function isSameWallet(one: WalletName, other: WalletName): boolean {
+  return one.user_identifier === other.user_identifier && one.customer_id === other.customer_id;
+}
+
 /** The wallet as the ceremony keeps it, once it was typed and names what belongs together. @throws as the checks above. */
 export function checkedWallet(input: z.output<typeof walletInput>): Wallet {
   checkKeptTyped(input.key_environment, input.typed);

@@ -6,7 +6,7 @@ import { recheckAt } from '../service/assign-recheck.ts';
 import { ceremonyId, ceremonyOutput, requireStep, UNKNOWN_ASSIGNMENT, workOn, type StepWork } from './ceremony.ts';
 import { keyIdsOf } from './subjects.ts';
 import { requirePlan } from './inspect.ts';
-import { checkedWallet, requestFor, walletInput, type Wallet } from './wallet.ts';
+import { checkedWallet, isSameWallet, requestFor, walletInput, type Wallet } from './wallet.ts';
 import { pairedColdStations } from '../documents/documents.ts';
 import { enteredWords, keyEnvironment, uuid } from '../fields.ts';
 import { defineOperation, EVERY_ROLE, NETWORKED } from '../operation.ts';
@@ -31,14 +31,6 @@ export const ceremonyWalletAdd = defineOperation({
       return [];
     }),
 });
-
-/** CoinCover assigns one key to a user of a customer. */
-function isSameWallet(
-  one: Pick<Wallet, 'user_identifier' | 'customer_id'>,
-  other: Pick<Wallet, 'user_identifier' | 'customer_id'>,
-): boolean {
-  return one.user_identifier === other.user_identifier && one.customer_id === other.customer_id;
-}
 
 export const ceremonyWalletsPlanned = defineOperation({
   name: 'ceremony.wallets-planned',

@@ -1,5 +1,6 @@
 import type { Timeouts } from '../coincover/index.ts';
 import type { KeychainSpawner } from '../keychain/index.ts';
+import type { LedgerQueries } from '../ledger/index.ts';
 import type { Clock } from '../values/index.ts';
 import type { BesideKeeper } from './sealing/beside-keeper.ts';
 import type { KeychainKeeper } from './station/keychain-keeper.ts';
@@ -40,6 +41,8 @@ export type OperationContext = {
   readonly withheld?: readonly string[];
   /** Whether this shell's screen is kept out of pictures and recordings at this moment. Left out: it is not. */
   readonly isScreenPrivate?: () => boolean;
+  /** This station's ledger, where one run asks it many times (`withOwnLedger`); null where it cannot be asked. Left out: opened for each. */
+  readonly ownLedger?: LedgerQueries | null;
   /** The ceremony that documents written now belong to. */
   readonly ceremony?: string;
   /** Which program this is, and the SHA-256 of its bundle (null where it runs from its sources). Read when it is asked for. */

@@ -2,8 +2,9 @@ import '../../../test/cheap-scrypt.mjs';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { isColdroomError } from '../../values/index.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Ledger } from '../../ledger/index.ts';
+import { inputError, isColdroomError } from '../../values/index.ts';
 import { runOperation } from '../index.ts';
 import { withoutStation } from '../station/no-station.fixture.ts';
 import { TestStation } from '../station/test-station.fixture.ts';
@@ -68,6 +69,22 @@ describe('recovering a folder', () => {
       expect(readFileSync(at('back', name), 'utf8')).toBe(content);
       if (process.platform !== 'win32') expect(statSync(at('back', name)).mode & 0o777).toBe(0o600);
     }
+  });
+
+  it('asks the ledger of the station that is at hand, opened once for all of them', async () => {
+    const opened = vi.spyOn(Ledger, 'open');
+    const notes: string[] = [];
+    const own = { ...station.context, onNote: (note: string) => notes.push(note) };
+    const given = { in: at('sealed'), private_key: pem, passphrase_file: at('passphrase'), out: at('back') };
+    const { output } = await runOperation('recover.folder', own, given);
+    expect((output as { items: Line[] }).items.map(({ checksum }) => checksum)).toEqual(['matches', 'matches', 'matches']);
+    expect([opened.mock.calls.length, notes]).toEqual([1, []]);
+    opened.mockImplementation(() => {
+      throw inputError('ledger-damaged', 'for this test');
+    });
+    rmSync(at('back'), { recursive: true });
+    expect((await runOperation('recover.folder', own, given)).problems).toEqual([]);
+    expect(notes).toEqual([expect.stringContaining('cannot be asked (ledger-damaged)')]);
   });
 
   it('goes on after an item that does not open, and says of each why', async () => {

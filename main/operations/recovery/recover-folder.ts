@@ -8,6 +8,7 @@ import { inputError, isColdroomError, quote, type ColdroomError, type Passphrase
 import type { OperationContext } from '../context.ts';
 import { inputPath, outputPath } from '../fields.ts';
 import { checkFolderOrNothing, documentsIn, isFolder, makeFolder, passedOverIn } from '../folders.ts';
+import { withOwnLedger } from '../ledger/own-ledger.ts';
 import { defineOperation, SEES_SECRETS } from '../operation.ts';
 import { readNamedPassphrase } from '../sealing/passphrase.ts';
 import { problemLine, problemOf } from '../problem-line.ts';
@@ -78,7 +79,7 @@ export const recoverFolder = defineOperation({
       try {
         const keys = await keysNamed([], given);
         await makeFolder(given.out);
-        return await openAll(context, files, { keys, passphrase, beside, plan }, given);
+        return await withOwnLedger(context, (own) => openAll(own, files, { keys, passphrase, beside, plan }, given));
       } finally {
         wipeBeside(beside);
       }

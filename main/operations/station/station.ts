@@ -204,7 +204,7 @@ export async function withLedgerForReading<Result>(
   work: (parts: { file: StationFile; ledger: Ledger; queries: LedgerQueries }) => Promise<Result>,
 ): Promise<Result> {
   const file = await requireStationFile(context.home);
-  const ledger = openForReading(context);
+  const ledger = openLedgerForReading(context);
   try {
     return await work({ file, ledger, queries: new LedgerQueries(ledger) });
   } finally {
@@ -212,8 +212,8 @@ export async function withLedgerForReading<Result>(
   }
 }
 
-/** The first command after an update is often one that only looks: nobody should have to find one that writes. */
-function openForReading({ home, clock }: OperationContext): Ledger {
+/** The caller closes it. The first command after an update is often one that only looks: nobody should have to find one that writes. */
+export function openLedgerForReading({ home, clock }: OperationContext): Ledger {
   const { ledger: path } = homePaths(home);
   try {
     return Ledger.open(path, { clock, macKey: null });

@@ -10,6 +10,7 @@ import type { OperationContext } from './context.ts';
 import { readStationFile } from './station/home.ts';
 import { describeInvalid } from './invalid-input.ts';
 import { explainedByLedger } from './ledger/trouble.ts';
+import { checkNotOwnFile, outputPathsOf } from './output-paths.ts';
 import { EVERY_ROLE, type Outcome } from './operation.ts';
 import { checkOffered } from './withheld.ts';
 import { OPERATIONS, type OperationName } from './operation-list.ts';
@@ -41,7 +42,7 @@ type AnyOperation = {
 /**
  * Runs one operation for a shell: checks that this station has it, checks the input, runs it, checks the output.
  * @param input anything; it is narrowed by the operation's schema.
- * @throws input `not-on-this-station`, `input-invalid`, what the operation throws, and what is wrong with the ledger where that is why.
+ * @throws input `not-on-this-station`, `input-invalid`, `output-is-own`, what the operation throws, and what is wrong with the ledger where that is why.
  */
 export async function runOperation(name: OperationName, context: OperationContext, input: unknown): Promise<Outcome<unknown>> {
   keepHeapOutOfCoreDumps();
@@ -50,6 +51,7 @@ export async function runOperation(name: OperationName, context: OperationContex
   const parsed = operation.input.safeParse(input);
   if (!parsed.success) throw describeInvalid(parsed.error);
   checkEnvironmentOffered(context, name, parsed.data);
+  for (const path of outputPathsOf(operation.input, parsed.data)) await checkNotOwnFile(context.home, path);
   try {
     const outcome = await operation.run(context, parsed.data as never);
     return { output: operation.output.parse(outcome.output), problems: outcome.problems };

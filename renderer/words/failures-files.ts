@@ -118,6 +118,14 @@ const READING: FailureTexts = {
 
 /** Writing what a step made, where a screen does not know how far the step had come. */
 const WRITING: FailureTexts = {
+  'output-is-own': {
+    tone: 'mend',
+    title: 'The station keeps a file of its own under that name',
+    happened: 'The name that was chosen is one of those that the station uses itself, in the folder where it keeps its ledger.',
+    means: `What is written beside the ledger may be taken for a part of it. ${NO_FILE}`,
+    doNow: ['Choose another folder.'],
+    saved: IF_DONE,
+  },
   'output-exists': {
     tone: 'mend',
     title: 'There is a file of that name already',

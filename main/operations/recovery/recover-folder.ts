@@ -7,6 +7,7 @@ import { choosePair, type KeyAtHand } from '../../recovery/index.ts';
 import { inputError, isColdroomError, quote, type ColdroomError, type Passphrase } from '../../values/index.ts';
 import type { OperationContext } from '../context.ts';
 import { inputPath, outputPath } from '../fields.ts';
+import { checkNotOwnFile } from '../output-paths.ts';
 import { checkFolderOrNothing, documentsIn, isFolder, makeFolder, passedOverIn } from '../folders.ts';
 import { withOwnLedger } from '../ledger/own-ledger.ts';
 import { defineOperation, SEES_SECRETS } from '../operation.ts';
@@ -119,6 +120,7 @@ async function openItem(
 ): Promise<{ line: Omit<Line, 'problem'>; problem: ColdroomError | null }> {
   const out = join(given.out, nameOf(file));
   try {
+    await checkNotOwnFile(context.home, out); // the name is whoever sealed it's
     await checkNewClearFile(out);
     const { key, ciphertext } = await choosePair(keys, await ciphertextsAtHand(context, [], { sealed: file }));
     // The items of one folder may be sealed in several modes, some of them without a passphrase.

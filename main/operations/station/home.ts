@@ -16,6 +16,8 @@ export const homePaths = (home: string) => ({
   keychain: join(home, 'keychain.box'),
   /** The stand-in of a rehearsal that a window began, encrypted. */
   rehearsal: join(home, 'rehearsal.box'),
+  /** What people chose for the window. */
+  settings: join(home, 'window.json'),
   lock: (name: string) => join(home, 'locks', `${name}.lock`),
 });
 

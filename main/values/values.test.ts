@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeBase64, decodeHex, decodeUtf8 } from './encoding.ts';
+import { isoTime } from './clock.ts';
 import { isColdroomError, quote } from './error.ts';
 import { fingerprintWords } from './fingerprint-words.ts';
 import { canonicalJson, parseJson, type Json } from './json.ts';
@@ -101,5 +102,15 @@ describe('quoted text', () => {
   it('cannot forge a line, a colour or a direction', () => {
     expect(quote('a\nb\u001b[31m\u202e')).toBe('"a\\nb\\u001b[31m\\u{202e}"');
     expect(quote('x'.repeat(81))).toBe(`"${'x'.repeat(80)}…"`);
+  });
+});
+
+describe('a moment', () => {
+  it('is written with a year of four digits, or not at all', () => {
+    expect(isoTime(Date.UTC(10_000, 0, 1) - 1)).toBe('9999-12-31T23:59:59.999Z');
+    expect(isoTime(Date.parse('0000-01-01T00:00:00.000Z'))).toBe('0000-01-01T00:00:00.000Z');
+    for (const atMs of [Date.UTC(10_000, 0, 1), Date.parse('0000-01-01T00:00:00.000Z') - 1, 8.64e15]) {
+      expect(() => isoTime(atMs)).toThrow(expect.objectContaining({ code: 'clock-unusable', family: 'input' }) as Error);
+    }
   });
 });

@@ -4,6 +4,14 @@ const NO_SECRET = 'No secret was touched, and nothing was sent.';
 
 /** The station itself, what a person enters, and errors that nobody foresaw. */
 export const STATION_FAILURES: FailureTexts = {
+  'clock-unusable': {
+    tone: 'mend',
+    title: 'This machine’s clock is far from any possible time',
+    happened: 'Its year has more than four digits, or is before all counting. No document and no line of the ledger can hold such a time.',
+    means: 'Nothing was written under that time. Your secret is as it was.',
+    doNow: ['Set the clock of this machine.', 'Then do it again.'],
+    saved: 'All that was kept before.',
+  },
   bug: {
     tone: 'stop',
     title: 'Coldroom met an error that it did not foresee',

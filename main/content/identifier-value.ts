@@ -7,6 +7,7 @@ import { isBase58 } from './base58.ts';
 import { checksummedAddress } from './ethereum-address.ts';
 import type { IdentifierType } from './identifier.ts';
 import type { Kind } from './kind.ts';
+import { parsePath } from './path.ts';
 
 /** The longest identifier is an xpub; what is much longer is none, and is not decoded to find that out. */
 const MOST_CHARACTERS = 150;
@@ -18,6 +19,17 @@ const MOST_CHARACTERS = 150;
 export function isIdentifierValue(kind: Kind, type: IdentifierType, value: string): boolean {
   if (value.length > MOST_CHARACTERS) return false;
   return FORMS[type](value, kind);
+}
+
+/**
+ * Whether an xpub, as {@link isIdentifierValue} takes it, can lie at a path: it says itself how many steps below the master key it lies
+ * and which the last one was (BIP-32, "Serialization format"). The path of an xprv begins at a key that may lie deeper itself.
+ */
+export function isXpubAt(kind: Kind, value: string, path: string): boolean {
+  const { depth, index } = HDKey.fromExtendedKey(value);
+  const { steps } = parsePath(path);
+  const isDepth = kind === 'xprv' ? depth >= steps.length : depth === steps.length;
+  return isDepth && (steps.length === 0 || steps.at(-1) === index);
 }
 
 const FORMS: Readonly<Record<IdentifierType, (value: string, kind: Kind) => boolean>> = {

@@ -9,7 +9,7 @@
  */
 export type { Finding } from './finding.ts';
 export { IDENTIFIER_TYPES, parseIdentifierType, type IdentifierType } from './identifier.ts';
-export { isIdentifierValue } from './identifier-value.ts';
+export { isIdentifierValue, isXpubAt } from './identifier-value.ts';
 export {
   inspectSecret,
   settlePath,

@@ -1,4 +1,4 @@
-import { isIdentifierValue, MAX_FILE_BYTES, MAX_TEXT_BYTES, settlePath, type Kind } from '../content/index.ts';
+import { isIdentifierValue, isXpubAt, MAX_FILE_BYTES, MAX_TEXT_BYTES, settlePath, type Kind } from '../content/index.ts';
 import { isColdroomError } from '../values/index.ts';
 import { placeOf, type PlanFinding } from './finding.ts';
 import type { PlanItem } from './plan.ts';
@@ -90,6 +90,8 @@ function checkIdentifier({ kind, identifier }: PlanItem, say: Say): void {
       'identifier.value',
       `it is no ${type} in its exact form: a digit, a letter’s case or the checksum is wrong`,
     );
+  } else if (type === 'xpub' && path !== null && !isXpubAt(kind, value, path)) {
+    say('plan-path', 'identifier.path', 'the xpub lies elsewhere: by what it says itself it has more steps, fewer, or another last one');
   }
 }
 

@@ -35,6 +35,8 @@ const bip39 = (type: string, path: string | null, value: string) => (plan: Draft
   item(plan).identifier = { type, path, value } as unknown as PlanItem['identifier'];
 };
 
+const XPUB_AT_44H_0H_0H = 'xpub6BosfCnifzxcFwrSzQiqu2DBVTshkCXacvNsWGYJVVhhawA7d4R5WSWGFNbi8Aw6ZRc1brxMyWMzG3DSSSSoekkudhUd9yLb6qx39T9nMdj';
+
 describe('a plan that is right', () => {
   it('has no findings, and the digest of its RFC 8785 form in words', () => {
     const { findings, digest, words, plan } = check(PLAN);
@@ -52,6 +54,15 @@ describe('a plan that is right', () => {
     expect(JSON.stringify(turned)).not.toBe(JSON.stringify(PLAN));
     expect(check(changed((plan) => (plan.title = 'Another'))).digest).not.toBe(planDigest(PLAN));
   });
+  it('takes an xpub below an extended private key by what is left of its way', () => {
+    for (const path of ['m', "m/0'", "m/0'/0'", "m/44'/0'/0'"]) {
+      const below = changed((plan) => {
+        bip39('xpub', path, XPUB_AT_44H_0H_0H)(plan);
+        Object.assign(item(plan), { kind: 'xprv', size_bytes: null });
+      });
+      expect(check(below).findings).toEqual([]);
+    }
+  });
   it('remarks on what nobody will check, and what everybody will see', () => {
     expect(check(PLAN).remarks.map(({ code, place }) => `${code} ${place}`)).toEqual(['plan-opaque wallets[0].items[1].kind']);
     const open = changed((plan) => {
@@ -60,7 +71,7 @@ describe('a plan that is right', () => {
       item(plan, 2).identifier = {
         type: 'xpub',
         path: "m/44'/0'/0'",
-        value: 'xpub6BosfCnifzxcFwrSzQiqu2DBVTshkCXacvNsWGYJVVhhawA7d4R5WSWGFNbi8Aw6ZRc1brxMyWMzG3DSSSSoekkudhUd9yLb6qx39T9nMdj',
+        value: XPUB_AT_44H_0H_0H,
       };
     });
     expect(check(open).remarks.map(({ code, place }) => `${code} ${place}`)).toEqual([
@@ -301,6 +312,17 @@ describe('a plan that contradicts itself', () => {
     [
       'a path of another coin',
       bip39('ethereum', "m/44'/0'/0'/0/0", '0x9858EfFD232B4033E47d90003D41EC34EcaEda94'),
+      ['plan-path wallets[0].items[0].identifier.path'],
+    ],
+    ['an xpub that lies deeper', bip39('xpub', "m/44'/0'", XPUB_AT_44H_0H_0H), ['plan-path wallets[0].items[0].identifier.path']],
+    ['an xpub that lies less deep', bip39('xpub', "m/44'/0'/0'/0", XPUB_AT_44H_0H_0H), ['plan-path wallets[0].items[0].identifier.path']],
+    ['an xpub with another last step', bip39('xpub', "m/44'/0'/1'", XPUB_AT_44H_0H_0H), ['plan-path wallets[0].items[0].identifier.path']],
+    [
+      'an xpub of an xprv that would lie above the master key',
+      (plan) => {
+        bip39('xpub', "m/44'/0'/0'/0'", XPUB_AT_44H_0H_0H)(plan);
+        Object.assign(item(plan), { kind: 'xprv', size_bytes: null });
+      },
       ['plan-path wallets[0].items[0].identifier.path'],
     ],
     [

@@ -18,6 +18,30 @@ const DUE = {
   ahead: '2026-01-01T00:08:00.000Z',
 };
 
+/** What a search could take for something else: its own wild cards, and letters that have several spellings. */
+const ODD_NAMES = [
+  '100%_of\\it',
+  '100x-of/it',
+  '%',
+  '__',
+  'caf\u00e9 \u00c9T\u00c9',
+  'cafe\u0301 E\u0301TE\u0301',
+  'STRASSE Stra\u00dfe',
+  '\u0130stanbul \u0131',
+  '\u212aelvin \u039f\u0394\u039f\u03a3',
+  '\u{1f511} \u{10400}',
+  'quote \' and " and *',
+];
+const KEPT_DOCUMENT = {
+  kind: 'sealed' as const,
+  direction: 'written' as const,
+  signer: 's',
+  writer_seq: 1,
+  sha256: '',
+  signed_sha256: '',
+  text: '{}',
+};
+
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'backup-lines-'));
@@ -36,8 +60,21 @@ describe('a page of the Backups table', () => {
     makeLargeLedger(path, { events: 900 });
     ledger = Ledger.open(path, { clock, macKey: LARGE_MAC_KEY });
     queries = new LedgerQueries(ledger);
+    sealUnder(ODD_NAMES);
     all = queries.backupLines(true);
   });
+
+  /** Seals an item under each of these names, all at the same time, for a key that is there. */
+  function sealUnder(names: readonly string[]): void {
+    const [key] = queries.assignedKeys();
+    if (key === undefined) throw new Error('there is no key');
+    for (const [index, name] of names.entries()) {
+      const item = { item_id: `odd-${((index * 7) % names.length).toString()}`, key_id: key.key_id, mode: 'direct', size_bytes: 1, name };
+      const rest = { environment: 'production', environment_id: '', ciphertext_sha256: name, checksum: null };
+      const document = { ...KEPT_DOCUMENT, document_id: `odd ${index.toString()}`, subject: item.item_id };
+      ledger.append({ type: 'item-sealed', data: { state: 'sealed', item: { ...item, ...rest }, document } });
+    }
+  }
   afterAll(() => {
     ledger.close();
   });
@@ -55,6 +92,10 @@ describe('a page of the Backups table', () => {
 
   it('is what is left of all lines, for any search, filter and place', () => {
     expect(all.length).toBeGreaterThan(100);
+    const ofOddName = fc.constantFrom(...ODD_NAMES, ...ODD_NAMES.map((name) => name.toUpperCase()));
+    const piece = fc
+      .tuple(ofOddName, fc.nat(10), fc.integer({ min: 1, max: 4 }))
+      .map(([name, from, length]) => name.slice(from, from + length));
     const some = fc
       .constantFrom(...all)
       .chain((line) =>
@@ -68,10 +109,15 @@ describe('a page of the Backups table', () => {
           'absent',
           '%',
           '_',
+          '\\',
         ),
       );
     const wish = fc.record({
-      search: some,
+      search: fc.oneof(
+        some,
+        ofOddName,
+        piece.filter((text) => text.isWellFormed()),
+      ),
       filter: fc.constantFrom(...BACKUP_FILTERS),
       offset: fc.nat(all.length + 5),
       limit: fc.integer({ min: 1, max: 40 }),
@@ -88,7 +134,7 @@ describe('a page of the Backups table', () => {
         expect(page.total).toBe(fitting.length);
         expect(page.lines).toEqual(fitting.slice(offset, offset + limit));
       }),
-      { numRuns: 150 },
+      { numRuns: 300 },
     );
   });
 

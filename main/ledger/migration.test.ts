@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BACKUP_LINES_BEFORE, fillBackupLines } from './backup-lines.ts';
 import { NO_PREVIOUS, parseRow, rowDigest, sealRow } from './chain.ts';
 import { checkLedger } from './check.ts';
 import type { LedgerEvent } from './events.ts';
@@ -297,6 +298,31 @@ describe('a ledger of the third version', () => {
     ]);
     expect(await checkLedger(ledger, macKey, null)).toMatchObject({ ok: true, problems: [] });
     expect([queries.policy(), queries.networkPolicy()]).toEqual([null, 'stop']);
+    ledger.close();
+  });
+});
+
+/** A ledger file as the seventh version left it: the lines of its Backups table stood the other way round. */
+function writeVersionSeven(): void {
+  const { ledger } = Ledger.create(path, station, { clock, macKey });
+  for (const event of LIFE.slice(1)) ledger.append(event);
+  ledger.database.exec('DROP TABLE backup_line');
+  ledger.database.exec(BACKUP_LINES_BEFORE);
+  ledger.database.exec(fillBackupLines());
+  ledger.database.pragma('user_version = 7');
+  ledger.close();
+}
+
+describe('a ledger of the seventh version', () => {
+  it('keeps its events and its lines, and checks', async () => {
+    writeVersionSeven();
+    expect(() => open(false)).toThrow(expect.objectContaining({ code: 'ledger-too-old' }));
+    const before = rowsOf(['event', 'item', 'backup', 'backup_line']);
+    expect(before['backup_line']).toHaveLength(1);
+    const ledger = open();
+    expect(rowsOf(Object.keys(before))).toEqual(before);
+    expect(schemaOf(ledger.database)).toContainEqual(expect.objectContaining({ name: 'backup_line_places' }));
+    expect(await checkLedger(ledger, macKey, null)).toMatchObject({ ok: true, events: LIFE.length, problems: [] });
     ledger.close();
   });
 });

@@ -49,6 +49,12 @@ const LINES = `SELECT item.item_id, backup.backup_id, item.key_id, item.environm
        LEFT JOIN verification last ON last.event_seq =
          (SELECT max(event_seq) FROM verification WHERE kind = 'backup' AND id = backup.backup_id)`;
 
+/** Where a line stands in the Backups table. */
+type Place = { changed_at: string; item_id: string };
+
+/** What is shown after a place. SQLite seeks by the first half alone. */
+const AFTER = 'changed_at <= :changed_at AND (changed_at < :changed_at OR item_id > :item_id)';
+
 /** Everything that is read from the ledger, by the thing asked for; a missing row is null. */
 export class LedgerQueries {
   readonly #ledger: Ledger;
@@ -252,19 +258,27 @@ export class LedgerQueries {
   /** Some of the lines that fit, newest first, and where it is asked how many fit altogether. */
   backupPage(wish: PageWish): { lines: BackupLine[]; total: number | null } {
     const { where, values } = conditionOf(wish);
-    const ids = this.#all<{ item_id: string }>(
-      `SELECT item_id FROM backup_line WHERE ${where} ORDER BY changed_at DESC, item_id LIMIT :limit OFFSET :offset`,
+    const places = this.#all<Place>(
+      `SELECT changed_at, item_id FROM backup_line WHERE ${where} ORDER BY changed_at DESC, item_id LIMIT :limit OFFSET :offset`,
       { ...values, limit: wish.limit, offset: wish.offset },
-    ).map((row) => row.item_id);
+    );
     const lines = this.#all<BackupLine>(
       `${LINES} WHERE item.item_id IN (SELECT value FROM json_each(?)) ORDER BY item.changed_at DESC, item.item_id`,
-      JSON.stringify(ids),
+      JSON.stringify(places.map((place) => place.item_id)),
     );
-    if (!wish.total) return { lines, total: null };
-    // A page that is not full is the last one: nothing has to be counted then, and a search reads all lines once, not twice.
-    if (ids.length < wish.limit && (ids.length > 0 || wish.offset === 0)) return { lines, total: wish.offset + ids.length };
-    const total = this.#one<{ total: number }>(`SELECT count(*) AS total FROM backup_line WHERE ${where}`, values)?.total ?? 0;
-    return { lines, total };
+    return { lines, total: wish.total ? this.#totalOf(wish, places) : null };
+  }
+
+  /** How many lines fit, those of the page among them: a search goes on where the page ends, so that it reads every line once. */
+  #totalOf(wish: PageWish, places: readonly Place[]): number {
+    const { where, values } = conditionOf(wish);
+    const last = places.at(-1);
+    if (last === undefined ? wish.offset === 0 : places.length < wish.limit) return wish.offset + places.length;
+    const isSearch = 'like' in values;
+    const rest = last !== undefined && isSearch ? `${AFTER} AND ${where}` : where;
+    const count =
+      this.#one<{ total: number }>(`SELECT count(*) AS total FROM backup_line WHERE ${rest}`, { ...values, ...last })?.total ?? 0;
+    return last !== undefined && isSearch ? wish.offset + places.length + count : count;
   }
 
   /** How many lines each filter has, of how many wallets, and the oldest conclusive check of what is stored, by environment. */

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { inputError } from '../values/index.ts';
-import { BACKUP_LINES, fillBackupLines, registerFold } from './backup-lines.ts';
+import { BACKUP_LINES, BACKUP_LINES_BEFORE, fillBackupLines, registerFold } from './backup-lines.ts';
 
 /**
  * Numbered migrations; `user_version` is how many have run. A migration may add and rebuild state tables (they can be
@@ -125,7 +125,7 @@ const MIGRATIONS: readonly string[] = [
            json_extract(bytes, '$.data.initials'), json_extract(bytes, '$.data.evidence_sha256'), json_extract(bytes, '$.at'), seq
     FROM event WHERE json_extract(bytes, '$.type') = 'ceremony-signed' ORDER BY seq;
   `,
-  `${BACKUP_LINES};
+  `${BACKUP_LINES_BEFORE};
   ${fillBackupLines()}`,
   // Earlier items were sealed without a plan: their events say nothing of one.
   `
@@ -135,6 +135,9 @@ const MIGRATIONS: readonly string[] = [
     departures TEXT NOT NULL
   ) STRICT;
   `,
+  `DROP TABLE backup_line;
+  ${BACKUP_LINES};
+  ${fillBackupLines()}`,
 ];
 
 /** The state tables, in the order in which foreign keys allow filling them. All are made again from the events. */

@@ -44,7 +44,7 @@ describe('a recovery at a station whose ledger', () => {
   it('was written by an earlier version asks it all the same, as everything that only looks does', async () => {
     const { ledger } = homePaths(room.home);
     const database = new SqliteDatabase(ledger);
-    database.exec('DROP TABLE item_planned');
+    database.exec('DROP INDEX backup_line_places');
     database.pragma(`user_version = ${((database.pragma('user_version', { simple: true }) as number) - 1).toString()}`);
     database.close();
     expect(await askOwnLedger(room.context(), () => 'an answer')).toBe('an answer');

@@ -68,35 +68,38 @@ class LoadedStation {
     };
   }
 
-  /** Milliseconds of pages of Backups and of searches, as the window asks for them. */
-  page(): { backups: number; pages: number; found: number; notFound: number; bytes: number } {
+  /** Milliseconds of pages of Backups and of searches, as the window asks for them: each opens the ledger anew. */
+  page(): { backups: number; counts: number; pages: number; found: number; notFound: number; bytes: number } {
     const path = homePaths(this.#home).ledger;
-    const ledger = Ledger.open(path, { clock: { now: () => 0 }, macKey: null });
-    try {
-      const queries = new LedgerQueries(ledger);
-      const due = '2026-06-01T00:00:00.000Z';
-      const dueBefore = { production: due, sandbox: due, custom: due, ahead: '9999-12-31T23:59:59.999Z' };
-      const all = queries.backupCounts(dueBefore).filters.all;
-      const time = (search: (turn: number) => string, total: boolean): number =>
-        median(
-          Array.from({ length: PAGES }, (_, turn) => {
-            const offset = search(turn) === '' ? Math.floor((all * turn) / PAGES) : 0;
-            const begun = performance.now();
-            queries.backupPage({ search: search(turn), filter: 'all', dueBefore, offset, limit: 100, total });
-            return performance.now() - begun;
-          }),
-        );
-      const [row] = ledger.database.prepare<[], number>('SELECT count(*) FROM backup').pluck().all();
-      return {
-        backups: row ?? 0,
-        pages: time(() => '', false),
-        found: time((turn) => `wallet-00${turn.toString()}`, true),
-        notFound: time((turn) => `nothing has ${turn.toString()}`, true),
-        bytes: statSync(path).size,
-      };
-    } finally {
-      ledger.close();
-    }
+    const due = '2026-06-01T00:00:00.000Z';
+    const dueBefore = { production: due, sandbox: due, custom: due, ahead: '9999-12-31T23:59:59.999Z' };
+    const opened = <Result>(work: (queries: LedgerQueries, ledger: Ledger) => Result): Result => {
+      const ledger = Ledger.open(path, { clock: { now: () => 0 }, macKey: null });
+      try {
+        return work(new LedgerQueries(ledger), ledger);
+      } finally {
+        ledger.close();
+      }
+    };
+    const time = (work: (queries: LedgerQueries, turn: number) => unknown): number =>
+      median(
+        Array.from({ length: PAGES }, (_, turn) => {
+          const begun = performance.now();
+          opened((queries) => work(queries, turn));
+          return performance.now() - begun;
+        }),
+      );
+    const page = (queries: LedgerQueries, search: string, offset: number): unknown =>
+      queries.backupPage({ search, filter: 'all', dueBefore, offset, limit: 100, total: search !== '' });
+    const all = opened((queries) => queries.backupCounts(dueBefore).filters.all);
+    return {
+      backups: opened((_, ledger) => ledger.database.prepare<[], number>('SELECT count(*) FROM backup').pluck().get()) ?? 0,
+      counts: time((queries) => queries.backupCounts(dueBefore)),
+      pages: time((queries, turn) => page(queries, '', Math.floor((all * turn) / PAGES))),
+      found: time((queries, turn) => page(queries, `wallet-00${turn.toString()}`, 0)),
+      notFound: time((queries, turn) => page(queries, `nothing has ${turn.toString()}`, 0)),
+      bytes: statSync(path).size,
+    };
   }
 
   remove(): void {
@@ -112,8 +115,9 @@ export async function measureLoad(say: (text: string) => void): Promise<Line[]> 
     ['backups in the large ledger', large.page.backups, 'at least', 200_000],
     ['status over 1,000,000 events, s', large.commands.status.seconds, 'at most', 1.5],
     ['a page of Backups of 200,000, ms', large.page.pages, 'at most', 50],
-    ['a search that finds, ms', large.page.found, 'at most', 100],
-    ['a search that finds nothing, ms', large.page.notFound, 'at most', 100],
+    ['the counts of its filters, ms', large.page.counts, 'at most', 100],
+    ['a search that finds, ms', large.page.found, 'at most', 50],
+    ['a search that finds nothing, ms', large.page.notFound, 'at most', 50],
     ['check of 1,000,000 events, s', large.commands.check.seconds, 'at most', 40],
     ['peak memory of a check, of that for 100,000 events', growth('check'), 'at most', 1.1],
     // V8 doubles its youngest generation in steps, the last after some 300,000 events; what is left after a collection does not grow.
@@ -133,7 +137,7 @@ async function measured(
     const ms = (value: number): string => `${value.toFixed(1)} ms`;
     say(
       `${size.events.toString()} events, ${items.toString()} items, ${page.backups.toString()} backups, ${(page.bytes / 2 ** 20).toFixed(0)} MiB: ` +
-        `a page ${ms(page.pages)}, a search that finds ${ms(page.found)}, one that finds nothing ${ms(page.notFound)}`,
+        `a page ${ms(page.pages)}, the counts ${ms(page.counts)}, a search that finds ${ms(page.found)}, one that finds nothing ${ms(page.notFound)}`,
     );
     const commands = station.runAll();
     for (const [name, { seconds, busySeconds, peakMiB }] of Object.entries(commands))

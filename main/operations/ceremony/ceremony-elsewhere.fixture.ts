@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ledger, type LedgerEvent, type LedgerHead } from '../../ledger/index.ts';
 import { StandIn, type StandInAddress } from '../../rehearsal/index.ts';
@@ -59,11 +58,9 @@ export class CeremonyElsewhere {
 
 /** What an event that this process did not live to follow up on leaves behind. */
 export async function tell(room: CeremonyHome, event: LedgerEvent): Promise<void> {
-  const { keychain_scope: scope } = JSON.parse(readFileSync(join(room.home, 'station.json'), 'utf8')) as { keychain_scope: string };
-  const keychain = await room.keeper.open(() => Promise.reject(new Error('the keychain was not open')));
   const ledger = Ledger.open(join(room.home, 'ledger.sqlite'), {
     clock: { now: () => NOW_MS },
-    macKey: await keychain.get(`${scope}/mac-key`),
+    macKey: await room.keychainEntry('mac-key'),
   });
   ledger.append(event);
   ledger.close();

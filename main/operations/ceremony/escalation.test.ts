@@ -4,20 +4,20 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Escalation } from '../../report/index.ts';
 import { StandIn, type StandInAddress } from '../../rehearsal/index.ts';
 import { CANARY, CeremonyHome, NOW_MS, onePool, WALLET, WORK } from './home.fixture.ts';
+import { removedAfterEach } from './rooms.fixture.ts';
 
 /** A stand-in elsewhere, which does wrong when it is told to. */
 const standIn = new StandIn({ now: () => NOW_MS }, { keyPool: onePool() });
 const PASSPHRASE = `${CANARY} seven other words of the list here`;
 const TYPED = 'what people typed';
 let at: StandInAddress;
-const rooms: CeremonyHome[] = [];
+const kept = removedAfterEach();
 
 beforeAll(async () => {
   at = await standIn.listen();
 });
-afterEach(async () => {
+afterEach(() => {
   standIn.setFault(null);
-  for (const room of rooms.splice(0)) await room.remove();
 });
 afterAll(async () => {
   await standIn.close();
@@ -25,8 +25,7 @@ afterAll(async () => {
 
 /** A ceremony at that step, with nothing done for it. */
 async function roomAt(step: string): Promise<CeremonyHome> {
-  const room = await CeremonyHome.make();
-  rooms.push(room);
+  const room = kept(await CeremonyHome.make());
   await room.signInElsewhere(at);
   await room.begin();
   for (const one of WORK.slice(
@@ -147,8 +146,7 @@ describe('an escalation report', () => {
   });
 
   it('is written as a file that was not there, at a cold station too', async () => {
-    const room = await CeremonyHome.make('memory', 'cold');
-    rooms.push(room);
+    const room = kept(await CeremonyHome.make('memory', 'cold'));
     await room.begin('cold: seal');
     const out = join(room.folder, 'escalation.json');
     const { output } = await room.must('ceremony.escalation-report', { ceremony: '1', out });

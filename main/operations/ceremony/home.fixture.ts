@@ -147,6 +147,13 @@ export class CeremonyHome {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  /** One of this station's entries in its keychain, by its own name; null where there is none. */
+  async keychainEntry(entry: string): Promise<Buffer | null> {
+    const { keychain_scope: scope } = JSON.parse(readFileSync(join(this.home, 'station.json'), 'utf8')) as { keychain_scope: string };
+    const keychain = await this.keeper.open(() => Promise.reject(new Error('the keychain was not open')));
+    return keychain.get(`${scope}/${entry}`);
+  }
+
   context(): OperationContext {
     return {
       home: this.home,

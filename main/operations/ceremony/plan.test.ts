@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CANARY, CeremonyHome } from './home.fixture.ts';
 import {
   ADDRESS,
@@ -17,8 +17,9 @@ import {
   walkByPlan,
   WITH_PASSPHRASE,
 } from './planned-ceremony.fixture.ts';
+import { removedAfterEach } from './rooms.fixture.ts';
 
-const rooms: CeremonyHome[] = [];
+const kept = removedAfterEach();
 /** A rehearsal by the plan before its secrets are chosen: what is about secrets begins with a copy of it. */
 let before: CeremonyHome;
 beforeAll(async () => {
@@ -27,22 +28,11 @@ beforeAll(async () => {
   await walkByPlan(before, 'secrets');
   await before.restart();
 });
-afterEach(async () => {
-  for (const room of rooms.splice(0)) await room.remove();
-});
 afterAll(async () => {
   await before.remove();
 });
-function atSecrets(): CeremonyHome {
-  const room = before.fork();
-  rooms.push(room);
-  return room;
-}
-async function newRoom(): Promise<CeremonyHome> {
-  const room = await CeremonyHome.make();
-  rooms.push(room);
-  return room;
-}
+const atSecrets = (): CeremonyHome => kept(before.fork());
+const newRoom = async (): Promise<CeremonyHome> => kept(await CeremonyHome.make());
 
 /** A phrase that is valid, and another wallet's. */
 const OTHER_PHRASE = `${'zoo '.repeat(11)}wrong\n`;

@@ -1,21 +1,16 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_POLICY, policyDigest, type Policy } from '../../ceremony/index.ts';
 import { StandIn } from '../../rehearsal/index.ts';
 import { CANARY, CeremonyHome, NOW_MS, onePool, WORK, wordsOf } from './home.fixture.ts';
+import { removedAfterEach } from './rooms.fixture.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const rooms: CeremonyHome[] = [];
-
-afterEach(async () => {
-  for (const room of rooms.splice(0)) await room.remove();
-});
+const kept = removedAfterEach();
 
 async function newRoom(role: 'single' | 'cold' | 'online' = 'single'): Promise<CeremonyHome> {
-  const room = await CeremonyHome.make('memory', role);
-  rooms.push(room);
-  return room;
+  return kept(await CeremonyHome.make('memory', role));
 }
 
 /** Writes a policy that differs from the default in these members, and sets it. */
@@ -257,8 +252,7 @@ describe('a cold station', () => {
   });
 
   function fork(): CeremonyHome {
-    const room = cold.fork();
-    rooms.push(room);
+    const room = kept(cold.fork());
     mkdirSync(join(room.folder, 'stick'));
     writeFileSync(join(room.folder, 'stick', 'one.keypack.json'), readFileSync(pack));
     return room;

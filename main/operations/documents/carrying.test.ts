@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../../values/index.ts';
 import type { CeremonyHome } from '../ceremony/home.fixture.ts';
+import { removedAfterEach } from '../ceremony/rooms.fixture.ts';
 import { problemsOf, refusals, TwoStations, type Document } from '../station/tampering.fixture.ts';
 
 let stations: TwoStations;
 let stick: string;
-const rooms: CeremonyHome[] = [];
+const kept = removedAfterEach();
 
 beforeAll(async () => {
   stations = await TwoStations.make();
@@ -20,16 +21,11 @@ beforeEach(() => {
   stick = mkdtempSync(join(tmpdir(), 'coldroom-stick-'));
 });
 
-afterEach(async () => {
+afterEach(() => {
   rmSync(stick, { recursive: true });
-  for (const room of rooms.splice(0)) await room.remove();
 });
 
-function fork(room: CeremonyHome): CeremonyHome {
-  const copy = room.fork();
-  rooms.push(copy);
-  return copy;
-}
+const fork = (room: CeremonyHome): CeremonyHome => kept(room.fork());
 
 /** Lays documents as they were written onto the stick. */
 function put(kinds: readonly ('keypack' | 'sealed' | 'receipt')[], folder = stick): void {

@@ -19,12 +19,12 @@ import {
 } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isColdroomError } from '../values/index.ts';
 import { readBoundedFile } from './read.ts';
 import { fileChunks } from './stream.ts';
-import { removeAbandoned } from './temporary.ts';
+import { discardTemporary, newTemporary, removeAbandoned, temporariesOf } from './temporary.ts';
 import { checkNewClearFile, checkNewFile, removeFile, writeFileReplacing, writeNewFile } from './write.ts';
 
 let folder: string;
@@ -140,6 +140,15 @@ describe('what is unfinished', () => {
 });
 
 describe('a file that will hold a secret in the clear', () => {
+  it('is found by its unfinished beginning where a long name is cut within a character', async () => {
+    const path = at(`${'x'.repeat(99)}🔑.txt`);
+    const temporary = newTemporary(path);
+    writeFileSync(temporary, 'sec');
+    expect(await temporariesOf(path)).toEqual([basename(temporary)]);
+    await discardTemporary(temporary);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   it('stands alone after a killed write that had come as far as its name, and is not overwritten', async () => {
     writeFileSync(at('a'), 'secret');
     linkSync(at('a'), at('.a.7fffffff89abcdef.tmp'));

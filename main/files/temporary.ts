@@ -66,8 +66,13 @@ export async function temporariesOf(path: string): Promise<string[]> {
   return (await readdir(dirname(path))).filter((name) => name.startsWith(start) && NAME.test(name.slice(start.length)));
 }
 
+/** As many bytes of the later name as leave room for the rest in what a file system takes for one: 255 bytes. */
+const START_BYTES = 100;
+
+/** Whole characters alone: half of one would be read back as another, and nobody would find the file again. */
 function startOf(path: string): string {
-  return `.${basename(path).slice(0, 100)}.`;
+  const bytes = Buffer.from(basename(path), 'utf8').subarray(0, START_BYTES);
+  return `.${new TextDecoder().decode(bytes, { stream: true })}.`;
 }
 
 function isRunning(pid: number): boolean {

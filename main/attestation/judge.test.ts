@@ -228,6 +228,8 @@ describe('the signing key', () => {
     expect(judge({ ...exchange, jwks }).signer.kid).toBe('fitting');
     expect(judge({ ...exchange, jwks }, { anchors: [active] }).signer.kid).toBe('ours');
     expect(() => judge({ ...exchange, jwks }, { anchors: [anchorOf(jwk, 'revoked')] })).toThrow(refusal('signer-revoked'));
+    const [other = {}] = jwks.keys;
+    expect(() => judge({ ...exchange, jwks }, { anchors: [active, anchorOf(other, 'revoked')] })).toThrow(refusal('signer-revoked'));
   });
   it('the same key under several names is judged by its fingerprint', () => {
     expect(judge(signedExchange({ jwks: [{ ...jwk, kid: 'other' }, jwk] }), { anchors: [active] }).signer.fingerprint).toBe(

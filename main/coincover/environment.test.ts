@@ -29,6 +29,10 @@ describe('checkEnvironment', () => {
     ['custom', 'ftp://host', 'environment-url'],
     ['custom', 'host', 'environment-url'],
     ['custom', '', 'environment-url'],
+    ['custom', 'https://service.keys.coincover.com/base', 'environment-is-production'],
+    ['custom', 'https://Policies.keys.coincover.com.', 'environment-is-production'],
+    ['sandbox', 'https://service.keys.coincover.com:8443', 'environment-is-production'],
+    ['sandbox', 'https://service.keys.coincover.com.example.com', null],
     ['rehearsal', 'http://127.0.0.1:8080', null],
     ['rehearsal', 'http://127.9.9.9:8080', null],
     ['rehearsal', 'http://2130706433', null], // the same 127.0.0.1, as URL reads it

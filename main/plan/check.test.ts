@@ -182,6 +182,11 @@ describe('a plan of another form', () => {
 describe('a plan that contradicts itself', () => {
   it.each<[string, (plan: Draft) => void, string[]]>([
     ['a person twice', (plan) => plan.people.push({ name: 'ann  archer', role: 'administrator' }), ['plan-person-twice people[4]']],
+    [
+      'a person twice, once in full width',
+      (plan) => plan.people.push({ name: 'Ａnn Archer', role: 'administrator' }),
+      ['plan-person-twice people[4]'],
+    ],
     ['a person in two roles', (plan) => plan.people.push({ name: 'Ann Archer', role: 'witness' }), ['plan-person-two-roles people[4]']],
     [
       'fewer people than the policy wants',
@@ -365,6 +370,20 @@ describe('a plan that contradicts itself', () => {
     expect(told(value)).toEqual(expected);
     expect(check(value)).toMatchObject({ digest: null, words: null });
     for (const { message } of check(value).findings) expect(message).toMatch(/^[a-z0-9"].*[^.]$/);
+  });
+
+  it.each([
+    ['hex-key', 64, 68],
+    ['wif', 51, 54],
+    ['xprv', 111, 113],
+  ] as const)('a %s has %d to %d bytes, and no plan says otherwise', (kind, least, most) => {
+    const codesOf = (min: number, max: number) =>
+      told(changed((plan) => Object.assign(item(plan), { kind, identifier: null, size_bytes: { min, max } }))).filter((one) =>
+        one.startsWith('plan-size'),
+      );
+    expect([codesOf(1, least), codesOf(most, 400)]).toEqual([[], []]);
+    const refused = ['plan-size-kind wallets[0].items[0].size_bytes'];
+    expect([codesOf(1, least - 1), codesOf(most + 1, 400)]).toEqual([refused, refused]);
   });
   it('says where the other one stands', () => {
     const [finding] = check(changed((plan) => Object.assign(wallet(plan, 1), { customer_name: 'Another' }))).findings;

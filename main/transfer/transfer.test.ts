@@ -203,10 +203,17 @@ describe('bad input', () => {
     expect(codeOf(() => readDocument(resign({ ...sealed, body: { ...sealed.body, mode: 'rot13' } }), 'file'))).toBe('document-values');
   });
 
+  const ofLength = (bytes: number) => ({
+    ciphertext: Buffer.alloc(bytes).toString('base64'),
+    ciphertext_sha256: createHash('sha256').update(Buffer.alloc(bytes)).digest('hex'),
+  });
+
   it.each<[string, keyof typeof written, Record<string, Json>]>([
     ['another ciphertext', 'sealed', { ciphertext: Buffer.alloc(512, 1).toString('base64') }],
     ['an envelope with a checksum', 'sealed', { mode: 'envelope' }],
     ['a direct item without one', 'sealed', { checksum: null }],
+    ['a direct item of one byte less than a block', 'sealed', ofLength(511)],
+    ['a direct item of one byte more', 'sealed', ofLength(513)],
     ['another jwks', 'keypack', { jwks: '{}' }],
     ['a checksum for a file', 'receipt', { backup_type: 'file' }],
   ])('a contradiction under a good signature is refused: %s', (_name, kind, members) => {

@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { createBase58check } from '@scure/base';
+import { finding, type Finding } from './finding.ts';
 
 const base58check = createBase58check(sha256);
 
@@ -8,9 +9,11 @@ export function isBase58(text: string): boolean {
   return /^[1-9A-HJ-NP-Za-km-z]+$/.test(text);
 }
 
-/** Where the first character stands that is not of the alphabet, counted from 1. @param text of which {@link isBase58} is not true. */
-export function strangerIn(text: string): number {
-  return Array.from(text).findIndex((character) => !isBase58(character)) + 1;
+/** The fault `base58-character`, with the place of the first character that is not of the alphabet, counted from 1; else none. */
+export function alphabetFaults(text: string): Finding[] {
+  if (isBase58(text)) return [];
+  const place = Array.from(text).findIndex((character) => !isBase58(character)) + 1;
+  return [finding('base58-character', `character ${place.toString()} is not in the Base58 alphabet, which has no 0, O, I and l`)];
 }
 
 /**

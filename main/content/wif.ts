@@ -1,4 +1,4 @@
-import { decodeBase58Check, isBase58, strangerIn } from './base58.ts';
+import { alphabetFaults, decodeBase58Check } from './base58.ts';
 import { finding, type Finding } from './finding.ts';
 import type { KindReader, Reading } from './kind.ts';
 import { readSecretWord } from './secret-text.ts';
@@ -30,12 +30,7 @@ export const wif: KindReader = {
 };
 
 function readWif(text: string): Reading {
-  const faults: Finding[] = [];
-  if (!isBase58(text)) {
-    faults.push(
-      finding('base58-character', `character ${strangerIn(text).toString()} is not in the Base58 alphabet, which has no 0, O, I and l`),
-    );
-  }
+  const faults = alphabetFaults(text);
   if (text.length !== 51 && text.length !== 52) {
     faults.push(finding('wif-length', `${text.length.toString()} characters, where 51 or 52 belong`));
   }

@@ -1,5 +1,5 @@
 import { HDKey } from '@scure/bip32';
-import { decodeBase58Check, isBase58, strangerIn } from './base58.ts';
+import { alphabetFaults, decodeBase58Check } from './base58.ts';
 import { finding, type Finding } from './finding.ts';
 import { openTree } from './hd-keys.ts';
 import type { KindReader, Reading } from './kind.ts';
@@ -42,12 +42,7 @@ export const xprv: KindReader = {
 };
 
 function readXprv(text: string): Reading {
-  const faults: Finding[] = [];
-  if (!isBase58(text)) {
-    faults.push(
-      finding('base58-character', `character ${strangerIn(text).toString()} is not in the Base58 alphabet, which has no 0, O, I and l`),
-    );
-  }
+  const faults = alphabetFaults(text);
   if (text.length !== CHARACTERS) {
     faults.push(finding('xprv-length', `${text.length.toString()} characters, where ${CHARACTERS.toString()} belong`));
   }

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { call } from '../bridge.ts';
 import { Button } from '../parts/button.tsx';
-import { Choices } from '../parts/choices.tsx';
+import { SigningKeyChoices } from '../parts/signing-key-choices.tsx';
 import { Field } from '../parts/field.tsx';
 import { useFingerprintWords } from '../parts/fingerprint-words.tsx';
 import type { Problem } from '../../main/operations/index.ts';
@@ -123,16 +123,7 @@ function CompareSigner(props: StepProps) {
       {choices.length === 1 ? null : (
         <>
           <p>{WORDS.signIn.several}</p>
-          <Choices
-            label={WORDS.signIn.chosenKey}
-            value={chosen}
-            onChange={setChosen}
-            choices={choices.map((one) => ({
-              value: one.fingerprint,
-              label: one.words.slice(0, 4).join(' '),
-              why: `${one.fingerprint.slice(0, 16)}: ${standing(one)}`,
-            }))}
-          />
+          <SigningKeyChoices keys={choices} value={chosen} onChange={setChosen} standing={standing} />
         </>
       )}
       {shown === undefined ? null : (

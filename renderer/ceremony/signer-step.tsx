@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { Problem } from '../../main/operations/index.ts';
 import { call } from '../bridge.ts';
 import { Button } from '../parts/button.tsx';
-import { Choices } from '../parts/choices.tsx';
+import { SigningKeyChoices } from '../parts/signing-key-choices.tsx';
 import { FailurePanel } from '../parts/failure-panel.tsx';
 import { useFingerprintWords } from '../parts/fingerprint-words.tsx';
 import { useFiles } from '../use-files.tsx';
@@ -59,18 +59,7 @@ function CompareCard(props: StepProps) {
     >
       {problem === null ? null : <FailurePanel problem={problem} operation="trust.add" />}
       {choices.length === 0 ? <p>{TWO.signer.help}</p> : null}
-      {choices.length < 2 ? null : (
-        <Choices
-          label={WORDS.signIn.chosenKey}
-          value={chosen}
-          onChange={setChosen}
-          choices={choices.map((one) => ({
-            value: one.fingerprint,
-            label: one.words.slice(0, 4).join(' '),
-            why: one.fingerprint.slice(0, 16),
-          }))}
-        />
-      )}
+      {choices.length < 2 ? null : <SigningKeyChoices keys={choices} value={chosen} onChange={setChosen} />}
       {shown === undefined ? null : (
         <>
           <p>{WORDS.signIn.cardSource}</p>

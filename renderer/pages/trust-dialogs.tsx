@@ -8,6 +8,7 @@ import { FailurePanel } from '../parts/failure-panel.tsx';
 import { Field } from '../parts/field.tsx';
 import { useFingerprintWords } from '../parts/fingerprint-words.tsx';
 import parts from '../parts/parts.module.css';
+import { SigningKeyChoices } from '../parts/signing-key-choices.tsx';
 import { WORDS } from '../words/catalogue.ts';
 import type { EnvironmentLine } from './environment-line.ts';
 import { looks } from '../parts/looks.ts';
@@ -116,18 +117,7 @@ export function SignerDialog({ environment, onDone }: Props) {
           <Buttons label={WORDS.signIn.fetch} isDisabled={false} onPress={() => void fetchKeys()} onCancel={onDone} />
         </>
       ) : null}
-      {candidates !== null && candidates.length > 1 ? (
-        <Choices
-          label={WORDS.signIn.chosenKey}
-          value={chosen}
-          onChange={setChosen}
-          choices={candidates.map((one) => ({
-            value: one.fingerprint,
-            label: one.words.slice(0, 4).join(' '),
-            why: one.fingerprint.slice(0, 16),
-          }))}
-        />
-      ) : null}
+      {candidates !== null && candidates.length > 1 ? <SigningKeyChoices keys={candidates} value={chosen} onChange={setChosen} /> : null}
       {shown === undefined ? null : (
         <>
           <p>{WORDS.signIn.cardSource}</p>

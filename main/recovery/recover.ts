@@ -23,8 +23,8 @@ export type Recovered = {
 /**
  * Opens a ciphertext and compares it with what is known of it: the OAEP input's digest for `direct` and `passphrase`, the
  * ciphertext's own for envelopes (design.md, "Command line", `recover`).
- * @throws the opening's errors: check `cannot-open`, `box-cannot-open`; input `passphrase-needed`, `passphrase-not-needed`,
- *   `ciphertext-not-recognised`.
+ * @throws the opening's errors: check `cannot-open`, `box-cannot-open`, `envelope-malformed`, `envelope-other-key`, `mode-differs`;
+ *   input `passphrase-needed`, `passphrase-not-needed`, `ciphertext-not-recognised`.
  */
 export async function recoverSecret(
   ciphertext: Buffer,

@@ -114,6 +114,14 @@ describe('a package', () => {
     expect(await codeOf(openPackage(bytesOf(String(byPassword)), privateKey, 'p'))).toBe('openpgp-other-key');
   });
 
+  it('is refused wherever it is cut, and then told to be fetched again', async () => {
+    const { data } = (await unarmor(await encrypted(PEM))) as unknown as { data: Uint8Array };
+    for (const most of [3, 200, data.length - 40, data.length - 1]) {
+      const error = await openPackage(Buffer.from(data.subarray(0, most)), privateKey, 'p').catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ code: 'openpgp-not-message', hint: expect.stringContaining('fetch it again') as string });
+    }
+  });
+
   it('is refused where it would unpack to more than is taken', async () => {
     const zeros = Buffer.alloc(17 * 1024 * 1024);
     for (const preferredCompressionAlgorithm of [enums.compression.zip, enums.compression.zlib]) {

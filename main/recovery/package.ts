@@ -63,7 +63,7 @@ function tagsOf(message: Message<string | Uint8Array>): number[] {
 
 function notMessage(file: string): ColdroomError {
   return inputError('openpgp-not-message', `${quote(file)} is no encrypted OpenPGP message`, {
-    hint: 'name a package that CoinCover released',
+    hint: 'name a package that CoinCover released; if it is one, it was cut or damaged on its way: fetch it again',
   });
 }
 

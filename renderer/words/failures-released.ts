@@ -10,7 +10,7 @@ export const RELEASED_FAILURES: FailureTexts = {
     title: 'This is not a package that CoinCover released',
     happened: 'CoinCover releases packages encrypted with OpenPGP, one in a file, and this file is none.',
     means: `Nothing was opened. ${RELEASED}`,
-    doNow: ['Choose the package as it came from CoinCover.'],
+    doNow: ['Choose the package as it came from CoinCover.', 'If this is how it came, it was cut or damaged on its way: fetch it again.'],
     saved: NOTHING,
   },
   'openpgp-other-key': {

@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, randomBytes } from 'node:crypto';
 import { strToU8, zipSync } from 'fflate';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parsePrivateKey } from '../sealing/index.ts';
 import { isColdroomError } from '../values/index.ts';
 import { recognise } from './recognise.ts';
 import { cmsVectors, oaepVector, PEM } from './released.fixture.ts';
@@ -47,6 +48,12 @@ describe('what a released content is', () => {
     expect(what(Buffer.concat([Buffer.from('504b0304', 'hex'), randomBytes(508).fill(1)]))).toBe('ciphertext');
   });
 
+  it('a private key in the older form is one, and parsePrivateKey says what to do with it', () => {
+    const older = key.export({ format: 'pem', type: 'pkcs1' });
+    expect(what(older)).toBe('private-key');
+    expect(() => parsePrivateKey(Buffer.from(older), null)).toThrow(expect.objectContaining({ code: 'private-key-not-pkcs8' }));
+  });
+
   it('nothing that is known: other keys, other text, a certificate’s form, nothing at all', () => {
     const der = key.export({ format: 'der', type: 'pkcs8' });
     const publicKey = createPublicKey(key);
@@ -54,7 +61,6 @@ describe('what a released content is', () => {
       '',
       'hello',
       der,
-      key.export({ format: 'pem', type: 'pkcs1' }),
       publicKey.export({ format: 'pem', type: 'spki' }),
       publicKey.export({ format: 'der', type: 'spki' }),
       base64Of(publicKey.export({ format: 'pem', type: 'spki' }).toString()),

@@ -28,7 +28,8 @@ const INDEFINITE = 0x80;
 export function recognise(content: Buffer, name: string): Released {
   // First of all: one that does not compress shows the key that lies in it.
   if (isArchive(content)) return { what: 'archive' };
-  if (hasPem(content, 'PRIVATE KEY')) return { what: 'private-key', bytes: content };
+  // The older form too, which is taken nowhere: whoever reads it says so, and how it is made into the newer.
+  if (hasPem(content, 'PRIVATE KEY') || hasPem(content, 'RSA PRIVATE KEY')) return { what: 'private-key', bytes: content };
   if (hasPem(content, 'ENCRYPTED PRIVATE KEY')) return { what: 'encrypted-private-key', bytes: content };
   if (isSealedItem(content)) return { what: 'sealed', document: readDocumentOf(content, name, 'sealed/1').document };
   const ciphertext = ciphertextIn(content, name);

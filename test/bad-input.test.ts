@@ -261,6 +261,8 @@ describe('bad input', () => {
           'seal --key @key.json --in @secret --out @o.json',
           'recover --sealed @sealed.json --private-key @text --out @o',
           'inspect --in @secret',
+          'rehearse --in @secret',
+          'rehearse --plan @text --in @folder',
         ],
       ],
     ] as const) {

@@ -8,13 +8,14 @@ import { readBoundedFile, writeNewFile } from '../../files/index.ts';
 import { recoverSecret } from '../../recovery/index.ts';
 import { StandIn } from '../../rehearsal/index.ts';
 import { readDocumentOf } from '../../transfer/index.ts';
-import { checkError, ColdroomError, quote, sha256, type Sha256 } from '../../values/index.ts';
+import { checkError, ColdroomError, inputError, quote, sha256, type Sha256 } from '../../values/index.ts';
 import { assignNew } from '../service/assign-new.ts';
 import type { OperationContext } from '../context.ts';
 import { inputPath } from '../fields.ts';
+import { readStationFile } from '../station/home.ts';
 import { KeychainKeeper } from '../station/keychain-keeper.ts';
 import { ledgerCheck } from '../ledger/check.ts';
-import { defineOperation, NETWORKED, type Outcome } from '../operation.ts';
+import { defineOperation, NETWORKED, SEES_SECRETS, type Outcome } from '../operation.ts';
 import { readPlanFile, type ApprovablePlan } from '../plan/file.ts';
 import { demand, makeRehearsalStation } from './rehearsal-station.ts';
 import { PlanRehearsal, rehearsedItem, type PlanWish } from './rehearse-plan.ts';
@@ -62,6 +63,7 @@ export const rehearse = defineOperation({
     }),
   output,
   run: async (context, input) => {
+    if (input.in !== undefined) await checkMaySeeSecrets(context.home);
     if (input.plan !== undefined) return rehearsePlan(context, input, await readPlanFile(input.plan));
     const secret = input.in === undefined ? null : await readBoundedFile(input.in, { maxBytes: MAX_SECRET_BYTES, what: 'the secret' });
     const fileSha256 = secret === null ? null : sha256(secret);
@@ -74,6 +76,15 @@ export const rehearse = defineOperation({
     });
   },
 });
+
+/** Where no station is, everybody may: a rehearsal has one of its own. @throws input `not-on-this-station`. */
+async function checkMaySeeSecrets(home: string): Promise<void> {
+  const station = await readStationFile(home);
+  if (station === null || SEES_SECRETS.includes(station.role)) return;
+  throw inputError('not-on-this-station', 'an online station sees no secrets: it rehearses on what is made up', {
+    hint: 'leave --in out',
+  });
+}
 
 type PlanInput = { keep: boolean } & Partial<Record<'in' | 'bip39_passphrase_file' | 'password_file', string | undefined>>;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { encodeEip55 } from './ethereum-address.ts';
+import { checksummedAddress, encodeEip55 } from './ethereum-address.ts';
 
 // EIP-55, "Test Cases": all caps, all lower, normal.
 const PUBLISHED = [
@@ -16,5 +16,22 @@ const PUBLISHED = [
 describe('encodeEip55', () => {
   it.each(PUBLISHED)('%s', (address) => {
     expect(encodeEip55(Buffer.from(address.slice(2), 'hex'))).toBe(address);
+  });
+});
+
+describe('checksummedAddress', () => {
+  const address = '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed';
+  const digits = address.slice(2);
+  it.each([digits, digits.toLowerCase(), digits.toUpperCase()])('takes %s', (text) => {
+    expect(checksummedAddress(`0x${text}`)).toBe(address);
+  });
+  it.each([
+    ['a letter of the wrong case', `0x${digits.replace('5aA', '5aa')}`],
+    ['a capital X', `0X${digits}`],
+    ['39 digits', `0x${digits.slice(1)}`],
+    ['41 digits', `0x${digits}0`],
+    ['nothing before it', digits],
+  ])('takes none with %s', (_what, text) => {
+    expect(checksummedAddress(text)).toBeNull();
   });
 });

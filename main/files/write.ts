@@ -171,7 +171,8 @@ function wholly(bytes: Uint8Array): Content {
 }
 
 /**
- * As {@link writeNewFile}, of a file that something else makes at the path it is given, such as SQLite; it is flushed here.
+ * As {@link writeNewFile}, of a file that something else makes at the path it is given, such as SQLite; it is flushed here, and not read
+ * back: what it has to hold its maker alone knows.
  * @throws as {@link writeNewFile}, and what `make` throws.
  */
 export async function writeNewFileBy(path: string, make: (temporary: string) => void): Promise<void> {

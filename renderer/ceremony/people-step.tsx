@@ -77,7 +77,7 @@ export function PeopleStep(props: StepProps) {
   }
   const primary = { label: STEPS.people.action, onPress: () => void record(), isDisabled: !complete };
   return (
-    <StepFrame {...props} primary={primary} opens={policyOf(view)}>
+    <StepFrame {...props} primary={primary} opens={policyOf(view)} isFolded>
       {plan === null ? null : reading.panel}
       <div className={parts.stack}>
         {rows.map((row, index) => (

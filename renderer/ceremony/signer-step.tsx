@@ -55,7 +55,7 @@ function CompareCard(props: StepProps) {
       {...props}
       primary={choices.length === 0 ? { label: TWO.signer.choose, onPress: () => void choose() } : comparison.primary}
       secondary={comparison.secondary}
-      isFolded
+      isFolded={choices.length > 0}
     >
       {problem === null ? null : <FailurePanel problem={problem} operation="trust.add" />}
       {choices.length === 0 ? <p>{TWO.signer.help}</p> : null}

@@ -32,7 +32,7 @@ type Props = StepProps & {
   readonly primary?: Primary | null;
   /** Beside the primary button, for a second way. */
   readonly secondary?: ReactNode;
-  /** Of many checks those that passed are one line, so that the people's work below stays in sight. */
+  /** Where not everything is in sight, the checks that passed are one line, for the people's work below. */
   readonly isFolded?: boolean;
   /** The check whose line opens, and what is read there. */
   readonly opens?: Opens;

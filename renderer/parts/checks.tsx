@@ -5,6 +5,7 @@ import { WORDS } from '../words/catalogue.ts';
 import { looks } from './looks.ts';
 import { Mark } from './mark.tsx';
 import styles from './parts.module.css';
+import { useFolded } from './use-folded.ts';
 
 type Check = NonNullable<CeremonyView['now']>['checks'][number];
 
@@ -13,7 +14,7 @@ const FEW = 2;
 
 type Props = {
   readonly checks: readonly Check[];
-  /** What has passed is one line that opens, where it would push what people have to do out of sight. */
+  /** What has passed is one line that opens, where it would push something out of sight. */
   readonly isFolded?: boolean;
   /** The one check whose line opens, and what people read there. */
   readonly opens?: Opens;
@@ -23,12 +24,13 @@ type Props = {
 export type Opens = { readonly id: string; readonly say: string; readonly inside: ReactNode };
 
 /** The checks that Coldroom made by itself, each with its result and what that rests on. Changes are announced. */
-export function Checks({ checks, isFolded = false, opens }: Props) {
+export function Checks({ checks, isFolded: isWanted = false, opens }: Props) {
+  const { list, isFolded } = useFolded(isWanted, checks.map(({ id, result }) => `${id} ${result}`).join());
   if (checks.length === 0) return null;
-  const passed = isFolded ? checks.filter((check) => check.result === 'passed') : [];
+  const passed = isFolded ? checks.filter((check) => check.result === 'passed' && check.id !== opens?.id) : [];
   const folded = passed.length > FEW ? passed : [];
   return (
-    <ul className={styles.checks} aria-label={WORDS.checks.label} aria-live="polite">
+    <ul ref={list} className={styles.checks} aria-label={WORDS.checks.label} aria-live="polite">
       {folded.length === 0 ? null : (
         <li className={styles.folded}>
           <details>

@@ -22,7 +22,7 @@ export function SideNav({ now, drillsDue, onGo }: Props) {
             onGo(page);
           }}
         >
-          {WORDS.nav[page]} {page === 'drills' && drillsDue > 0 ? <b>{drillsDue}</b> : null}
+          {WORDS.nav[page]} {page === 'drills' && drillsDue > 0 ? <b>{drillsDue.toLocaleString('en-GB')}</b> : null}
         </a>
       ))}
     </nav>

@@ -11,6 +11,7 @@ import { Working } from '../parts/progress.tsx';
 import { WORDS } from '../words/catalogue.ts';
 import { utcDate } from '../words/time.ts';
 import { visible } from '../words/visible.ts';
+import styles from './backups.module.css';
 import type { BackupCounts, BackupLine } from './use-backups.ts';
 
 /** More than people look through; all that are due are asked about. */
@@ -54,10 +55,34 @@ export function Drills({ onDrillsDue }: { readonly onDrillsDue: (count: number) 
   const next = counts?.next_due_at ?? null;
   return (
     <>
-      <h1>{WORDS.drills.title}</h1>
+      <div className={styles.head}>
+        <h1>{WORDS.drills.title}</h1>
+        <div className={styles.spring} />
+        {due.length === 0 ? null : (
+          <Button isDisabled={busy} onPress={() => void run()}>
+            {WORDS.drills.run(counts?.filters.due ?? due.length)}
+          </Button>
+        )}
+      </div>
       <p className={frame.say}>{WORDS.drills.say}</p>
       {problem === null ? null : <FailurePanel problem={problem} operation="verify" />}
       {busy ? <Working operation="verify" /> : null}
+      {results === null ? null : (
+        <>
+          <h2>{WORDS.drills.results}</h2>
+          <ul className={parts.checks} aria-live="polite">
+            {results.map((result) => (
+              <li key={`${result.kind} ${result.id}`} className={parts.check}>
+                <Mark state={CHECK_STATES[result.check]} />
+                <div>{`${WORDS.drills[result.kind]}: ${WORDS.backups.checks[result.check] ?? result.check}`}</div>
+                <em>
+                  <code>{result.id}</code>
+                </em>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
       {lines === null ? (
         problem === null ? (
           <p role="status">{WORDS.app.loading}</p>
@@ -81,32 +106,12 @@ export function Drills({ onDrillsDue }: { readonly onDrillsDue: (count: number) 
             rowKey={(line) => line.item_id}
             columns={[
               { heading: WORDS.backups.columns.wallet, kind: 'name', cell: (line) => visible(line.wallet) },
+              { heading: WORDS.backups.columns.file, kind: 'name', cell: (line) => visible(line.name) },
               { heading: WORDS.detail.backupId, cell: (line) => <code>{line.backup_id}</code> },
               { heading: WORDS.drills.due, cell: (line) => utcDate(line.drill_due_at ?? '') },
             ]}
           />
           {counts !== null && counts.filters.due > due.length ? <p>{WORDS.drills.more(counts.filters.due - due.length)}</p> : null}
-          <div>
-            <Button isDisabled={busy} onPress={() => void run()}>
-              {WORDS.drills.run(counts?.filters.due ?? due.length)}
-            </Button>
-          </div>
-        </>
-      )}
-      {results === null ? null : (
-        <>
-          <h2>{WORDS.drills.results}</h2>
-          <ul className={parts.checks} aria-live="polite">
-            {results.map((result) => (
-              <li key={`${result.kind} ${result.id}`} className={parts.check}>
-                <Mark state={CHECK_STATES[result.check]} />
-                <div>{`${WORDS.drills[result.kind]}: ${WORDS.backups.checks[result.check] ?? result.check}`}</div>
-                <em>
-                  <code>{result.id}</code>
-                </em>
-              </li>
-            ))}
-          </ul>
         </>
       )}
     </>

@@ -4,7 +4,7 @@ export const BACKUPS_WORDS = {
     title: 'Backups',
     count: (backups: number, wallets: number) =>
       `${backups.toLocaleString('en-GB')} ${backups === 1 ? 'backup' : 'backups'} of ${wallets.toLocaleString('en-GB')} ${wallets === 1 ? 'wallet' : 'wallets'}`,
-    find: 'Find by wallet, key or backup ID',
+    find: 'Find by wallet, file, key or backup ID',
     filters: { all: 'All', settle: 'To settle', invalid: 'Not valid', due: 'Drill due', cold: 'COLD only' },
     filterLabel: 'Which backups are shown',
     columns: { wallet: 'Wallet', file: 'File', key: 'Key', kept: 'Kept', state: 'State', check: 'Last check', when: 'When' },
@@ -25,7 +25,8 @@ export const BACKUPS_WORDS = {
     emptySay: 'Start a ceremony, or rehearse one first: nothing in a rehearsal is real.',
     nothing: 'No backup fits what you are looking for.',
     more: (number: number) => `Show ${number.toString()} more`,
-    head: (head: string, events: number) => `Ledger head ${head}, ${events.toLocaleString('en-GB')} events.`,
+    head: (head: string, events: number) =>
+      `Ledger head ${head}, ${events === 1 ? '1 event' : `${events.toLocaleString('en-GB')} events`}.`,
     states: {
       sealed: 'Sealed, not yet sent',
       stored: 'Stored',
@@ -91,7 +92,7 @@ export const BACKUPS_WORDS = {
       date === ''
         ? 'Nothing is stored that a drill could ask about. The backups of a rehearsal need none.'
         : `The next one is due on ${date}.`,
-    run: (number: number) => (number === 1 ? 'Run 1 drill' : `Run ${number.toString()} drills`),
+    run: (number: number) => (number === 1 ? 'Run 1 drill' : `Run ${number.toLocaleString('en-GB')} drills`),
     due: 'Due since',
     results: 'What CoinCover answered',
     key: 'Key',

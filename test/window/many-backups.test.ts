@@ -80,7 +80,7 @@ describe('a Backups table of 100,000 rows', () => {
   });
 
   it('finds and filters in main', async () => {
-    await page.getByRole('searchbox', { name: 'Find by wallet, key or backup ID' }).fill('WALLET-012345');
+    await page.getByRole('searchbox', { name: 'Find by wallet, file, key or backup ID' }).fill('WALLET-012345');
     await page
       .getByRole('row', { name: /wallet-012345/ })
       .first()

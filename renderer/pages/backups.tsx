@@ -127,17 +127,19 @@ export function Backups({ state, go, onDrillsDue }: Props) {
         />
       ) : null}
       {reading ? (
-        <Suspense fallback={<p role="status">{CODE_WORDS.looking}</p>}>
-          <CodeRead
-            onReceived={(document) => {
-              setReading(false);
-              void takeIn(document);
-            }}
-            onCancel={() => {
-              setReading(false);
-            }}
-          />
-        </Suspense>
+        <div className={parts.card}>
+          <Suspense fallback={<p role="status">{CODE_WORDS.looking}</p>}>
+            <CodeRead
+              onReceived={(document) => {
+                setReading(false);
+                void takeIn(document);
+              }}
+              onCancel={() => {
+                setReading(false);
+              }}
+            />
+          </Suspense>
+        </div>
       ) : null}
       {refusal === null ? null : <FailurePanel {...refusal} />}
       {counts.filters.all === 0 ? (

@@ -3,6 +3,7 @@ import type { Problem } from '../../main/operations/index.ts';
 import { call, type Output } from '../bridge.ts';
 import frame from '../frame/frame.module.css';
 import { Button } from '../parts/button.tsx';
+import parts from '../parts/parts.module.css';
 import { Table } from '../parts/table.tsx';
 import { Unread } from '../parts/unread.tsx';
 import { WORDS } from '../words/catalogue.ts';
@@ -39,7 +40,12 @@ export function Ceremonies({ go }: { readonly go: (page: Page) => void }) {
       <p className={frame.say}>{WORDS.ceremonies.say}</p>
       {problem === null ? null : <Unread problem={problem} operation="ceremony.list" onAgain={() => void look()} />}
       {lines === null && problem === null ? <p role="status">{WORDS.app.loading}</p> : null}
-      {lines?.length === 0 ? <p>{WORDS.ceremonies.none}</p> : null}
+      {lines?.length === 0 ? (
+        <div className={parts.card}>
+          <h2>{WORDS.ceremonies.none}</h2>
+          <p>{WORDS.ceremonies.noneSay}</p>
+        </div>
+      ) : null}
       {lines === null || lines.length === 0 ? null : (
         <Table
           caption={WORDS.ceremonies.label}

@@ -4,6 +4,7 @@ export const CEREMONIES_WORDS = {
     title: 'Ceremonies',
     say: 'Open ceremonies go on at the step where they were left.',
     none: 'No ceremony yet',
+    noneSay: 'A rehearsal is a good first one: it needs nothing but a file, and nothing in it is real.',
     goOn: 'Go on',
     look: 'Look',
     find: 'Find by number, script or date',

@@ -62,14 +62,14 @@ export function FileBrowser({ wish, onDone }: Props) {
         <p role="status">{WORDS.app.loading}</p>
       ) : (
         <>
-          <div className={styles.row} role="group" aria-label={WORDS.files.places}>
+          <div className={styles.ways} role="group" aria-label={WORDS.files.places}>
             {listing.places.map((place) => (
-              <Button key={place.handle} kind="ghost" onPress={() => void go(place.handle)}>
+              <Button key={place.handle} kind="link" onPress={() => void go(place.handle)}>
                 {WORDS.files.starts[place.what]}
               </Button>
             ))}
             {listing.up === null ? null : (
-              <Button kind="ghost" onPress={() => void go(listing.up)}>
+              <Button kind="link" onPress={() => void go(listing.up)}>
                 {WORDS.files.up}
               </Button>
             )}

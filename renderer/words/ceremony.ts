@@ -67,7 +67,7 @@ export const CEREMONY_WORDS = {
       auditor: 'Auditor',
       place: 'Place',
       'witness-clock': 'Witness’s clock',
-      'self-test': 'Self-test',
+      'self-test': 'Cryptography',
       version: 'Coldroom',
       build: 'Build (SHA-256)',
       environment: 'Environment',

@@ -14,7 +14,7 @@ const TIGHT = [
   { width: 640, height: 400 },
 ] as const;
 
-/** Looks at every screen of one group of tours, light and dark, and in little room. */
+/** Looks at every screen of one group of tours, light and dark, in a contrast theme's colours, and in little room. */
 export async function lookThrough(group: keyof typeof TOURS): Promise<Seen> {
   const findings: Finding[] = [];
   const seen = new Set<string>();
@@ -26,7 +26,9 @@ export async function lookThrough(group: keyof typeof TOURS): Promise<Seen> {
       await page.emulateMedia({ colorScheme });
       for (const what of await accessibilityFindings(page)) findings.push({ screen: `${screen}, ${colorScheme}`, what });
     }
-    await page.emulateMedia({ colorScheme: 'light' });
+    await page.emulateMedia({ colorScheme: 'dark', forcedColors: 'active' });
+    for (const what of await lostColours(page)) findings.push({ screen: `${screen}, in forced colours`, what });
+    await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
     for (const tight of TIGHT) {
       await page.setViewportSize(tight);
       for (const what of await lostThings(page)) findings.push({ screen: `${screen}, ${tight.width.toString()} pixels`, what });
@@ -47,6 +49,18 @@ export async function accessibilityFindings(page: Page): Promise<string[]> {
       runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
     });
     return violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`));
+  });
+}
+
+/** What a contrast theme takes away with our colours: where people are, and codes that a camera reads black on white. */
+async function lostColours(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const lost: string[] = [];
+    for (const element of document.querySelectorAll('[aria-current]'))
+      if (getComputedStyle(element).outlineStyle === 'none') lost.push(`nothing marks ${element.textContent}`);
+    for (const code of document.querySelectorAll('svg[role=img]'))
+      if (getComputedStyle(code).backgroundColor !== 'rgb(255, 255, 255)') lost.push('a code is not on white');
+    return lost;
   });
 }
 

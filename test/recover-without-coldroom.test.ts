@@ -300,7 +300,12 @@ describe('recovery without Coldroom', () => {
     }
     const wrong = run({ 'given/key': encryptedKey, 'given/item': sealed('direct') }, ['3', '4', '4b', ...AFTER_PASSPHRASES], ['no']);
     expect(wrong.secret).toBe(null);
-    expect(wrong.output).toContain('STOP');
+    expect(wrong.output).toContain('STOP: step 6 took no private key, or its passphrase');
+    expect(wrong.output).not.toContain('this is not the key');
+    const older = '-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\n';
+    const none = run({ 'given/key': older, 'given/item': sealed('direct') }, ['3', '4', ...AFTER_PASSPHRASES]);
+    expect(none.output).toContain('STOP: step 6 took no private key');
+    expect(none.output).not.toContain('this is not the key');
   });
 
   it('a sealed item that lies about its checksum gives nothing', () => {

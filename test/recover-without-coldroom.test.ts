@@ -290,6 +290,11 @@ describe('recovery without Coldroom', () => {
     expect(readFileSync(join(two.work, 'ciphertext.bin')).equals(ciphertext('direct'))).toBe(true);
   });
 
+  it('a page that came through a program which ends lines with CRLF has the same programs', () => {
+    const { output } = run({ 'recover-without-coldroom.md': page.replaceAll('\n', '\r\n'), 'given/item': sealed('direct') }, ['3', '6']);
+    expect(output).toContain('given/item: a sealed item; mode direct');
+  });
+
   it('another private key opens nothing', () => {
     const other = generateKeyPairSync('rsa', { modulusLength: 4096 }).privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
     for (const mode of modes) {

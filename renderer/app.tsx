@@ -186,7 +186,7 @@ function PageOf({ page, state, go, onDrillsDue }: PageProps) {
     case 'drills':
       return <Drills onDrillsDue={onDrillsDue} />;
     case 'plans':
-      return <Plans state={state} />;
+      return <Plans state={state} go={go} />;
     case 'ceremonies':
       return <Ceremonies go={go} />;
     case 'begin':

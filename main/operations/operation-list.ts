@@ -50,6 +50,7 @@ import { networkPolicySet, networkShow } from './station/network.ts';
 import { pair, pairCard, pairConfirm, pairList, pairRead, pairRemove } from './station/pair.ts';
 import { passphraseCard, passphraseNew } from './sealing/passphrase-new.ts';
 import { planApprove, planRead } from './plan/approve.ts';
+import { planApproved } from './plan/approved.ts';
 import { planCheck, planNew, planSheet } from './plan/plan.ts';
 import { planJudge, planKinds, planOpen, planSave, planWallets } from './plan/draft.ts';
 import { policyNew, policyRead, policySet, policyShow } from './station/policy.ts';
@@ -97,6 +98,7 @@ export const OPERATIONS = {
   'plan.save': planSave,
   'plan.read': planRead,
   'plan.approve': planApprove,
+  'plan.approved': planApproved,
   pair,
   'pair.card': pairCard,
   'pair.read': pairRead,

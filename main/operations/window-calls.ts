@@ -34,6 +34,7 @@ export const WINDOW_OPERATIONS = [
   'plan.sheet',
   'plan.read',
   'plan.approve',
+  'plan.approved',
   'trust.read',
   'pair.card',
   'pair.read',

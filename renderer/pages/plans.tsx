@@ -7,6 +7,7 @@ import { Dialog } from '../parts/dialog.tsx';
 import { FailurePanel } from '../parts/failure-panel.tsx';
 import { looks } from '../parts/looks.ts';
 import parts from '../parts/parts.module.css';
+import { ApprovedPlans } from '../plans/approved-plans.tsx';
 import { nextFileName } from '../plans/draft.ts';
 import { beginDraft, closeDraft, openDraft, saveDraft, useDrafting, type Drafting } from '../plans/draft-store.ts';
 import { PlanForm } from '../plans/plan-form.tsx';
@@ -17,18 +18,19 @@ import { useApprovals } from '../plans/use-approvals.ts';
 import { useFiles } from '../use-files.tsx';
 import { PLANS } from '../words/plans.ts';
 import { visible } from '../words/visible.ts';
+import type { Page } from './page.ts';
 
 /** Plans for ceremonies: one is made or opened, filled in, looked at as a sheet, and saved as a file. */
-export function Plans({ state }: { readonly state: Output<'window.state'> }) {
+export function Plans({ state, go }: { readonly state: Output<'window.state'>; readonly go: (page: Page) => void }) {
   const drafting = useDrafting();
   return drafting === null ? (
-    <NoPlan nativeDialogs={state.native_dialogs} />
+    <NoPlan nativeDialogs={state.native_dialogs} go={go} />
   ) : (
     <OnePlan drafting={drafting} nativeDialogs={state.native_dialogs} />
   );
 }
 
-function NoPlan({ nativeDialogs }: { readonly nativeDialogs: boolean }) {
+function NoPlan({ nativeDialogs, go }: { readonly nativeDialogs: boolean; readonly go: (page: Page) => void }) {
   const files = useFiles(nativeDialogs);
   const [problem, setProblem] = useState<Problem | null>(null);
   const open = async (): Promise<void> => {
@@ -46,6 +48,7 @@ function NoPlan({ nativeDialogs }: { readonly nativeDialogs: boolean }) {
           {PLANS.open}
         </Button>
       </div>
+      <ApprovedPlans go={go} />
       <section className={parts.card} aria-label={PLANS.way}>
         <h2>{PLANS.way}</h2>
         <ol className={styles.ways}>

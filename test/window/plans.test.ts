@@ -2,9 +2,11 @@ import '../cheap-scrypt.mjs';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { canonicalJson, fingerprintWords, sha256 } from '../../main/values/index.ts';
 import { Journey, keyboard } from './journey.ts';
 import { openWindow, type OpenWindow } from './open-window.ts';
-import { PASSPHRASE, Place } from './station.ts';
+import { PLAN } from './planned.ts';
+import { PASSPHRASE, Place, plannedLeftAt } from './station.ts';
 import { walletsCsv } from './tour-plans.ts';
 
 describe('a plan in the window', () => {
@@ -100,5 +102,42 @@ describe('a plan in the window', () => {
     await journey.press('Close this plan');
     await journey.at('Plans');
     expect(window.violations).toEqual([]);
+  });
+});
+
+describe('plans that people approved, at a station that was opened again', () => {
+  const place = new Place();
+  const [wallet] = PLAN.wallets;
+  const plan = { ...PLAN, wallets: [{ ...wallet, user_identifier: 'treasury-wallet-01' }] };
+  let window: OpenWindow;
+  let journey: Journey;
+  beforeAll(async () => {
+    await plannedLeftAt(place, place.write('treasury.plan.json', JSON.stringify(plan)));
+    window = await openWindow({ home: place.home });
+    journey = new Journey(window.page);
+    await journey.unlock(PASSPHRASE);
+    await journey.press('Leave for now');
+    await journey.goTo('Plans');
+  });
+  afterAll(async () => {
+    await window.close();
+    place.remove();
+  });
+
+  it('are found by title, first words, initials and time; their ceremonies are a press away', async () => {
+    const approved = window.page.getByRole('region', { name: 'Approved plans' });
+    const row = approved.getByRole('row').nth(1);
+    await row.waitFor();
+    const cells = (await row.getByRole('cell').allTextContents()).map((text) => text.replaceAll('\u00A0', ' '));
+    const digest = sha256(canonicalJson(plan));
+    expect(cells).toEqual([
+      PLAN.title,
+      `${fingerprintWords(digest).slice(0, 4).join(' ')} …`,
+      'Ann Baker (AB), Carl Dahl (CD)',
+      expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/),
+      'Ceremony 1, open',
+    ]);
+    await journey.press('Ceremony 1, open');
+    await window.page.getByRole('button', { name: 'Leave for now' }).waitFor();
   });
 });

@@ -95,6 +95,12 @@ export async function tourOfPlanned(look: Look, options: Omit<WindowOptions, 'ho
     await journey.at('Ceremony 2 is closed');
     await page.getByRole('region', { name: 'Plan against done' }).getByText(PLAN.title).waitFor();
     await show('planned-closed');
+    await journey.press('Go to Backups');
+    await page.getByRole('link', { name: 'Plans' }).click();
+    await journey.at(PLAN.title);
+    await journey.press('Close this plan');
+    await page.getByRole('region', { name: 'Approved plans' }).getByRole('button', { name: 'Ceremony 2, closed' }).waitFor();
+    await show('plans-approved');
   } finally {
     await window.close();
     place.remove();

@@ -293,6 +293,28 @@ describe('before the secrets', () => {
     expect(await room.now()).toMatchObject({ step: 'people', gate: 'open' });
   });
 
+  it('every plan that was approved is found again: the last first, with whose initials it has and its ceremonies', async () => {
+    const room = await newRoom();
+    const approved = async () => (await room.must('plan.approved', {})).output['plans'] as { title: string; plan_sha256: string }[];
+    expect(await approved()).toEqual([]);
+    // A text that names the event as the ledger writes it is a text.
+    const odd = changedPlan((plan) => (plan.title = '"type":"plan-approved"'));
+    const [first, second] = [planFile(room), planFile(room, odd)];
+    for (const file of [first, second, first]) await approve(room, file);
+    await room.begin('rehearsal', 'rehearsal', { plan: second, wallets: [0] });
+    const { output } = await room.must('plan.read', { file: first });
+    const plans = await approved();
+    const people = [
+      { name: 'Ann Baker', role: 'administrator', initials: 'AB' },
+      { name: 'Carl Dahl', role: 'witness', initials: 'CD' },
+    ];
+    expect(plans).toMatchObject([
+      { title: ROOM_PLAN.title, plan_sha256: output['plan_sha256'], words: output['words'], approvals: people, ceremonies: [] },
+      { title: odd.title, approvals: people, ceremonies: [{ ceremony_id: room.ceremony, number: 1, state: 'open' }] },
+    ]);
+    expect(plans[0]).toMatchObject({ approvals: output['approvals'] });
+  });
+
   it('a wallet that an open ceremony rehearses begins no second time, until that one is stopped', async () => {
     const room = await newRoom();
     const plan = planFile(room);

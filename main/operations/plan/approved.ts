@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { ROLES, SIGNING_ROLES } from '../../ceremony/index.ts';
 import type { Ledger } from '../../ledger/index.ts';
-import { inputError, type Sha256 } from '../../values/index.ts';
+import { fingerprintWords, inputError, type Sha256 } from '../../values/index.ts';
+import { fingerprint, uuid } from '../fields.ts';
+import { defineOperation, done, EVERY_ROLE } from '../operation.ts';
+import { withLedgerForReading } from '../station/station.ts';
 
 export const approval = z.object({ name: z.string(), role: z.enum(ROLES), initials: z.string(), at: z.string() });
 export type Approval = z.output<typeof approval>;
@@ -29,6 +32,45 @@ function collect(events: ReturnType<Ledger['eventsNaming']>): Map<string, Collec
   }
   return plans;
 }
+
+/** Plans that people approved on this station, with the ceremonies that were begun by each. */
+export const planApproved = defineOperation({
+  name: 'plan.approved',
+  summary: 'the plans that people approved on this station, the one that was approved last first',
+  roles: EVERY_ROLE,
+  input: z.strictObject({}),
+  output: z.object({
+    plans: z.array(
+      z.object({
+        plan_sha256: fingerprint,
+        words: z.array(z.string()),
+        title: z.string(),
+        approvals: z.array(approval),
+        /** The newest first. */
+        ceremonies: z.array(z.object({ ceremony_id: uuid, number: z.number(), state: z.enum(['open', 'closed', 'escalated', 'aborted']) })),
+      }),
+    ),
+  }),
+  run: (context) =>
+    withLedgerForReading(context, ({ ledger, queries }) => {
+      const begun = queries.plannedCeremonies().toReversed();
+      // As RFC 8785 writes it: within a text of an event these quotation marks would be escaped.
+      const plans = [...collect(ledger.eventsNaming('"type":"plan-approved"'))].toReversed();
+      return Promise.resolve(
+        done({
+          plans: plans.map(([digest, { title, approvals }]) => ({
+            plan_sha256: digest,
+            words: [...fingerprintWords(digest as Sha256)],
+            title,
+            approvals: [...approvals.values()],
+            ceremonies: begun
+              .filter((one) => one.plan_sha256 === digest)
+              .map(({ ceremony_id, number, state }) => ({ ceremony_id, number, state })),
+          })),
+        }),
+      );
+    }),
+});
 
 /** Where a plan is for keys that count, nobody goes by one that was not approved beforehand; elsewhere it is said in amber. */
 const STRICT: ReadonlySet<string> = new Set(['production', 'custom']);

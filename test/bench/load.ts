@@ -9,7 +9,7 @@ import { makeLargeLedger, type LargeSize } from '../../main/ledger/large-ledger.
 import { Ledger, LedgerQueries, removeLedger } from '../../main/ledger/index.ts';
 import { homePaths, requireStationFile } from '../../main/operations/station/home.ts';
 import { readPassphraseFile } from '../../main/operations/sealing/passphrase.ts';
-import { readStationKeys } from '../../main/operations/station/station.ts';
+import { readStationKeys } from '../../main/operations/station/station-keys.ts';
 import { median, type Line } from './lines.ts';
 
 const SMALL: LargeSize = { events: 100_000 };

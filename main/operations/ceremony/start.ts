@@ -10,7 +10,7 @@ import { enteredWords, fingerprint, inputPath, plainText, uuid } from '../fields
 import { machineLines } from '../station/machine-lines.ts';
 import { defineOperation, EVERY_ROLE } from '../operation.ts';
 import { latestEvent, softwareOf } from '../station/self-check.ts';
-import { readCheckMaterial } from '../station/station.ts';
+import { readCheckMaterial } from '../station/remembered-end.ts';
 import { keepToken } from '../service/token.ts';
 import { pinSigner, pinSignerOf } from '../station/trust.ts';
 

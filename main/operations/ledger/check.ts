@@ -6,7 +6,9 @@ import { fingerprint } from '../fields.ts';
 import type { StationFile } from '../station/home.ts';
 import { ledgerProblem } from './problem.ts';
 import { defineOperation, EVERY_ROLE } from '../operation.ts';
-import { openKeychain, readCheckMaterial, withLedgerForReading } from '../station/station.ts';
+import { openKeychain } from '../station/open-keychain.ts';
+import { readCheckMaterial } from '../station/remembered-end.ts';
+import { withLedgerForReading } from '../station/station.ts';
 
 /** The keychain is lost or out of reach: the chain is judged without it, and the report says so. A passphrase not given is neither. */
 const KEYCHAIN_OUT_OF_REACH = new Set([

@@ -10,15 +10,10 @@ import { isFolder, listFolder } from '../folders.ts';
 import { hasLedger, homePaths, requireStationFile } from '../station/home.ts';
 import { checkAnswersKeyPack, decideImport, itemFacts, keptDocument, keyPackFacts } from '../documents/documents.ts';
 import { defineOperation, EVERY_ROLE } from '../operation.ts';
-import {
-  openKeychain,
-  readCheckMaterial,
-  readStationKeys,
-  stationFileChanged,
-  withLedgerInMaking,
-  withStation,
-  type Station,
-} from '../station/station.ts';
+import { openKeychain } from '../station/open-keychain.ts';
+import { readCheckMaterial } from '../station/remembered-end.ts';
+import { stationFileChanged, withLedgerInMaking, withStation, type Station } from '../station/station.ts';
+import { readStationKeys } from '../station/station-keys.ts';
 import { checkSameKey, conflict, rebuildReceipt, takeInKeyPack, takeInReceipt } from '../documents/take-in.ts';
 
 type Found = { path: string; read: ReadDocument };

@@ -3,7 +3,8 @@ import { checkToken } from '../../coincover/index.ts';
 import { inputError, quote } from '../../values/index.ts';
 import { environmentName } from '../fields.ts';
 import { defineOperation, done, NETWORKED } from '../operation.ts';
-import { tokenEntry, withStation, type Station } from '../station/station.ts';
+import { withStation, type Station } from '../station/station.ts';
+import { tokenEntry } from '../station/station-keys.ts';
 import type { EnvironmentRow } from '../../ledger/index.ts';
 
 const answer = z.object({ environment: environmentName, token: z.enum(['set', 'none']) });

@@ -5,7 +5,8 @@ import type { OperationContext } from '../context.ts';
 import { fingerprint, newStationName } from '../fields.ts';
 import { homePaths, makeHome, readStationFile, type StationFile } from './home.ts';
 import { defineOperation, done, EVERY_ROLE } from '../operation.ts';
-import { keepStationKeys, makeStationKeys, openKeychain } from './station.ts';
+import { openKeychain } from './open-keychain.ts';
+import { keepStationKeys, makeStationKeys } from './station-keys.ts';
 import { beginMaking, clearUnfinished, finishMaking } from './station-making.ts';
 
 const DEFAULT_NAMES = { single: 'single station', cold: 'cold station', online: 'online station' } as const;

@@ -9,7 +9,9 @@ import { checkNoStationLost, homePaths, readStationFile, type StationFile } from
 import { machineLines } from './machine-lines.ts';
 import { policyOf } from './network.ts';
 import { defineOperation, EVERY_ROLE } from '../operation.ts';
-import { openKeychain, readCheckMaterial, stationFileChanged } from './station.ts';
+import { openKeychain } from './open-keychain.ts';
+import { readCheckMaterial } from './remembered-end.ts';
+import { stationFileChanged } from './station.ts';
 
 const TEST = { id: 'self-test', what: 'this process’s cryptography gives the known answers' } as const;
 const STATION = { id: 'station', what: 'there is a station, and it is what it was made as' } as const;

@@ -7,7 +7,7 @@ import { inputError, isColdroomError, systemClock } from '../../values/index.ts'
 import type { OperationContext } from '../context.ts';
 import { homePaths, parseStationFile, requireStationFile, type StationFile } from './home.ts';
 import { runOperation } from '../index.ts';
-import { openKeychain } from './station.ts';
+import { openKeychain } from './open-keychain.ts';
 
 let folder: string;
 let context: OperationContext;

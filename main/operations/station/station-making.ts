@@ -6,7 +6,7 @@ import { Ledger, removeLedger } from '../../ledger/index.ts';
 import { inputError, quote, systemCode } from '../../values/index.ts';
 import type { OperationContext } from '../context.ts';
 import { homePaths, parseStationFile, stationFileBytes, stationUnfinished, type StationFile } from './home.ts';
-import { openKeychain } from './station.ts';
+import { openKeychain } from './open-keychain.ts';
 
 /*
  * A station is made under a name that is none yet: what is to become `station.json` is written first, as `station.json.making`, and takes

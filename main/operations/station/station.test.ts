@@ -1,7 +1,7 @@
 import '../../../test/cheap-scrypt.mjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requireStationFile } from './home.ts';
-import { openKeychain } from './station.ts';
+import { openKeychain } from './open-keychain.ts';
 import { TestStation } from './test-station.fixture.ts';
 
 const station = new TestStation();

@@ -1,38 +1,25 @@
-import { createHmac, createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
-import { openFileKeychain, openOsKeychain, type Keychain } from '../../keychain/index.ts';
-import {
-  checkpointBytes,
-  Ledger,
-  LedgerQueries,
-  takeLockWaiting,
-  type KeychainKind,
-  type RememberedCheckpoint,
-  type Role,
-} from '../../ledger/index.ts';
+import { createHmac, type KeyObject } from 'node:crypto';
+import type { Keychain } from '../../keychain/index.ts';
+import { checkpointBytes, Ledger, LedgerQueries, type RememberedCheckpoint, type Role } from '../../ledger/index.ts';
 import type { StationSigner } from '../../transfer/index.ts';
 import {
   canonicalJson,
-  type ColdroomError,
+  checkError,
   fingerprintOf,
   inputError,
   isColdroomError,
-  isJsonObject,
-  isSha256,
-  parseJson,
   quote,
+  type ColdroomError,
   type Fingerprint,
-  type Json,
-  type JsonObject,
-  type Passphrase,
-  checkError,
 } from '../../values/index.ts';
 import type { OperationContext } from '../context.ts';
-import { ledgerProblem } from '../ledger/problem.ts';
-import { readPassphraseFile } from '../sealing/passphrase.ts';
 import { factsOf, isRefusal } from '../documents/refusals.ts';
+import { ledgerProblem } from '../ledger/problem.ts';
 import { homePaths, requireStationFile, type StationFile } from './home.ts';
+import { openKeychain } from './open-keychain.ts';
+import { checkNotRolledBack, readCheckpoint } from './remembered-end.ts';
+import { entryName, publicKeyOf, requireKey, signerOf, signingKeyOf, tokenEntry } from './station-keys.ts';
 
-const KEY_BYTES = 32;
 const MARK_LABEL = 'coldroom mark of bytes/1';
 
 /** A station opened for work: ledger, keychain and the key that signs for it. Close it, whatever happens. */
@@ -224,106 +211,9 @@ export function openLedgerForReading({ home, clock }: OperationContext): Ledger 
   }
 }
 
-/**
- * Opens the keychain of the kind that was fixed when the station was made; it never falls back to the other.
- * @throws the keychain's own errors; input `keychain-passphrase-missing`.
- */
-export function openKeychain(context: OperationContext, kind: KeychainKind): Promise<Keychain> {
-  if (context.keychains === undefined) return openNow(context, kind);
-  const { signal, ...others } = context;
-  return context.keychains.open(() => openNow(others, kind), signal);
-}
-
-async function openNow(context: OperationContext, kind: KeychainKind): Promise<Keychain> {
-  if (kind === 'os') {
-    return openOsKeychain({
-      spawn: context.spawnKeychainChild,
-      onWaiting: context.onNote,
-      ...(context.signal === undefined ? {} : { signal: context.signal }),
-    });
-  }
-  return openFileKeychain({
-    path: homePaths(context.home).keychain,
-    passphrase: context.keychains?.copyPassphrase() ?? (await readKeychainPassphrase(context)),
-    exclusively: (work) => withLock(homePaths(context.home).lock('keychain'), work),
-  });
-}
-
-async function readKeychainPassphrase(context: OperationContext): Promise<Passphrase> {
-  if (context.keychainPassphraseFile === null) {
-    throw inputError('keychain-passphrase-missing', 'this station’s keychain is a file, and its passphrase was not given', {
-      hint: 'add --keychain-passphrase-file FILE',
-    });
-  }
-  return readPassphraseFile(context.keychainPassphraseFile, 'the keychain passphrase file');
-}
-
-const KEYCHAIN_WAIT_MS = 20_000;
-
-async function withLock<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
-  // Not to be cancelled: what is being written down has happened already.
-  const release = await takeLockWaiting(path, KEYCHAIN_WAIT_MS);
-  if (release === null)
-    throw inputError('keychain-busy', 'another process is changing the keychain file', { hint: 'wait for it to end, then try again' });
-  try {
-    return await work();
-  } finally {
-    release();
-  }
-}
-
-/** A new station's two keys. The caller wipes `seed` and `macKey`. */
-export function makeStationKeys(): { publicKey: string; id: Fingerprint; seed: Buffer; macKey: Buffer } {
-  const { privateKey } = generateKeyPairSync('ed25519');
-  const raw = rawPublicKey(privateKey);
-  return { publicKey: raw.toString('base64'), id: fingerprintOf(raw), seed: seedOf(privateKey), macKey: randomBytes(KEY_BYTES) };
-}
-
-/** Puts a new station's keys into its keychain. */
-export async function keepStationKeys(keychain: Keychain, file: StationFile, keys: { seed: Buffer; macKey: Buffer }): Promise<void> {
-  await keychain.set(entryName(file, 'station-key'), keys.seed);
-  await keychain.set(entryName(file, 'mac-key'), keys.macKey);
-}
-
-export function tokenEntry(file: StationFile, environmentId: string): string {
-  return entryName(file, `token-${environmentId}`);
-}
-
-function entryName(file: StationFile, entry: string): string {
-  return `${file.keychain_scope}/${entry}`;
-}
-
-/** The station's MAC key and remembered checkpoint where the keychain has them; null each where it does not. */
-export async function readCheckMaterial(
-  keychain: Keychain,
-  file: StationFile,
-): Promise<{ macKey: Buffer | null; remembered: RememberedCheckpoint | null }> {
-  return {
-    macKey: await keychain.get(entryName(file, 'mac-key')),
-    remembered: readCheckpoint(await keychain.get(entryName(file, 'checkpoint'))),
-  };
-}
-
-/** The station's keys from its keychain, for `ledger rebuild`, which has no ledger to open. */
-export async function readStationKeys(keychain: Keychain, file: StationFile): Promise<{ macKey: Buffer; signingKey: KeyObject }> {
-  const macKey = await requireKey(keychain, file, 'mac-key');
-  const seed = await requireKey(keychain, file, 'station-key');
-  const signingKey = signingKeyOf(seed);
-  seed.fill(0);
-  return { macKey, signingKey };
-}
-
-async function requireKey(keychain: Keychain, file: StationFile, entry: string): Promise<Buffer> {
-  const key = await keychain.get(entryName(file, entry));
-  if (key?.length === KEY_BYTES) return key;
-  throw inputError('keychain-lost', 'the keychain does not hold this station’s keys', {
-    hint: 'restore the keychain; without it the station can only be read (`ledger list`, `ledger check`), and a new one must be made',
-  });
-}
-
 function checkSameStation(station: Station, signingKey: KeyObject): void {
   const row = station.queries.station();
-  const id = fingerprintOf(rawPublicKey(signingKey));
+  const id = fingerprintOf(publicKeyOf(signingKey));
   if (row.station_id !== id || station.file.id !== id) {
     throw inputError('station-mixed', 'ledger, keychain and station.json are not of one station', {
       hint: 'the home folder holds parts of different stations; restore it from one copy',
@@ -362,78 +252,4 @@ function checkOwnEnd(ledger: Ledger): void {
   const { seq } = ledger.head();
   const broken = ledger.firstBroken(Math.max(ledger.firstSeq(), seq - 1), seq);
   if (broken !== null) throw ledgerProblem(broken);
-}
-
-/**
- * A ledger that ends before what the keychain remembers was restored from an older copy. Working on with it would send
- * again what CoinCover holds already, and the next checkpoint would hide that.
- * @throws check `ledger-rolled-back`.
- */
-function checkNotRolledBack(ledger: Ledger, remembered: RememberedCheckpoint | null): void {
-  if (remembered === null) return;
-  if (ledger.ledgerId === remembered.ledger_id && ledger.digestAt(remembered.seq) === remembered.head) return;
-  throw checkError(
-    'ledger-rolled-back',
-    'this ledger is not the one that the keychain remembers: it was replaced, or restored from an older copy',
-    {
-      hint: 'stop; put the latest ledger back, or make it again with `ledger rebuild --from DIR` in its place',
-    },
-  );
-}
-
-const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex'); // RFC 8410 §7, before the 32-byte seed
-
-function signingKeyOf(seed: Buffer): KeyObject {
-  const der = Buffer.concat([PKCS8_PREFIX, seed]);
-  const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
-  der.fill(0);
-  return key;
-}
-
-function seedOf(key: KeyObject): Buffer {
-  const der = key.export({ format: 'der', type: 'pkcs8' });
-  const seed = Buffer.from(der.subarray(-KEY_BYTES));
-  der.fill(0);
-  return seed;
-}
-
-function rawPublicKey(key: KeyObject): Buffer {
-  return createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(-KEY_BYTES);
-}
-
-function signerOf(file: StationFile, key: KeyObject): StationSigner {
-  return {
-    station: { id: file.id, name: file.name, role: file.role, public_key: file.public_key },
-    sign: (bytes) => sign(null, bytes, key),
-  };
-}
-
-/**
- * What the keychain remembers of the ledger's end; null where it remembers nothing yet. Anything else is no reason to go on
- * without: it is all that shows a ledger which was rolled back.
- * @throws check `keychain-entry-damaged`.
- */
-function readCheckpoint(bytes: Buffer | null): RememberedCheckpoint | null {
-  if (bytes === null) return null;
-  const { ledger_id: ledgerId, seq, head } = checkpointMembers(bytes);
-  if (typeof ledgerId !== 'string' || typeof seq !== 'number' || !isSha256(head)) throw checkpointDamaged();
-  return { ledger_id: ledgerId, seq, head };
-}
-
-function checkpointMembers(bytes: Buffer): JsonObject {
-  let json: Json;
-  try {
-    json = parseJson(bytes, { maxBytes: 4096 });
-  } catch (cause) {
-    throw checkpointDamaged(cause);
-  }
-  if (isJsonObject(json)) return json;
-  throw checkpointDamaged();
-}
-
-function checkpointDamaged(cause?: unknown): ColdroomError {
-  return checkError('keychain-entry-damaged', 'what the keychain remembers of the ledger’s end is not as Coldroom wrote it', {
-    hint: 'something else changed it: restore the keychain from a copy; until then nobody can tell whether the ledger was rolled back',
-    ...(cause === undefined ? {} : { cause }),
-  });
 }

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { isColdroomError } from '../../values/index.ts';
 import { environmentName, fingerprint } from '../fields.ts';
 import { defineOperation, done, EVERY_ROLE } from '../operation.ts';
-import { openKeychain, tokenEntry, withLedgerForReading } from './station.ts';
+import { openKeychain } from './open-keychain.ts';
+import { withLedgerForReading } from './station.ts';
+import { tokenEntry } from './station-keys.ts';
 
 /** What this station is and has. Of an API key it says only whether one is set. */
 export const status = defineOperation({

@@ -184,7 +184,7 @@ describe('what is told by more than the code', () => {
     expect(keyFor(await store(itemFor(), { out: join(folder, 'passphrase') }), 'store')).toBe('output-not-folder');
     standIn.setFault(null);
     // The other two beginnings of that hint stand in main's sources.
-    expect(readFileSync(join(import.meta.dirname, '../main/operations/sealing/seal.ts'), 'utf8')).toContain(
+    expect(readFileSync(join(import.meta.dirname, '../main/operations/sealing/sealer.ts'), 'utf8')).toContain(
       "'the item is sealed and kept'",
     );
     expect(readFileSync(join(import.meta.dirname, '../main/operations/service/assignment.ts'), 'utf8')).toContain(

@@ -18,7 +18,7 @@ import { inputPath, uuid } from '../fields.ts';
 import { judgeKeptKey, readKeptKeyPack } from '../documents/key-pack.ts';
 import { defineOperation, SEES_SECRETS } from '../operation.ts';
 import { checkSealingPassphrase, readPassphraseText } from '../sealing/passphrase.ts';
-import { Sealer } from '../sealing/seal.ts';
+import { Sealer } from '../sealing/sealer.ts';
 import { plannedName } from '../sealing/seal-plan.ts';
 import { SealProgress } from '../sealing/seal-progress.ts';
 import { secretsIn } from '../sealing/secret-files.ts';

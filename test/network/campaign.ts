@@ -1,6 +1,7 @@
 import type { Campaign, Figure } from '../proof/campaign.ts';
 import { Dice } from '../proof/campaign.ts';
-import { FAULTS, type Fault } from './faults.ts';
+import type { Fault } from './fault.ts';
+import { FAULTS } from './faults.ts';
 import { FLOWS, type Flow } from './flows.ts';
 import { tlsFaults } from './tls-faults.ts';
 import { Lane, type Door } from './lane.ts';

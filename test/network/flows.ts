@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { CallKind } from '../../main/rehearsal/calls.ts';
-import type { Fault, Means } from './faults.ts';
+import type { Fault, Means } from './fault.ts';
 import type { End, Lane } from './lane.ts';
 
 /** One way to come upon a fault: the calls before it, the call that meets it, and everything that has to hold afterwards. */

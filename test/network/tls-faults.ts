@@ -1,7 +1,7 @@
 import type { SecureContext } from 'node:tls';
 import { Authority, selfSigned } from './certificates.ts';
 import { cut } from './fault-proxy.ts';
-import type { Fault } from './faults.ts';
+import type { Fault } from './fault.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

@@ -66,9 +66,12 @@ describe('any sequence of a ceremony’s operations', () => {
       });
     // The walks that reach what has to be reached, however long they take; then others at random, as long as there is time.
     await fc.assert(property(), { examples: EXAMPLES.map((one) => [one]), numRuns: EXAMPLES.length, endOnFailure: true });
-    // The seed stands in what fast-check prints of a failure, with the shortest walk that it found.
-    await fc.assert(property(), { seed: SEED, numRuns: RUNS, interruptAfterTimeLimit: TIME_LIMIT_MS, endOnFailure: true });
-  });
+    const walked = await fc.check(property(), { seed: SEED, numRuns: RUNS, interruptAfterTimeLimit: TIME_LIMIT_MS, endOnFailure: true });
+    // A busy machine may not come through one walk in that time, which fast-check calls a failure: it has found nothing wrong.
+    if (walked.counterexample === null) return;
+    // The seed stands in what fast-check says of a failure, with the shortest walk that it found.
+    throw new Error(await fc.asyncDefaultReportMessage(walked), { cause: walked.errorInstance });
+  }, 600_000);
 
   it('was walked far enough to say so', () => {
     expect([...ends].toSorted()).toEqual(['closed', 'escalated', 'open']);

@@ -203,6 +203,12 @@ describe('bad input', () => {
     expect([full.status, JSON.parse(full.stdout)]).toMatchObject([0, { ok: true }]);
   });
 
+  it('a folder for what is temporary that is not there is no bug', async () => {
+    const env = { ...process.env, TMPDIR: station.path('nowhere') };
+    const run = await coldroom(['--json', 'rehearse'], { env });
+    expect([run.code, run.error?.code, run.error?.hint]).toEqual([2, 'output-unwritable', expect.stringContaining('TMPDIR')]);
+  });
+
   it('a HOME that is no full path makes no station where somebody happens to stand', async () => {
     const folder = station.path('relative-home');
     mkdirSync(folder);

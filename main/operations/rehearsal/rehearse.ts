@@ -8,7 +8,7 @@ import { readBoundedFile, writeNewFile } from '../../files/index.ts';
 import { recoverSecret } from '../../recovery/index.ts';
 import { StandIn } from '../../rehearsal/index.ts';
 import { readDocumentOf } from '../../transfer/index.ts';
-import { checkError, ColdroomError, inputError, quote, sha256, type Sha256 } from '../../values/index.ts';
+import { checkError, ColdroomError, inputError, quote, sha256, systemCode, type Sha256 } from '../../values/index.ts';
 import { assignNew } from '../service/assign-new.ts';
 import type { OperationContext } from '../context.ts';
 import { inputPath } from '../fields.ts';
@@ -117,6 +117,18 @@ async function rehearsePlan(context: OperationContext, input: PlanInput, plan: A
   });
 }
 
+/** @throws input `output-unwritable`: the system's folder for what is temporary is not there, full, or somebody else's. */
+function makeOwnFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'coldroom-rehearsal-'));
+  } catch (cause) {
+    throw inputError('output-unwritable', `no folder can be made in ${quote(tmpdir())} (${systemCode(cause) ?? 'unknown error'})`, {
+      hint: 'see to free space and permissions there, or set TMPDIR to another folder',
+      cause,
+    });
+  }
+}
+
 /**
  * A stand-in and a folder for the time of `work`. Of either nothing stays, unless it is to be kept and `work` came to an outcome, which
  * tells people where it is: a station that was left half-way holds its passphrase, and nobody knows of it.
@@ -128,7 +140,7 @@ async function withStandIn<Result>(
   work: (own: OperationContext, standIn: StandIn, folder: string) => Promise<Result>,
 ): Promise<Result> {
   const standIn = new StandIn(context.clock);
-  const folder = mkdtempSync(join(tmpdir(), 'coldroom-rehearsal-')); // in one turn with the next: no signal comes between
+  const folder = makeOwnFolder(); // in one turn with the next: no signal comes between
   // A shell that ends early (Ctrl-C) still runs this, while a file may just be on its way into the folder.
   const sweep = (): void => {
     rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });

@@ -87,7 +87,7 @@ describe('a plan in the window', () => {
     await status('Saved as treasury.plan.json').waitFor();
     const written = JSON.parse(readFileSync(join(place.files, 'treasury.plan.json'), 'utf8')) as { title: string; wallets: unknown[] };
     expect([written.title, written.wallets.length]).toEqual(['Treasury', 201]);
-    expect(window.session.isBusy()).toBe(false);
+    await expect.poll(() => window.session.isBusy(), { timeout: 60_000 }).toBe(false);
     await journey.type('Title', 'Treasury, second try');
     await status('Changed since it was saved as treasury.plan.json').waitFor();
     await journey.press('Save');
@@ -96,7 +96,7 @@ describe('a plan in the window', () => {
     await journey.press('Close this plan');
     await journey.press('Throw it away');
     await journey.at('Plans');
-    expect(window.session.isBusy()).toBe(false);
+    await expect.poll(() => window.session.isBusy(), { timeout: 60_000 }).toBe(false);
     await journey.file('Open a plan', [place.filesName], 'treasury.plan.json');
     await journey.at('Treasury');
     await journey.press('Close this plan');

@@ -138,6 +138,29 @@ describe('a page of the Backups table', () => {
     );
   });
 
+  it('has all lines in the same order where they are read one at a time, and sorts none of them for it', () => {
+    let statement = '';
+    const seen = new LedgerQueries({
+      database: {
+        prepare: (sql: string) => {
+          statement = sql; // the last one is what is gone through
+          return ledger.database.prepare(sql);
+        },
+      },
+    } as unknown as Ledger);
+    expect([...seen.eachBackupLine()]).toEqual(all);
+    const plan = ledger.database.prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${statement}`).all();
+    expect(plan.map(({ detail }) => detail).join('\n')).toMatch(/^SCAN line/);
+    expect(plan.filter(({ detail }) => detail.includes('TEMP B-TREE'))).toEqual([]);
+  });
+
+  it('leaves out no item whose line is gone where they are read one at a time', () => {
+    ledger.database.exec('BEGIN; DELETE FROM backup_line WHERE item_id = (SELECT min(item_id) FROM item)');
+    expect([...queries.eachBackupLine()]).toEqual(all);
+    ledger.database.exec('ROLLBACK');
+    expect(queries.backupCounts(DUE).filters.all).toBe(all.length);
+  });
+
   it('counts each filter over all lines', () => {
     const { filters, wallets, oldest } = queries.backupCounts(DUE);
     expect(filters).toEqual(Object.fromEntries(BACKUP_FILTERS.map((one) => [one, all.filter(FITS[one]).length])));

@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { openOsKeychain, type KeychainSpawner } from '../../main/keychain/index.ts';
+import type { KeychainSpawner } from '../../main/keychain/index.ts';
 import {
   KeychainKeeper,
   OPERATIONS,
   BesideKeeper,
   checkNoStationLost,
   PassphraseKeeper,
-  readPassphraseText,
   readStationFile,
   RehearsalHost,
   runOperation,
@@ -19,9 +18,11 @@ import {
   type WindowCallName,
   type WindowEvent,
 } from '../../main/operations/index.ts';
-import { ColdroomError, inputError, isColdroomError, newUuid, systemClock, type Clock } from '../../main/values/index.ts';
+import { ColdroomError, inputError, systemClock, type Clock } from '../../main/values/index.ts';
 import { software } from '../software.ts';
+import { Camera } from './camera.ts';
 import { ChosenFiles, type Chooser } from './chosen-files.ts';
+import { makeFirstStation, probeKeychain } from './first-start.ts';
 import { hidePaths } from './hide-paths.ts';
 import { networkAtFirstSight, networkState } from './network-state.ts';
 import { keepSettings, readSettings } from './settings.ts';
@@ -115,13 +116,12 @@ class WindowSession implements Session {
   readonly #networkTimer: NodeJS.Timeout;
   readonly #files: ChosenFiles;
   readonly #lock: WindowLock;
+  readonly #camera: Camera;
   #queue: Promise<unknown> = Promise.resolve();
   #running: AbortController | null = null;
   #unsaved = false;
   #progressAt = 0;
-  #cameraOn = false;
   #isPrivate = false;
-  #cameraTurn: Promise<unknown> = Promise.resolve();
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -131,6 +131,7 @@ class WindowSession implements Session {
     this.#withheld = options.shell === 'evaluation' ? WITHHELD_IN_EVALUATION : [];
     this.#networkTimer = setInterval(() => void this.#tellNetwork(), NETWORK_POLL_MS);
     this.#networkTimer.unref();
+    this.#camera = new Camera(options.allowCamera, () => this.#checkOpen());
     this.#files = new ChosenFiles(options.chooser, this.#handles);
     this.#lock = new WindowLock({
       home: options.home,
@@ -168,7 +169,7 @@ class WindowSession implements Session {
     this.#codes.reset();
     this.#passphrases.forget();
     this.#besides.forget();
-    await this.#setCamera(false);
+    await this.#camera.set(false);
   }
 
   async close(): Promise<void> {
@@ -264,13 +265,18 @@ class WindowSession implements Session {
       void this.#tellNetwork();
       return Promise.resolve({});
     },
-    'window.keychain': () => this.#probeKeychain(),
-    'window.first-start': (input) => this.#inTurn(() => this.#firstStart(input)),
+    'window.keychain': () => probeKeychain(this.#options.spawnKeychainChild),
+    'window.first-start': (input) =>
+      this.#inTurn(async () => {
+        const made = await makeFirstStation(this.#context(null, []), this.#keychains, input);
+        this.#lock.open();
+        return made;
+      }),
     'window.unlock': ({ passphrase }) => this.#lock.unlock(passphrase),
     'window.go-on': ({ initials }) => this.#lock.goOn(initials),
     'window.lock': async () => {
       this.#lock.lock();
-      await this.#cameraTurn;
+      await this.#camera.settled();
       // Work that is under way keeps the keychain open until its end.
       if (this.#running === null) await this.#queue;
       return {};
@@ -309,7 +315,7 @@ class WindowSession implements Session {
       return Promise.resolve({});
     },
     'window.camera': async ({ on }) => {
-      await this.#setCamera(on);
+      await this.#camera.set(on);
       return {};
     },
     'window.code-part': async ({ part }) => {
@@ -336,18 +342,6 @@ class WindowSession implements Session {
     if (station === null || locked) throw windowLocked();
   }
 
-  /** One after the other: a page that leaves at once says "off" while its "on" is still being looked at. */
-  #setCamera(on: boolean): Promise<void> {
-    const turn = this.#cameraTurn.then(async () => {
-      if (this.#cameraOn === on) return;
-      if (on) await this.#checkOpen();
-      this.#cameraOn = on;
-      await this.#options.allowCamera(on);
-    });
-    this.#cameraTurn = turn.catch(() => undefined); // whoever asked hears of it; the next one starts all the same
-    return turn;
-  }
-
   async #tellNetwork(): Promise<void> {
     const state = await networkState();
     this.#options.onEvent({ event: 'network', ...state });
@@ -366,39 +360,6 @@ class WindowSession implements Session {
       network: networkAtFirstSight(),
       ...(await readSettings(this.#options.home)),
     };
-  }
-
-  /** Asked at a first start, before people choose where the station's keys are kept. */
-  async #probeKeychain(): Promise<{ os: 'available' | 'locked' | 'none' }> {
-    const keychain = openOsKeychain({ spawn: this.#options.spawnKeychainChild });
-    try {
-      await keychain.get(`${newUuid()}/probe`);
-      return { os: 'available' };
-    } catch (error) {
-      if (!isColdroomError(error)) throw error;
-      return { os: error.code === 'keychain-locked' ? 'locked' : 'none' };
-    } finally {
-      await keychain.close();
-    }
-  }
-
-  async #firstStart(input: z.output<(typeof WINDOW_CALLS)['window.first-start']['input']>): Promise<{ note: string | null }> {
-    if ((await readStationFile(this.#options.home)) !== null) {
-      throw inputError('station-exists', 'there is a station in this folder already', { hint: 'unlock it, or choose another folder' });
-    }
-    if (input.keychain === 'file') this.#keychains.setPassphrase(readPassphraseText(input.passphrase ?? ''));
-    try {
-      const { output } = await runOperation('init', this.#context(null, []), {
-        role: input.role,
-        name: input.name,
-        keychain: input.keychain,
-      });
-      this.#lock.open();
-      return { note: (output as { note: string | null }).note };
-    } catch (error) {
-      await this.#keychains.forget();
-      throw error;
-    }
   }
 }
 

@@ -16,7 +16,7 @@ import { afterEnd, endOf } from './close.ts';
 import { judgeNow } from './judge.ts';
 import { ceremonyState, ceremonyView } from './shape.ts';
 import { viewCeremony } from './view.ts';
-import { initialsText } from './people.ts';
+import { initialsText, takeInitials } from './initials.ts';
 import type { OperationContext } from '../context.ts';
 import { rehearsalEnvironment } from '../station/environment.ts';
 import { environmentName, fingerprint, inputPath, uuid } from '../fields.ts';
@@ -219,14 +219,16 @@ export const ceremonySignOff = defineOperation({
   }),
   output: ceremonyOutput,
   run: (context, input) =>
-    workOn(context, 'ceremony.sign-off', input.ceremony, async ({ station, state }) => {
+    workOn(context, 'ceremony.sign-off', input.ceremony, async (parts) => {
+      const { station, state } = parts;
       const { view, planned } = await judgeNow(context, station, state);
       if (view === null) throw inputError('ceremony-ended', 'this ceremony has ended', { hint: 'begin a new one' });
       checkSignOff(state, view, input.step, input.evidence_sha256, input.initials);
+      const by = takeInitials(parts, input.initials);
       const last = state.script.steps.at(-1)?.id === view.step;
       station.ledger.transaction((transaction) => {
         transaction.append(evidenceEvent(input.ceremony, view));
-        for (const { role, initials } of input.initials) {
+        for (const { role, initials } of by) {
           transaction.append({
             type: 'ceremony-signed',
             data: { ceremony_id: input.ceremony, step: view.step, role, initials, evidence_sha256: view.evidenceSha256 },

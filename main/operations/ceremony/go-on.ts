@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { departureId, exceptionFor, SIGNING_ROLES, type CeremonyState, type Excepted, type StepDeparture } from '../../ceremony/index.ts';
+import { departureId, exceptionFor, type Excepted, type StepDeparture } from '../../ceremony/index.ts';
 import { inputError, isoTime } from '../../values/index.ts';
 import { ceremonyOutput, workOn } from './ceremony.ts';
 import { requirePlan } from './inspect.ts';
+import { initialsText, initialsWords, takeBoth, type Taken } from './initials.ts';
 import { judgeNow } from './judge.ts';
-import { initialsText } from './people.ts';
 import { fingerprint, plainText, uuid } from '../fields.ts';
 import { defineOperation, EVERY_ROLE } from '../operation.ts';
 
@@ -32,14 +32,14 @@ export const ceremonyGoOn = defineOperation({
           hint: 'look at the step again',
         });
       }
-      checkTwo(state, input.initials);
-      const exception = exceptionOf(departure, { reason: input.reason, initials: input.initials, at: isoTime(context.clock.now()) });
+      const by = takeBoth(parts, input.initials);
+      const exception = exceptionOf(departure, by, { reason: input.reason, at: isoTime(context.clock.now()) });
       const { step } = departure;
       // Together, or an app that dies in between would go on without the entry.
       station.ledger.transaction((transaction) => {
         transaction.append({
           type: 'ceremony-exception',
-          data: { ceremony_id: input.ceremony, step, text: textOf(departure, exception), initials: null },
+          data: { ceremony_id: input.ceremony, step, text: textOf(departure, by, input.reason), initials: null },
         });
         note(step, 'excepted', { exceptions: [...(state.facts.excepted?.exceptions ?? []), exception] });
       });
@@ -47,29 +47,12 @@ export const ceremonyGoOn = defineOperation({
     }),
 });
 
-function exceptionOf(departure: StepDeparture, word: Pick<Excepted, 'reason' | 'initials' | 'at'>): Excepted {
+function exceptionOf(departure: StepDeparture, by: readonly Taken[], word: Pick<Excepted, 'reason' | 'at'>): Excepted {
   const { step, code, place, planned, found, subject } = departure;
-  return { id: departureId(departure), step, code, place, planned, found, subject, ...word };
+  return { id: departureId(departure), step, code, place, planned, found, subject, initials: by.map(({ initials }) => initials), ...word };
 }
 
-function textOf({ code, place, planned, found }: StepDeparture, { reason, initials }: Excepted): string {
+function textOf({ code, place, planned, found }: StepDeparture, by: readonly Taken[], reason: string): string {
   const values = `planned ${planned ?? 'nothing'}, found ${found ?? 'nothing'}`;
-  return `Went on against the plan (${code}${place === '' ? '' : ` at ${place}`}: ${values}), ${initials.join(' and ')}: ${reason}`;
-}
-
-/** @throws input `people-missing`, `initials-unknown`, `initials-same`. */
-function checkTwo({ facts }: CeremonyState, initials: readonly string[]): void {
-  const { people } = facts;
-  if (people === undefined) {
-    throw inputError('people-missing', 'nobody is entered in this ceremony yet', { hint: 'enter who is here first' });
-  }
-  const signers = initials.map((given) => people.people.find((person) => person.initials === given)?.role);
-  if (signers.includes(undefined)) {
-    throw inputError('initials-unknown', 'these are nobody’s initials in this ceremony', {
-      hint: 'type them as they were entered in the first step',
-    });
-  }
-  if (new Set(initials).size < initials.length || !SIGNING_ROLES.every((role) => signers.includes(role))) {
-    throw inputError('initials-same', 'an exception takes the administrator’s initials and a witness’s', { hint: 'two different people' });
-  }
+  return `Went on against the plan (${code}${place === '' ? '' : ` at ${place}`}: ${values}), ${initialsWords(by)}: ${reason}`;
 }

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { SIGNING_ROLES } from '../../ceremony/index.ts';
 import { checkError, inputError, isoTime } from '../../values/index.ts';
 import { ceremonyId, ceremonyOutput, requireStep, workOn, type StepWork } from './ceremony.ts';
-import { initialsText } from './people.ts';
+import { initialsText, initialsWords, takeBoth } from './initials.ts';
 import { plainText, uuid } from '../fields.ts';
 import { lookAtNetwork, networkGateOf } from '../station/network.ts';
 import { defineOperation, SEES_SECRETS } from '../operation.ts';
@@ -34,26 +33,20 @@ export const ceremonyNetworkOverride = defineOperation({
     workOn(context, 'ceremony.network-override', input.ceremony, async (parts) => {
       const { state, station } = parts;
       await requireStep(parts, 'network');
-      const { network, people } = state.facts;
+      const { network } = state.facts;
       if (network?.gate !== 'stop') {
         throw inputError('override-not-needed', 'nothing is stopped here that would have to be overridden', {
           hint: 'look at the network again',
         });
       }
-      const signers = input.initials.map((given) => people?.people.find((person) => person.initials === given)?.role);
-      if (signers.includes(undefined)) {
-        throw inputError('initials-unknown', 'these are nobody’s initials in this ceremony', {
-          hint: 'type them as they were entered in the first step',
-        });
-      }
-      if (new Set(input.initials).size < input.initials.length || !SIGNING_ROLES.every((role) => signers.includes(role))) {
-        throw inputError('initials-same', 'an override takes the administrator’s initials and a witness’s', {
-          hint: 'two different people',
-        });
-      }
+      const by = takeBoth(parts, input.initials);
       const about = { ceremony_id: input.ceremony, step: 'network' };
-      const value = { ...network, override: { reason: input.reason, initials: input.initials }, at: isoTime(context.clock.now()) };
-      const text = `Went on with a live network (${network.reasons.join(', ')}), ${input.initials.join(' and ')}: ${input.reason}`;
+      const value = {
+        ...network,
+        override: { reason: input.reason, initials: by.map(({ initials }) => initials) },
+        at: isoTime(context.clock.now()),
+      };
+      const text = `Went on with a live network (${network.reasons.join(', ')}), ${initialsWords(by)}: ${input.reason}`;
       // Together, or an app that dies in between would go on without the exception.
       station.ledger.transaction((transaction) => {
         transaction.append({ type: 'ceremony-exception', data: { ...about, text, initials: null } });

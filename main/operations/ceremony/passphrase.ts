@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { readCeremony, rulesOf, type CeremonyState } from '../../ceremony/index.ts';
 import { checkOwnHalf, generatePassphrase, isWordPassphrase, LEAST_WORDS, MOST_WORDS, placesNotInList } from '../../sealing/index.ts';
-import { inputError, quote, type Passphrase } from '../../values/index.ts';
+import { inputError, type Passphrase } from '../../values/index.ts';
 import { ceremonyId } from './ceremony.ts';
-import { initialsText } from './people.ts';
+import { initialsText, takeInitials } from './initials.ts';
 import type { OperationContext } from '../context.ts';
 import { uuid } from '../fields.ts';
 import { defineOperation, done, SEES_SECRETS } from '../operation.ts';
@@ -163,11 +163,7 @@ function keeperOf(context: OperationContext): PassphraseKeeper {
 function checkWhose(keeper: PassphraseKeeper, state: CeremonyState, which: Part, initials: string | null): void {
   if (which === 'whole') return;
   if (initials === null) throw inputError('initials-missing', 'a half is somebody’s', { hint: 'whoever brings it types their initials' });
-  if (state.facts.people?.people.some((person) => person.initials === initials) !== true) {
-    throw inputError('initials-unknown', `${quote(initials)} are nobody’s initials in this ceremony`, {
-      hint: 'type them as they were entered in the first step',
-    });
-  }
+  takeInitials({ state }, [{ initials }]);
   const other = keeper.parts(state.row.ceremony_id).find((one) => one.part === (which === 'first' ? 'second' : 'first'));
   if (other?.by === initials) {
     throw inputError('initials-same', 'one person would know both halves', { hint: 'the other half is for another person' });

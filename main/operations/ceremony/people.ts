@@ -1,15 +1,7 @@
-import { z } from 'zod';
 import { FACTS, type CeremonyState, type Person } from '../../ceremony/index.ts';
 import type { Ledger } from '../../ledger/index.ts';
 import { inputError, quote } from '../../values/index.ts';
 import { isSameName } from '../station/station-names.ts';
-
-/** Initials as they are kept: capitals, each letter with its mark in one, whatever spaces stand around what was typed. */
-export const initialsText = z
-  .string()
-  .max(40)
-  .transform((text) => text.trim().normalize('NFKC').toUpperCase())
-  .pipe(z.string().regex(/^[\p{L}\p{N}]{2,5}$/u, 'are 2 to 5 letters or digits'));
 
 /** Greek and Cyrillic capitals that are drawn as Latin ones: on paper nobody could tell whose initials they are. */
 const LOOKS_LATIN: ReadonlyMap<string, string> = new Map(

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { evidenceEvent, type CeremonyState } from '../../ceremony/index.ts';
 import type { CeremonyEnd, LedgerEvent } from '../../ledger/index.ts';
-import { inputError, isoTime, quote, type ColdroomError } from '../../values/index.ts';
+import { inputError, isoTime, type ColdroomError } from '../../values/index.ts';
 import { ceremonyOutput, workOn, type StepWork } from './ceremony.ts';
 import { afterEnd, endOf } from './close.ts';
 import { judgeNow } from './judge.ts';
-import { checkDifferentPeople, checkInitialsFree, initialsText } from './people.ts';
+import { initialsText, takeInitials, unknownInitials, type Taken } from './initials.ts';
+import { checkDifferentPeople, checkInitialsFree } from './people.ts';
 import { plainText, uuid } from '../fields.ts';
 import { defineOperation, EVERY_ROLE } from '../operation.ts';
 
@@ -26,8 +27,7 @@ export const ceremonyException = defineOperation({
       'ceremony.exception',
       input.ceremony,
       async (parts) => {
-        checkSomebody(parts.state, input.initials);
-        await enter(parts, input.text, input.initials);
+        await enter(parts, input.text, takeInitials(parts, [{ initials: input.initials }]));
         return [];
       },
       { evenPaused: true },
@@ -43,8 +43,8 @@ export const ceremonyPause = defineOperation({
   run: (context, input) =>
     workOn(context, 'ceremony.pause', input.ceremony, async (parts) => {
       const { reason, initials } = input;
-      checkSomebody(parts.state, initials);
-      await enter(parts, `Paused: ${reason}`, initials, (step) => {
+      const by = takeInitials(parts, [{ initials }]);
+      await enter(parts, `Paused: ${reason}`, by, (step) => {
         parts.note(step, 'paused', { reason, initials, at: isoTime(context.clock.now()) });
       });
       return [];
@@ -64,8 +64,8 @@ export const ceremonyResume = defineOperation({
       input.ceremony,
       async (parts) => {
         if (parts.state.facts.paused === undefined) throw inputError('ceremony-not-paused', 'this ceremony is not paused');
-        checkSomebody(parts.state, input.initials);
-        await enter(parts, `Resumed: ${input.reason}`, input.initials, (step) => {
+        const by = takeInitials(parts, [{ initials: input.initials }]);
+        await enter(parts, `Resumed: ${input.reason}`, by, (step) => {
           parts.note(step, 'paused', null);
         });
         return [];
@@ -95,7 +95,7 @@ export const ceremonyHandOver = defineOperation({
       const recorded = state.facts.people;
       const leaving = recorded?.people.find((one) => one.initials === from);
       if (recorded === undefined || leaving === undefined) throw unknownInitials(from);
-      checkSomebody(state, input.seen_by);
+      const seenBy = takeInitials(parts, [{ initials: input.seen_by }]);
       if (input.seen_by === from) {
         throw inputError('initials-same', 'whoever goes cannot be the one who saw it', { hint: 'somebody who stays types their initials' });
       }
@@ -103,7 +103,7 @@ export const ceremonyHandOver = defineOperation({
       checkInitialsFree(station.ledger, state, to);
       const text = `The role of ${leaving.role} passed from ${leaving.name} (${from}) to ${to.name} (${to.initials}): ${input.reason}`;
       const people = recorded.people.map((one) => (one === leaving ? { ...leaving, ...to } : one));
-      await enter(parts, text, input.seen_by, () => {
+      await enter(parts, text, seenBy, () => {
         note('people', 'people', { ...recorded, people });
       });
       return [];
@@ -152,19 +152,23 @@ export const ceremonyAbort = defineOperation({
  * is nobody whose initials could be known.
  */
 async function end(
-  { context, station, state }: StepWork,
+  parts: StepWork,
   how: Exclude<CeremonyEnd, 'closed'>,
   reason: string,
   initials: readonly string[],
 ): Promise<readonly ColdroomError[]> {
+  const { context, station, state } = parts;
   if (state.facts.people !== undefined && initials.length === 0) {
     throw inputError('initials-missing', 'whoever ends the ceremony puts initials to it', { hint: 'type yours' });
   }
-  for (const one of initials) checkSomebody(state, one);
+  const by = takeInitials(
+    parts,
+    initials.map((one) => ({ initials: one })),
+  );
   const { view, planned } = await judgeNow(context, station, state);
   station.ledger.transaction((transaction) => {
     if (view !== null) transaction.append(evidenceEvent(state.row.ceremony_id, view));
-    for (const one of initials)
+    for (const one of by)
       transaction.append(entryOf(state, view?.step ?? '', how === 'escalated' ? 'Stopped and escalated' : 'Aborted', one));
     transaction.append(endOf(context, station, state, how, reason, planned));
   });
@@ -175,27 +179,16 @@ async function end(
 async function enter(
   { context, station, state }: StepWork,
   text: string,
-  initials: string,
+  by: readonly Taken[],
   note: (step: string) => void = () => undefined,
 ): Promise<void> {
   const step = (await judgeNow(context, station, state)).view?.step ?? '';
   station.ledger.transaction((transaction) => {
-    transaction.append(entryOf(state, step, text, initials));
+    for (const one of by) transaction.append(entryOf(state, step, text, one));
     note(step);
   });
 }
 
-function entryOf({ row }: CeremonyState, step: string, text: string, initials: string): LedgerEvent & { type: 'ceremony-exception' } {
+function entryOf({ row }: CeremonyState, step: string, text: string, { initials }: Taken): LedgerEvent & { type: 'ceremony-exception' } {
   return { type: 'ceremony-exception', data: { ceremony_id: row.ceremony_id, step, text, initials } };
-}
-
-/** @throws input `initials-unknown`. */
-function checkSomebody(state: CeremonyState, initials: string): void {
-  if (state.facts.people?.people.some((person) => person.initials === initials) !== true) throw unknownInitials(initials);
-}
-
-function unknownInitials(initials: string): ColdroomError {
-  return inputError('initials-unknown', `${quote(initials)} are nobody’s initials in this ceremony`, {
-    hint: 'type them as they were entered in the first step',
-  });
 }

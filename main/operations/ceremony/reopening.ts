@@ -1,7 +1,7 @@
 import { readCeremony } from '../../ceremony/index.ts';
-import { inputError, isoTime, quote } from '../../values/index.ts';
+import { inputError, isoTime } from '../../values/index.ts';
 import { judgeNow } from './judge.ts';
-import { initialsText } from './people.ts';
+import { initialsText, unknownInitials } from './initials.ts';
 import type { OperationContext } from '../context.ts';
 import { withLedgerForReading, withStation } from '../station/station.ts';
 
@@ -30,9 +30,7 @@ export function checkSomebodyBack({ initials }: AtWork, typed: string | null): s
   }
   const parsed = initialsText.safeParse(typed);
   if (parsed.success && initials.includes(parsed.data)) return parsed.data;
-  throw inputError('initials-unknown', `${quote(typed)} are nobody’s initials in this ceremony`, {
-    hint: 'type them as they were entered in the first step',
-  });
+  throw unknownInitials(typed);
 }
 
 /** Notes in the ceremony's record that the window was locked, from when to when, and who opened it again; `by` null: the keychain's passphrase did. */

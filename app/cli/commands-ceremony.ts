@@ -94,6 +94,9 @@ export const CEREMONY_COMMANDS: readonly Command[] = [
           ? 'no plan'
           : `plan ${checked.plan.sha256}: ${checked.plan.lines.toString()} lines, ${checked.plan.departures.toString()} departures`,
         checked.plan === null ? null : checked.plan.words.join(' '),
+        checked.pins === null
+          ? 'initials without PINs, as its policy says'
+          : `initials with PIN: ${checked.pins.with_pin.toString()}, without: ${checked.pins.without.toString()}`,
         `signed by station ${checked.signer}, ${checked.signer_known ? 'known' : 'NOT known here'}`,
         `${checked.rows.toString()} rows of its ledger, ${checked.rows_shown.toString()} in full; head at event ${checked.head.seq.toString()} ${checked.head.head}`,
         `ledger ${checked.ledger}; MACs ${checked.macs}; PDF ${checked.pdf ?? 'not given'}`,

@@ -273,7 +273,7 @@ class WindowSession implements Session {
         return made;
       }),
     'window.unlock': ({ passphrase }) => this.#lock.unlock(passphrase),
-    'window.go-on': ({ initials }) => this.#lock.goOn(initials),
+    'window.go-on': ({ initials, pin }) => this.#lock.goOn(initials, pin),
     'window.lock': async () => {
       this.#lock.lock();
       await this.#camera.settled();

@@ -97,9 +97,9 @@ export class WindowLock {
     return this.#reopen(() => this.#unlockWith(passphrase));
   }
 
-  /** Where the keychain is the operating system's. @throws input `window-locked`, and those of initials. */
-  goOn(initials: string | null): Promise<Record<string, never>> {
-    return this.#reopen(() => this.#goOn(initials));
+  /** Where the keychain is the operating system's. @throws input `window-locked`, and those of initials and PINs. */
+  goOn(initials: string | null, pin: string | null): Promise<Record<string, never>> {
+    return this.#reopen(() => this.#goOn(initials, pin));
   }
 
   /**
@@ -113,9 +113,11 @@ export class WindowLock {
     });
   }
 
-  async #whatOpens(keychain: 'os' | 'file'): Promise<'passphrase' | 'initials' | 'button'> {
+  async #whatOpens(keychain: 'os' | 'file'): Promise<'passphrase' | 'initials' | 'initials-with-pin' | 'button'> {
     if (keychain === 'file') return 'passphrase';
-    return ((await this.#atWork())?.initials.length ?? 0) > 0 ? 'initials' : 'button';
+    const atWork = await this.#atWork();
+    if (atWork === null || atWork.initials.length === 0) return 'button';
+    return atWork.asksPin ? 'initials-with-pin' : 'initials';
   }
 
   /** Null also where the ledger cannot be read: then no ceremony can go on either, and its own error says so. */
@@ -177,11 +179,18 @@ export class WindowLock {
   }
 
   /** An operating system's keychain has no passphrase of ours: a person of the ceremony says that it is them. */
-  async #goOn(initials: string | null): Promise<string | null> {
+  async #goOn(typed: string | null, pin: string | null): Promise<string | null> {
     const file = await readStationFile(this.#ground.home);
     if (file === null || file.keychain === 'file') throw windowLocked();
     const atWork = await this.#atWork();
-    return atWork === null ? null : checkSomebodyBack(atWork, initials);
+    if (atWork === null) return null;
+    try {
+      return await checkSomebodyBack(this.#ground.context(), atWork, { typed, pin });
+    } catch (error) {
+      // A PIN is held against the keychain, which a covered window has no business to keep open.
+      if (!this.#ground.isRunning()) await this.#ground.keychains.forget();
+      throw error;
+    }
   }
 }
 

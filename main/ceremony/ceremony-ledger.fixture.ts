@@ -33,6 +33,8 @@ export const GOOD: { readonly [Name in FactName]: FactValue<Name> } = {
   plan: planFact(),
   excepted: { exceptions: [] },
   people: PEOPLE,
+  pins: { people: [] },
+  'pin-proofs': { people: [] },
   clock: { witness_read: '10:00', machine_at: AT, offset_seconds: 0 },
   'self-test': {
     ok: true,

@@ -97,7 +97,7 @@ export const walletFacts = {
 
 /**
  * What a ceremony's steps come to know, by name. The ledger keeps them as JSON; they are read back through these schemas. None
- * holds a secret, a digest of one, or a passphrase. What the ledger's other tables say (assignments, items, checks) is not
+ * holds a secret, a passphrase, or what helps to guess one without the station's keychain. What the ledger's other tables say (assignments, items, checks) is not
  * repeated here: a fact names its id, and its state is read where it lives.
  */
 export const FACTS = {
@@ -123,6 +123,12 @@ export const FACTS = {
   /** Departures from the plan that two people went on with. One that has changed since is another departure. */
   excepted: z.strictObject({ exceptions: z.array(exception) }),
   people: z.strictObject({ people: z.array(person), place: z.string() }),
+  /** Who has chosen a PIN, also those who have left, and how many wrong ones in a row were typed for it. A right one sets it to 0. */
+  pins: z.strictObject({ people: z.array(z.strictObject({ name: z.string(), initials: z.string(), wrong: z.number().int().min(0) })) }),
+  /** By what the station knows their PINs again, base64 and hex: main/operations/ceremony/pin-proof.ts. It leaves in no report. */
+  'pin-proofs': z.strictObject({
+    people: z.array(z.strictObject({ initials: z.string(), salt: z.string(), proof: z.string() })),
+  }),
   /** The ceremony rests until somebody says that it goes on. */
   paused: z.strictObject({ reason: z.string(), initials: z.string(), at: time }),
   /** The window was locked, and who opened it again; `by` null: the keychain's passphrase did. Only the ledger's rows keep those before. */

@@ -24,6 +24,7 @@ export {
   rolesTooFew,
   type Policy,
 } from './policy.ts';
+export { ableToSign, asksForPins, checkNewPin, isLocked, MOST_WRONG_PINS, pinHolder } from './pins.ts';
 export { judgeNetwork, readNetworkState } from './network-gate.ts';
 export type { NetworkState } from './network-state.ts';
 export { findScriptFor, type Script, type ScriptName, type StepId } from './script.ts';

@@ -65,9 +65,18 @@ describe('a policy file', () => {
     );
   });
 
+  it('keeps its digest where the rule that came later is left out, and has another with it', () => {
+    expect(policyDigest(DEFAULT_POLICY)).toBe('cc0b9cf09e6107ffe3fdad7bf8d86b1ca11111abfbd08640ad2fbc16dea69c66');
+    const withPins = read({ ...DEFAULT_POLICY, initials_with_pin: true });
+    expect(withPins).toEqual({ ...DEFAULT_POLICY, initials_with_pin: true });
+    expect(policyDigest(withPins)).not.toBe(policyDigest(DEFAULT_POLICY));
+    expect(parsePolicy(encodePolicy(withPins), 'policy.json')).toEqual(withPins);
+  });
+
   const { people, passphrase } = DEFAULT_POLICY;
   it.each([
     ['one person who signs twice', { same_person_may_sign_twice: true }, 'policy-same-person'],
+    ['a later rule that is written where it does not hold', { initials_with_pin: false }, 'policy-values'],
     ['another kind', { coldroom: 'sealed/1' }, 'policy-not-ours'],
     ['a later version', { coldroom: 'policy/2' }, 'policy-not-ours'],
     ['a member too many', { four_eyes: true }, 'policy-members'],

@@ -17,7 +17,10 @@ export type PersonRole = (typeof ROLES)[number];
 
 const least = (minimum: number) => z.number().int().min(minimum).max(MAX_PEOPLE);
 
-/** The rules of a ceremony, as a file `policy/1` has them; every member must be there, and no other. */
+/**
+ * The rules of a ceremony, as a file `policy/1` has them. Every member must be there, and no other; a rule that came later is left out
+ * where it does not hold, so that a policy which was written before it keeps its digest.
+ */
 export const policySchema = z.strictObject({
   coldroom: z.literal('policy/1'),
   /** The least number of people in each role. Nobody witnesses himself, so one administrator and one witness is the floor. */
@@ -40,6 +43,8 @@ export const policySchema = z.strictObject({
   passphrase: z.strictObject({ own_allowed: z.boolean(), least_length: z.number().int().min(1).max(MAX_LEAST_LENGTH) }),
   /** Whether CoinCover may be told the name of a sealed file. */
   file_names_may_be_sent: z.boolean(),
+  /** Initials take a PIN beside them, which each person chooses in the first step. Left out: two to five letters are all they are. */
+  initials_with_pin: z.literal(true).exactOptional(),
 });
 
 export type Policy = z.output<typeof policySchema>;

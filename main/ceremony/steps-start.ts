@@ -3,6 +3,7 @@ import type { FactValue } from './facts.ts';
 import type { JudgeContext, StepJudgement } from './judgement.ts';
 import { check, fact, open, stopped, waits } from './judgement.ts';
 import { leastPeopleWords, rolesTooFew } from './policy.ts';
+import { asksForPins, pinHolder } from './pins.ts';
 import { rulesOf } from './state.ts';
 
 /** The witness reads minutes off a wrist: beyond this a clock is named as off, never as wrong. */
@@ -21,8 +22,19 @@ export function judgePeople({ state }: JudgeContext): StepJudgement {
   const size = Math.abs(offset);
   const near = size <= CLOCK_READING_SECONDS;
   const isEnough = rolesTooFew(rules, people.people).length === 0;
+  const withPin = people.people.filter((person) => pinHolder(state, person) !== null).length;
+  const pins = asksForPins(state)
+    ? [
+        check(
+          'pins',
+          withPin === people.people.length ? 'passed' : 'waits',
+          'everybody has chosen a PIN, which initials take from here on',
+          `${withPin.toString()} of ${people.people.length.toString()} people`,
+        ),
+      ]
+    : [];
   const there = `${people.people.length.toString()} people`;
-  return (isEnough ? open : waits)(
+  return (isEnough && pins.every(({ result }) => result === 'passed') ? open : waits)(
     [
       ...policyChecks,
       check(
@@ -37,6 +49,7 @@ export function judgePeople({ state }: JudgeContext): StepJudgement {
         'this machine’s clock against the witness’s',
         near ? `within ${CLOCK_READING_SECONDS.toString()} seconds` : `${size.toString()} seconds ${offset < 0 ? 'ahead' : 'behind'}`,
       ),
+      ...pins,
     ],
     [
       ...policyFacts,

@@ -84,6 +84,9 @@ export type RawAnswer = { status: number | null; body_base64: string | null; out
 /** Of a ceremony that runs by a plan: the plan's digest. The ledger adds it to every event after the plan was noted (main/ledger/ledger.ts). */
 type ByPlan = { plan_sha256?: string };
 
+/** The person's PIN was typed beside the initials, and was right. Left out where the policy asks for none. */
+type WithPin = { pin?: true };
+
 /**
  * Everything the ledger can be told. Each event holds the whole change, so that the state tables can be made again from
  * the events alone (`ledger check` does exactly that and compares).
@@ -179,10 +182,10 @@ export type LedgerEvent =
   /** `evidence_sha256` is the digest of what was on screen; when that changes, the sign-off no longer counts. */
   | {
       type: 'ceremony-signed';
-      data: { ceremony_id: string; step: string; role: SignRole; initials: string; evidence_sha256: string } & ByPlan;
+      data: { ceremony_id: string; step: string; role: SignRole; initials: string; evidence_sha256: string } & WithPin & ByPlan;
     }
   /** `initials` null: noted by Coldroom itself. */
-  | { type: 'ceremony-exception'; data: { ceremony_id: string; step: string; text: string; initials: string | null } & ByPlan }
+  | { type: 'ceremony-exception'; data: { ceremony_id: string; step: string; text: string; initials: string | null } & WithPin & ByPlan }
   /** `summary` is what a report tells of keys, items and the program; ledgers of earlier versions have none. */
   | { type: 'ceremony-ended'; data: { ceremony_id: string; state: CeremonyEnd; reason: string | null; summary?: Json } & ByPlan }
   /** Initials were put to a plan before any ceremony by it: `sha256` is the plan's digest. Another plan has none. */

@@ -11,6 +11,7 @@ import { ceremonyBegin, ceremonyList, ceremonyShow, ceremonySignOff } from './ce
 import { ceremonyBring, ceremonyCarriedByCode, ceremonyCarry } from './ceremony/carry.ts';
 import { ceremonyAssign, ceremonyWords } from './ceremony/assign.ts';
 import { ceremonyGoOn } from './ceremony/go-on.ts';
+import { ceremonyPin } from './ceremony/pin.ts';
 import { ceremonyInspect } from './ceremony/inspect.ts';
 import { ceremonyChecklist, ceremonyRecover, ceremonySave } from './ceremony/end.ts';
 import { ceremonyNetwork, ceremonyNetworkOverride } from './ceremony/network.ts';
@@ -134,6 +135,7 @@ export const OPERATIONS = {
   'ceremony.list': ceremonyList,
   'ceremony.show': ceremonyShow,
   'ceremony.people': ceremonyPeople,
+  'ceremony.pin': ceremonyPin,
   'ceremony.self-test': ceremonySelfTest,
   'ceremony.environment': ceremonyEnvironment,
   'ceremony.practice-key': ceremonyPracticeKey,

@@ -57,6 +57,7 @@ export const WINDOW_OPERATIONS = [
   'ceremony.list',
   'ceremony.show',
   'ceremony.people',
+  'ceremony.pin',
   'ceremony.self-test',
   'ceremony.environment',
   'ceremony.practice-key',
@@ -126,8 +127,8 @@ export const WINDOW_CALLS = {
       locked: z.boolean(),
       /** Since when a window that was open is locked. */
       locked_since: z.string().nullable(),
-      /** What opens it: the keychain's passphrase, the initials of somebody of the open ceremony, or a button. */
-      unlock: z.enum(['passphrase', 'initials', 'button']),
+      /** What opens it: the keychain's passphrase, the initials of somebody of the open ceremony, with their PIN or not, or a button. */
+      unlock: z.enum(['passphrase', 'initials', 'initials-with-pin', 'button']),
       /** After how many minutes without input it locks. */
       lock_minutes: z.number(),
       network: z.object({ up: z.boolean(), reasons: z.array(z.string()) }),
@@ -149,7 +150,10 @@ export const WINDOW_CALLS = {
   'window.unlock': { input: z.strictObject({ passphrase: z.string().max(1024) }), output: nothing },
   'window.lock': { input: nothing, output: nothing },
   /** Opens a locked window whose station has no passphrase to type. */
-  'window.go-on': { input: z.strictObject({ initials: z.string().max(40).nullable() }), output: nothing },
+  'window.go-on': {
+    input: z.strictObject({ initials: z.string().max(40).nullable(), pin: z.string().max(64).nullable().default(null) }),
+    output: nothing,
+  },
   /** Somebody pressed a key or moved the pointer. */
   'window.active': { input: nothing, output: nothing },
   'window.set-lock': { input: z.strictObject({ minutes: z.number().int().min(1).max(60) }), output: nothing },

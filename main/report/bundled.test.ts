@@ -40,5 +40,5 @@ it('a bundle with its fonts beside it prints the same bytes, in another process 
     'Inter_600SemiBold.ttf',
   ]);
   // The library loads with the first form that is printed: the entry itself stays small.
-  expect(readFileSync(join(out, 'main.mjs')).length).toBeLessThan(20_000);
+  expect(readFileSync(join(out, 'main.mjs')).length).toBeLessThan(30_000);
 });

@@ -18,7 +18,7 @@ export function checkReport(report: Report): ReportFinding[] {
   if (key === null) return [finding('report-station', 'the station’s id is not the fingerprint of its key')];
   if (!verify(null, reportSigned(report), key, decodeBase64(report.signature) ?? Buffer.alloc(0)))
     return [finding('report-signature', 'the station’s signature is not over this report: it was changed, or never signed')];
-  return [...checkRows(report), ...checkHead(report, key), ...checkEvidence(report), ...checkTold(report)];
+  return [...checkRows(report), ...checkHead(report, key), ...checkEvidence(report), ...checkPins(report), ...checkTold(report)];
 }
 
 /** Every row follows on the one before; those that are shown are what their digests say. */
@@ -59,6 +59,15 @@ function checkEvidence({ ledger }: Report): ReportFinding[] {
     .filter((one) => one.type === 'ceremony-evidence')
     .filter((one) => sha256(canonicalJson(one.data['shown'] ?? null)) !== one.data['evidence_sha256'])
     .map((one) => finding('report-evidence', 'the evidence is not what its digest says', one.seq));
+}
+
+/** Where the policy asks for a PIN beside initials, none stand without. A report of a ceremony whose policy asks for none has nothing to hold. */
+function checkPins({ policy, ledger }: Report): ReportFinding[] {
+  if (policy?.rules['initials_with_pin'] !== true) return [];
+  return shownRecords(ledger.rows)
+    .filter(({ type, data }) => (type === 'ceremony-signed' || type === 'ceremony-exception') && data['initials'] !== null)
+    .filter(({ data }) => data['pin'] !== true)
+    .map((one) => finding('report-pin', 'these initials have no PIN, which the policy of the ceremony asks for', one.seq));
 }
 
 /** The report tells what its rows say, and no more. */

@@ -5,7 +5,11 @@ import { shownRecords, type ChainRow, type RowRecord } from './rows.ts';
 import { stepTitle } from './titles.ts';
 
 /** The parts of the ledger's events that a report tells, as this room reads them; it trusts no other reading of the same rows. */
-const { keys, items, people: everybody, software } = reportBodySchema.shape;
+const { keys, items, software } = reportBodySchema.shape;
+const everybody = z.array(
+  z.strictObject({ name: z.string(), initials: z.string(), role: z.enum(['administrator', 'operator', 'witness', 'auditor']) }),
+);
+const pin = z.literal(true).exactOptional();
 const begun = z.object({ ceremony_id: z.string(), number: z.number(), script: z.string(), environment: z.string() });
 const fact = z.object({ name: z.string(), value: z.json() });
 const evidence = z.object({
@@ -19,8 +23,8 @@ const evidence = z.object({
     facts: z.array(z.object({ name: z.string(), value: z.string() })),
   }),
 });
-const signed = z.object({ step: z.string(), role: z.string(), initials: z.string(), evidence_sha256: z.string() });
-const exception = z.object({ step: z.string(), text: z.string(), initials: z.string().nullable() });
+const signed = z.object({ step: z.string(), role: z.string(), initials: z.string(), evidence_sha256: z.string(), pin });
+const exception = z.object({ step: z.string(), text: z.string(), initials: z.string().nullable(), pin });
 const ended = z.object({
   state: z.enum(['closed', 'escalated', 'aborted']),
   reason: z.string().nullable(),
@@ -38,6 +42,7 @@ const checkpoint = z.object({ seq: z.number(), head: z.string(), signature: z.st
 /** The facts that a report tells; the others of its rows it shows and does not tell. */
 const FACTS = {
   people: z.object({ people: everybody, place: z.string() }),
+  pins: z.object({ people: z.array(z.object({ name: z.string(), initials: z.string() })) }),
   clock: z.object({ offset_seconds: z.number() }),
   signer: z.object({ fingerprint: z.string() }),
   policy: z.object({ sha256: z.string(), rules: z.record(z.string(), z.json()) }),
@@ -54,6 +59,7 @@ const FACTS = {
     ),
   }),
 } as const;
+type Person = z.output<typeof everybody>[number];
 type Facts = { -readonly [Name in keyof typeof FACTS]?: z.output<(typeof FACTS)[Name]> };
 
 /**
@@ -94,7 +100,7 @@ export function deriveBody(station: ReportBody['station'], ledgerId: string, row
         ? null
         : { sha256: facts.plan.sha256, title: facts.plan.plan.title, approvals: facts.plan.approvals, lines: summary.plan?.lines ?? [] },
     policy: facts.policy ?? null,
-    people: everybodyOf(records, facts.people?.people ?? []),
+    people: everybodyOf(records, facts.people?.people ?? []).map((one) => withPin(one, facts.pins)),
     steps: stepsOf(records),
     exceptions: records.filter((one) => one.type === 'ceremony-exception').map((one) => ({ at: one.at, ...read(exception, one) })),
     keys: summary.keys,
@@ -104,8 +110,14 @@ export function deriveBody(station: ReportBody['station'], ledgerId: string, row
   };
 }
 
+/** Whoever chose a PIN is known by name and initials; a PIN stays theirs. */
+function withPin(person: Person, pins: Facts['pins']): ReportBody['people'][number] {
+  const has = pins?.people.some((one) => one.name === person.name && one.initials === person.initials) === true;
+  return has ? { ...person, pin: true } : person;
+}
+
 /** Those who were there at the end, then those who had left by then, under whose initials something stands in the record. */
-function everybodyOf(records: readonly RowRecord[], atTheEnd: ReportBody['people']): ReportBody['people'] {
+function everybodyOf(records: readonly RowRecord[], atTheEnd: readonly Person[]): Person[] {
   const found = [...atTheEnd];
   let facts: Facts = {};
   for (const record of records) {
@@ -117,7 +129,7 @@ function everybodyOf(records: readonly RowRecord[], atTheEnd: ReportBody['people
   return found;
 }
 
-function isSamePerson(one: ReportBody['people'][number], other: ReportBody['people'][number]): boolean {
+function isSamePerson(one: Person, other: Person): boolean {
   return one.name === other.name && one.initials === other.initials && one.role === other.role;
 }
 
@@ -145,10 +157,10 @@ function stepsOf(records: readonly RowRecord[]): ReportBody['steps'] {
       });
     }
     if (record.type === 'ceremony-signed') {
-      const { step, role, initials, evidence_sha256: digest } = read(signed, record);
+      const { step, role, initials, evidence_sha256: digest, ...rest } = read(signed, record);
       const line = steps.get(step);
       const whose = facts.people?.people.find((one) => one.role === role && one.initials === initials);
-      if (line?.evidence_sha256 === digest) line.signed.push({ role, initials, name: whose?.name ?? '', at: record.at });
+      if (line?.evidence_sha256 === digest) line.signed.push({ role, initials, name: whose?.name ?? '', at: record.at, ...rest });
     }
   }
   return [...steps.values()];

@@ -49,6 +49,19 @@ describe.skipIf(!POPPLER)('a report, read by poppler', () => {
     expect(info).toMatch(/^PDF version: +1\.7$/m);
   });
 
+  it('says by person, step and exception that initials were given with a PIN, and not where none was', async () => {
+    const [step, ...steps] = body.steps;
+    const [exception] = body.exceptions;
+    if (step === undefined || exception === undefined) throw new Error('the fixture has no step or exception');
+    const backed = <One>(one: One) => ({ ...one, pin: true as const });
+    const people = body.people.map((one, at) => (at === 0 ? backed(one) : one));
+    const signed = step.signed.map((one, at) => (at === 0 ? backed(one) : one));
+    const more = { people, steps: [{ ...step, signed }, ...steps], exceptions: [backed({ ...exception, initials: 'AB' })] };
+    const texts = taggedTexts(await renderReport({ ...body, ...more }, 'a4')).map(({ text }) => bare(text));
+    const told = (all: readonly string[]) => all.filter((text) => text.includes('withPIN')).length;
+    expect([told(texts), told(tags.map(({ text }) => bare(text)))]).toEqual([3, 0]);
+  });
+
   it('says every value of the record', () => {
     const all = tags.map(({ text }) => bare(text));
     const plainly = all.map(plain);

@@ -76,7 +76,7 @@ function peopleTable({ people }: ReportBody): Table {
     rows: people.map((one) => [
       [{ text: one.name, style: STRONG }],
       [{ text: WORDS.role(one.role), style: BODY }],
-      [{ text: one.initials, style: BODY }],
+      [{ text: one.pin === true ? SAY.withPin(one.initials) : one.initials, style: BODY }],
     ]),
   };
 }
@@ -119,7 +119,7 @@ function exceptionTable({ exceptions }: ReportBody): Table {
       [{ text: WORDS.time(one.at), style: BODY }],
       [{ text: one.step, style: BODY }],
       [{ text: one.text, style: BODY }],
-      [{ text: one.initials ?? '', style: STRONG }],
+      [{ text: one.initials ?? '', style: STRONG }, ...(one.pin === true ? [{ text: SAY.pin, style: QUIET }] : [])],
     ]),
   };
 }

@@ -77,7 +77,7 @@ function signTable({ signed }: Step): Table {
     heads: 'columns',
     wash: true,
     rows: signed.map((one) => [
-      [{ text: one.initials, style: INITIALS }],
+      [{ text: one.initials, style: INITIALS }, ...(one.pin === true ? [{ text: SAY.pin, style: QUIET }] : [])],
       [{ text: one.name, style: BODY }],
       [{ text: WORDS.role(one.role), style: BODY }],
       [{ text: WORDS.time(one.at), style: BODY }],

@@ -9,8 +9,10 @@ const text = z.string().max(20_000);
 const check = z.strictObject({ id: text, result: z.enum(['passed', 'amber', 'failed', 'waits']), what: text, rests_on: text });
 const fact = z.strictObject({ name: text, value: text, kind: z.enum(['text', 'id', 'hex', 'time']) });
 const person = z.strictObject({ name: text, initials: text, role: z.enum(['administrator', 'operator', 'witness', 'auditor']) });
+/** The person's PIN was typed with the initials, and was right; of a person: they had chosen one. Left out where none was asked for. */
+const pin = z.literal(true).exactOptional();
 /** `name` is whose initials they were at that time: a role may have been handed over since. */
-const signOff = z.strictObject({ role: text, initials: text, name: text, at: time });
+const signOff = z.strictObject({ role: text, initials: text, name: text, at: time, pin });
 
 /** One row of the ledger's chain. Rows that hold a sealed item, a receipt, an answer, or where a file lies are given by digest alone. */
 const chainRow = z.strictObject({
@@ -63,7 +65,7 @@ const reportMembers = {
   /** The rules that the ceremony ran under, and the SHA-256 of their RFC 8785 form. */
   policy: z.strictObject({ sha256: hex64, rules: z.record(z.string(), z.json()) }).nullable(),
   /** Who had a role when it ended. Whoever handed theirs over stands by name beside the initials they gave. */
-  people: z.array(person),
+  people: z.array(z.strictObject({ ...person.shape, pin })),
   steps: z.array(
     z.strictObject({
       number: z.number().int().positive(),
@@ -76,7 +78,7 @@ const reportMembers = {
       signed: z.array(signOff),
     }),
   ),
-  exceptions: z.array(z.strictObject({ at: time, step: text, text, initials: text.nullable() })),
+  exceptions: z.array(z.strictObject({ at: time, step: text, text, initials: text.nullable(), pin })),
   keys: z.array(z.strictObject({ key_id: text, user_identifier: text, key_environment: z.enum(['HOT', 'COLD']), fingerprint: hex64 })),
   /** Fingerprints of the enclave signing keys that people compared. */
   signers: z.array(hex64),

@@ -13,11 +13,11 @@ function isShown(type: string, data: Json): boolean {
 }
 
 describe('a row of the ledger in a report', () => {
-  it('is shown of every fact but those that say where files lie, and of none that is not known', () => {
+  it('is shown of every fact but those that say where files lie or know a PIN again, and of none that is not known', () => {
     const shown = Object.keys(FACTS).filter((name) => isShown('ceremony-fact', { ceremony_id: OURS, name, value: null }));
     expect(shown.toSorted()).toEqual(
       Object.keys(FACTS)
-        .filter((name) => name !== 'secrets' && name !== 'released')
+        .filter((name) => !['secrets', 'released', 'pin-proofs'].includes(name))
         .toSorted(),
     );
     expect(isShown('ceremony-fact', { ceremony_id: OURS, name: 'a later version’s', value: null })).toBe(false);

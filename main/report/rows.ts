@@ -21,8 +21,8 @@ const rowMembers = z.strictObject({
 export type RowRecord = z.output<typeof rowMembers>;
 
 /**
- * SECURITY(REQ-ALLOWLIST): the facts whose rows a report shows. The others stay at the station by digest, `secrets` and `released` among
- * them, which say where files lie; so does a new one, until it stands here.
+ * SECURITY(REQ-ALLOWLIST): the facts whose rows a report shows. The others stay at the station by digest: `secrets` and `released`, which
+ * say where files lie, and `pin-proofs`; so does a new one, until it stands here.
  */
 const SHOWN_FACTS: ReadonlySet<Json | undefined> = new Set([
   'policy',
@@ -30,6 +30,7 @@ const SHOWN_FACTS: ReadonlySet<Json | undefined> = new Set([
   'excepted',
   'inspected',
   'people',
+  'pins',
   'paused',
   'reopened',
   'clock',

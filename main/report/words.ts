@@ -53,6 +53,8 @@ export const WORDS = {
     },
     people: 'People',
     peopleColumns: ['Name', 'Role', 'Initials'],
+    withPin: (initials: string) => `${initials}, with PIN`,
+    pin: 'with PIN',
     policy: 'Policy and plan',
     policyDigest: 'Policy digest',
     noPolicy: 'No policy is recorded.',

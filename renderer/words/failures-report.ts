@@ -92,6 +92,11 @@ export const REPORT_FAILURES: FailureTexts = {
     title: 'What initials stand under was changed',
     happened: 'The evidence of a step is not what the initials were put to.',
   },
+  'report-pin': {
+    ...CHANGED,
+    title: 'Initials stand without a PIN',
+    happened: 'The policy of the ceremony asks for a PIN beside initials, and some stand in the rows without one.',
+  },
   'report-told': {
     ...CHANGED,
     title: 'The report tells something else than its rows',

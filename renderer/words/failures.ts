@@ -26,6 +26,7 @@ import { LEDGER_FAILURES } from './failures-ledger.ts';
 import { OUTCOME_FAILURES } from './failures-outcome.ts';
 import { PASSPHRASE_FAILURES } from './failures-passphrase.ts';
 import { PLAN_FAILURES } from './failures-plan.ts';
+import { PIN_FAILURES } from './failures-pins.ts';
 import { POLICY_FAILURES } from './failures-policy.ts';
 import { REPORT_FAILURES } from './failures-report.ts';
 import { RECOVER_FAILURES } from './failures-recover.ts';
@@ -57,6 +58,7 @@ export const FAILURES_BY_THEME: readonly FailureTexts[] = [
   RELEASED_FAILURES,
   CEREMONY_FAILURES,
   PASSPHRASE_FAILURES,
+  PIN_FAILURES,
   POLICY_FAILURES,
   PLAN_FAILURES,
   DEPARTURE_FAILURES,

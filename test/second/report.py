@@ -65,6 +65,12 @@ def check(report):
         if record and record['type'] == 'ceremony-evidence':
             if digest(canonical(record['data'].get('shown'))) != record['data'].get('evidence_sha256'):
                 found.append(['report-evidence', row['seq']])
+    if ((report['policy'] or {}).get('rules') or {}).get('initials_with_pin') is True:
+        for row in rows:
+            record = record_of(row) if row['bytes'] is not None else None
+            if record and record['type'] in ('ceremony-signed', 'ceremony-exception'):
+                if record['data'].get('initials') is not None and record['data'].get('pin') is not True:
+                    found.append(['report-pin', row['seq']])
     try:
         told = derive(station, ledger)
     except Refused as refusal:
@@ -91,6 +97,16 @@ def plan_of(noted, summary):
         return None
     lines = summary.get('plan', {}).get('lines', [])
     return {'sha256': noted['sha256'], 'title': noted['plan']['title'], 'approvals': noted['approvals'], 'lines': lines}
+
+
+def pin_of(data):
+    return {'pin': True} if data.get('pin') is True else {}
+
+
+def chosen(person, pins):
+    """Whether that person had chosen a PIN."""
+    whose = [[one['name'], one['initials']] for one in (pins or {}).get('people', [])]
+    return {'pin': True} if [person['name'], person['initials']] in whose else {}
 
 
 def derive(station, ledger):
@@ -129,8 +145,8 @@ def derive(station, ledger):
             }
         if record['type'] == 'ceremony-signed' and step and step['evidence_sha256'] == data['evidence_sha256']:
             whose = [one['name'] for one in room if [one['role'], one['initials']] == [data['role'], data['initials']]]
-            step['signed'].append({'role': data['role'], 'initials': data['initials'], 'name': (whose + [''])[0], 'at': record['at']})
-    exceptions = [{'at': record['at'], **{name: record['data'][name] for name in ('step', 'text', 'initials')}} for record in of('ceremony-exception')]
+            step['signed'].append({'role': data['role'], 'initials': data['initials'], 'name': (whose + [''])[0], 'at': record['at'], **pin_of(data)})
+    exceptions = [{'at': record['at'], **{name: record['data'][name] for name in ('step', 'text', 'initials')}, **pin_of(record['data'])} for record in of('ceremony-exception')]
     policy, signer, last = facts.get('policy'), facts.get('signer'), records[-1]['data']
     return {
         'coldroom': 'report/1',
@@ -149,7 +165,7 @@ def derive(station, ledger):
         },
         'plan': plan_of(facts.get('plan'), summary),
         'policy': policy and {'sha256': policy['sha256'], 'rules': policy['rules']},
-        'people': [one for index, one in enumerate(everybody) if one not in everybody[:index]],
+        'people': [{**one, **chosen(one, facts.get('pins'))} for index, one in enumerate(everybody) if one not in everybody[:index]],
         'steps': list(steps.values()),
         'exceptions': exceptions,
         'keys': summary['keys'],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  asksForPins,
   checkSignOff,
   evidenceEvent,
   findScriptFor,
@@ -16,7 +17,9 @@ import { afterEnd, endOf } from './close.ts';
 import { judgeNow } from './judge.ts';
 import { ceremonyState, ceremonyView } from './shape.ts';
 import { viewCeremony } from './view.ts';
-import { initialsText, takeInitials } from './initials.ts';
+import { initialsText } from './initials-text.ts';
+import { signatureOf, takeInitials } from './initials.ts';
+import { pinsInput } from './check-pins.ts';
 import type { OperationContext } from '../context.ts';
 import { rehearsalEnvironment } from '../station/environment.ts';
 import { environmentName, fingerprint, inputPath, uuid } from '../fields.ts';
@@ -216,22 +219,35 @@ export const ceremonySignOff = defineOperation({
     step: z.string(),
     evidence_sha256: z.string(),
     initials: z.array(z.strictObject({ role: z.enum(['administrator', 'witness']), initials: initialsText })).max(20),
+    pins: pinsInput,
   }),
   output: ceremonyOutput,
   run: (context, input) =>
     workOn(context, 'ceremony.sign-off', input.ceremony, async (parts) => {
       const { station, state } = parts;
-      const { view, planned } = await judgeNow(context, station, state);
-      if (view === null) throw inputError('ceremony-ended', 'this ceremony has ended', { hint: 'begin a new one' });
-      checkSignOff(state, view, input.step, input.evidence_sha256, input.initials);
-      const by = takeInitials(parts, input.initials);
+      const judge = async () => {
+        const { view, planned } = await judgeNow(context, station, state);
+        if (view === null) throw inputError('ceremony-ended', 'this ceremony has ended', { hint: 'begin a new one' });
+        checkSignOff(state, view, input.step, input.evidence_sha256, input.initials);
+        return { view, planned };
+      };
+      const before = await judge();
+      const by = await takeInitials(parts, input.initials, input.pins);
+      // A PIN takes its time to be checked: what it was typed for must still stand then.
+      const { view, planned } = asksForPins(state) ? await judge() : before;
       const last = state.script.steps.at(-1)?.id === view.step;
       station.ledger.transaction((transaction) => {
         transaction.append(evidenceEvent(input.ceremony, view));
-        for (const { role, initials } of by) {
+        for (const one of by) {
           transaction.append({
             type: 'ceremony-signed',
-            data: { ceremony_id: input.ceremony, step: view.step, role, initials, evidence_sha256: view.evidenceSha256 },
+            data: {
+              ceremony_id: input.ceremony,
+              step: view.step,
+              role: one.role,
+              ...signatureOf(one),
+              evidence_sha256: view.evidenceSha256,
+            },
           });
         }
         if (last) transaction.append(endOf(context, station, state, 'closed', null, planned));

@@ -57,6 +57,8 @@ export const ceremonyCheck = defineOperation({
     macs: z.enum(['valid', 'not-checkable']),
     ledger: z.enum(['agrees', 'differs', 'not-here']),
     pdf: z.enum(['a4', 'letter', 'differs']).nullable(),
+    /** Of the initials that people gave, how many were backed by their PIN; null where the policy of the ceremony asked for none. */
+    pins: z.object({ with_pin: z.number(), without: z.number() }).nullable(),
     /** What it ran by, in words to compare with the approved sheet, and how many lines of it were not done as planned; null: no plan. */
     plan: z.object({ sha256: z.string(), words: z.array(z.string()), lines: z.number(), departures: z.number() }).nullable(),
     findings: z.array(finding),
@@ -96,12 +98,21 @@ export const ceremonyCheck = defineOperation({
       macs: here.macs,
       ledger: here.ledger,
       pdf: which,
+      pins: pinsOf(report),
       plan: planOf(report),
       findings: found,
     };
     return { output, problems: reportProblems(found) };
   },
 });
+
+/** @returns also where initials stand without one: at a station that keeps to its own policy there are none. */
+function pinsOf({ policy, steps, exceptions }: Report): { with_pin: number; without: number } | null {
+  if (policy?.rules['initials_with_pin'] !== true) return null;
+  const given = [...steps.flatMap(({ signed }) => signed), ...exceptions.filter(({ initials }) => initials !== null)];
+  const backed = given.filter(({ pin }) => pin === true).length;
+  return { with_pin: backed, without: given.length - backed };
+}
 
 function planOf({ plan }: Report): { sha256: string; words: string[]; lines: number; departures: number } | null {
   if (plan === null) return null;

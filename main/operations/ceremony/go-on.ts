@@ -3,7 +3,9 @@ import { departureId, exceptionFor, type Excepted, type StepDeparture } from '..
 import { inputError, isoTime } from '../../values/index.ts';
 import { ceremonyOutput, workOn } from './ceremony.ts';
 import { requirePlan } from './inspect.ts';
-import { initialsText, initialsWords, takeBoth, type Taken } from './initials.ts';
+import { pinsInput } from './check-pins.ts';
+import { initialsText } from './initials-text.ts';
+import { initialsWords, takeBoth, type Taken } from './initials.ts';
 import { judgeNow } from './judge.ts';
 import { fingerprint, plainText, uuid } from '../fields.ts';
 import { defineOperation, EVERY_ROLE } from '../operation.ts';
@@ -19,6 +21,7 @@ export const ceremonyGoOn = defineOperation({
     departure: fingerprint,
     reason: plainText(1000),
     initials: z.array(initialsText).length(2),
+    pins: pinsInput,
   }),
   output: ceremonyOutput,
   run: (context, input) =>
@@ -32,7 +35,7 @@ export const ceremonyGoOn = defineOperation({
           hint: 'look at the step again',
         });
       }
-      const by = takeBoth(parts, input.initials);
+      const by = await takeBoth(parts, input.initials, input.pins);
       const exception = exceptionOf(departure, by, { reason: input.reason, at: isoTime(context.clock.now()) });
       const { step } = departure;
       // Together, or an app that dies in between would go on without the entry.

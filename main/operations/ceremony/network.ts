@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { checkError, inputError, isoTime } from '../../values/index.ts';
 import { ceremonyId, ceremonyOutput, requireStep, workOn, type StepWork } from './ceremony.ts';
-import { initialsText, initialsWords, takeBoth } from './initials.ts';
+import { pinsInput } from './check-pins.ts';
+import { initialsText } from './initials-text.ts';
+import { initialsWords, takeBoth } from './initials.ts';
 import { plainText, uuid } from '../fields.ts';
 import { lookAtNetwork, networkGateOf } from '../station/network.ts';
 import { defineOperation, SEES_SECRETS } from '../operation.ts';
@@ -27,7 +29,7 @@ export const ceremonyNetworkOverride = defineOperation({
   name: 'ceremony.network-override',
   summary: 'go on in spite of a live network, with a reason and two people’s initials',
   roles: SEES_SECRETS,
-  input: z.strictObject({ ceremony: uuid, reason: plainText(1000), initials: z.array(initialsText).length(2) }),
+  input: z.strictObject({ ceremony: uuid, reason: plainText(1000), initials: z.array(initialsText).length(2), pins: pinsInput }),
   output: ceremonyOutput,
   run: (context, input) =>
     workOn(context, 'ceremony.network-override', input.ceremony, async (parts) => {
@@ -39,7 +41,7 @@ export const ceremonyNetworkOverride = defineOperation({
           hint: 'look at the network again',
         });
       }
-      const by = takeBoth(parts, input.initials);
+      const by = await takeBoth(parts, input.initials, input.pins);
       const about = { ceremony_id: input.ceremony, step: 'network' };
       const value = {
         ...network,

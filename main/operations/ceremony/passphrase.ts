@@ -1,15 +1,17 @@
 import { z } from 'zod';
-import { readCeremony, rulesOf, type CeremonyState } from '../../ceremony/index.ts';
+import { asksForPins, readCeremony, rulesOf, type CeremonyState } from '../../ceremony/index.ts';
 import { checkOwnHalf, generatePassphrase, isWordPassphrase, LEAST_WORDS, MOST_WORDS, placesNotInList } from '../../sealing/index.ts';
 import { inputError, type Passphrase } from '../../values/index.ts';
 import { ceremonyId } from './ceremony.ts';
-import { initialsText, takeInitials } from './initials.ts';
+import { pinsInput, type GivenPins } from './check-pins.ts';
+import { initialsText } from './initials-text.ts';
+import { takeInitials, unknownInitials } from './initials.ts';
 import type { OperationContext } from '../context.ts';
 import { uuid } from '../fields.ts';
 import { defineOperation, done, SEES_SECRETS } from '../operation.ts';
 import { checkSealingPassphrase, readPassphraseText } from '../sealing/passphrase.ts';
 import { PARTS, type Part, type PassphraseKeeper } from '../sealing/passphrase-keeper.ts';
-import { withLedgerForReading } from '../station/station.ts';
+import { withLedgerForReading, withStation } from '../station/station.ts';
 
 const part = z.enum(PARTS);
 const typed = z.string().max(1024);
@@ -42,12 +44,14 @@ export const ceremonyPassphraseMake = defineOperation({
     words: z.number().int().min(LEAST_WORDS).max(MOST_WORDS),
     /** Whose half it is; null of a whole one. */
     initials: initialsText.nullable(),
+    pins: pinsInput,
   }),
   /** `drawn` is the one answer that ever holds words of a passphrase. */
   output: standing.extend({ drawn: z.array(z.string()) }),
   run: (context, input) =>
     workOn(context, input.ceremony, async ({ keeper, state }) => {
       checkWhose(keeper, state, input.part, input.initials);
+      if (input.initials !== null) await takeHalf(context, state, input.initials, input.pins);
       const bytes = await generatePassphrase(input.words);
       const drawn = bytes.toString('latin1').split(' ');
       keeper.put(input.ceremony, input.part, { how: 'generated', words: input.words, by: input.initials }, bytes, false);
@@ -88,12 +92,13 @@ export const ceremonyPassphraseHalf = defineOperation({
   name: 'ceremony.passphrase-half',
   summary: 'take one half of a passphrase from the person who made it up',
   roles: SEES_SECRETS,
-  input: z.strictObject({ ceremony: uuid, part: z.enum(['first', 'second']), typed, initials: initialsText }),
+  input: z.strictObject({ ceremony: uuid, part: z.enum(['first', 'second']), typed, initials: initialsText, pins: pinsInput }),
   output: standing,
   run: (context, input) =>
     workOn(context, input.ceremony, async ({ keeper, state, known }) => {
       const { ceremony, part: which, initials } = input;
       checkWhose(keeper, state, which, initials);
+      await takeHalf(context, state, initials, input.pins);
       const bytes = readPassphraseText(input.typed);
       try {
         await checkHalf(bytes, known);
@@ -163,11 +168,17 @@ function keeperOf(context: OperationContext): PassphraseKeeper {
 function checkWhose(keeper: PassphraseKeeper, state: CeremonyState, which: Part, initials: string | null): void {
   if (which === 'whole') return;
   if (initials === null) throw inputError('initials-missing', 'a half is somebody’s', { hint: 'whoever brings it types their initials' });
-  takeInitials({ state }, [{ initials }]);
+  if (state.facts.people?.people.some((person) => person.initials === initials) !== true) throw unknownInitials(initials);
   const other = keeper.parts(state.row.ceremony_id).find((one) => one.part === (which === 'first' ? 'second' : 'first'));
   if (other?.by === initials) {
     throw inputError('initials-same', 'one person would know both halves', { hint: 'the other half is for another person' });
   }
+}
+
+/** Whose half it is stands in the record once something is sealed under it: where PINs are asked for, it takes that person's. */
+async function takeHalf(context: OperationContext, state: CeremonyState, initials: string, pins: GivenPins): Promise<void> {
+  if (!asksForPins(state)) return;
+  await withStation(context, 'ceremony.passphrase-half', (station) => takeInitials({ context, station, state }, [{ initials }], pins));
 }
 
 /** What a guesser would try first: who is here, where, for which wallet. */

@@ -51,6 +51,8 @@ export const ceremonyView = z.object({
   gathered: z.array(evidenceFact),
   exceptions: z.array(z.object({ step: z.string(), text: z.string(), initials: z.string().nullable(), at: z.string() })),
   people: z.array(z.object({ name: z.string(), initials: z.string(), role: z.enum(ROLES) })),
+  /** Where initials take a PIN: of each person whether one is chosen, and how many more wrong ones are borne; 0: locked. Else null. */
+  pins: z.array(z.object({ initials: z.string(), chosen: z.boolean(), tries_left: z.number() })).nullable(),
   place: z.string().nullable(),
   /** They were signed for once: from then on a role is handed over, and nobody is entered anew. */
   people_signed: z.boolean(),

@@ -4,8 +4,9 @@ import { runSelfTest } from '../../sealing/index.ts';
 import { checkLedger } from '../../ledger/index.ts';
 import { inputError, isoTime, isSha256, quote } from '../../values/index.ts';
 import { ceremonyId, ceremonyOutput, UNKNOWN_ASSIGNMENT, workOn } from './ceremony.ts';
-import { initialsText } from './initials.ts';
+import { initialsText } from './initials-text.ts';
 import { checkDifferentPeople } from './people.ts';
+import { checkHoldersStay } from './pin-holders.ts';
 import { checkedWallet, walletInput } from './wallet.ts';
 import { enteredWords, fingerprint, inputPath, plainText, uuid } from '../fields.ts';
 import { machineLines } from '../station/machine-lines.ts';
@@ -41,6 +42,7 @@ export const ceremonyPeople = defineOperation({
         });
       }
       checkPeople(rulesOf(state), input.people);
+      checkHoldersStay(state, input.people);
       const nowMs = context.clock.now();
       station.ledger.transaction(() => {
         note('people', 'people', { people: input.people, place: input.place });

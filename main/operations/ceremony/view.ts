@@ -1,11 +1,15 @@
 import {
+  asksForPins,
   CHECKLIST,
   itemsOfCeremony,
+  MOST_WRONG_PINS,
+  pinHolder,
   readCeremony,
   rulesOf,
   signersOf,
   type Attestation,
   type CeremonyState,
+  type Person,
   type StepView,
 } from '../../ceremony/index.ts';
 import type { LedgerQueries } from '../../ledger/index.ts';
@@ -57,6 +61,7 @@ export async function viewCeremony(context: OperationContext, station: Station, 
     gathered: [...judged.gathered],
     exceptions: state.exceptions.map(({ step, text, initials, at }) => ({ step, text, initials, at })),
     people: [...(facts.people?.people ?? [])],
+    pins: asksForPins(state) ? (facts.people?.people ?? []).map((person) => pinLine(state, person)) : null,
     place: facts.people?.place ?? null,
     people_signed: state.signOffs.some((one) => one.step === 'people'),
     paused: facts.paused ?? null,
@@ -93,6 +98,11 @@ export async function viewCeremony(context: OperationContext, station: Station, 
 
 function toDoOf({ id, result, to_do: toDo }: CheckLine): NonNullable<CeremonyView['to_do']> {
   return result === 'ok' || toDo === null ? [] : [{ id, result, to_do: toDo }];
+}
+
+function pinLine(state: CeremonyState, person: Person): NonNullable<CeremonyView['pins']>[number] {
+  const holder = pinHolder(state, person);
+  return { initials: person.initials, chosen: holder !== null, tries_left: Math.max(0, MOST_WRONG_PINS - (holder?.wrong ?? 0)) };
 }
 
 function nowOf(state: CeremonyState, view: StepView): CeremonyView['now'] {

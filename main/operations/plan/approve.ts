@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SIGNING_ROLES } from '../../ceremony/index.ts';
 import type { Plan } from '../../plan/index.ts';
 import { fingerprintWords, inputError, quote, type Sha256 } from '../../values/index.ts';
-import { initialsText } from '../ceremony/initials.ts';
+import { initialsText } from '../ceremony/initials-text.ts';
 import { checkDifferentPeople } from '../ceremony/people.ts';
 import { fingerprint, inputPath, plainText } from '../fields.ts';
 import { defineOperation, done, EVERY_ROLE } from '../operation.ts';

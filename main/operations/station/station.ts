@@ -21,6 +21,7 @@ import { checkNotRolledBack, readCheckpoint } from './remembered-end.ts';
 import { entryName, publicKeyOf, requireKey, signerOf, signingKeyOf, tokenEntry } from './station-keys.ts';
 
 const MARK_LABEL = 'coldroom mark of bytes/1';
+const PIN_LABEL = 'coldroom proof of a pin/1';
 
 /** A station opened for work: ledger, keychain and the key that signs for it. Close it, whatever happens. */
 export class Station {
@@ -78,10 +79,19 @@ export class Station {
    * has the ledger alone, where marks of secrets are kept, it tells nothing, not even whether a guess is right.
    */
   markOf(bytes: Uint8Array): string {
-    const key = createHmac('sha256', this.#macKey).update(MARK_LABEL).digest();
-    const mark = createHmac('sha256', key).update(bytes).digest('hex');
+    return this.#keyed(MARK_LABEL, bytes);
+  }
+
+  /** By what this station knows a person's PIN again, as {@link markOf}. @param derived what was derived from it: never the PIN itself. */
+  pinProofOf(derived: Uint8Array): string {
+    return this.#keyed(PIN_LABEL, derived);
+  }
+
+  #keyed(label: string, bytes: Uint8Array): string {
+    const key = createHmac('sha256', this.#macKey).update(label).digest();
+    const digest = createHmac('sha256', key).update(bytes).digest('hex');
     key.fill(0);
-    return mark;
+    return digest;
   }
 
   async token(environmentId: string): Promise<string | null> {

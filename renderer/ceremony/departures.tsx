@@ -3,6 +3,7 @@ import type { CeremonyView } from '../../main/operations/index.ts';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Field } from '../parts/field.tsx';
+import { InitialsField, isGiven, NO_SIGNATURE, pinsOf, withoutPin } from '../parts/initials-field.tsx';
 import { looks } from '../parts/looks.ts';
 import { Mark } from '../parts/mark.tsx';
 import parts from '../parts/parts.module.css';
@@ -118,17 +119,20 @@ type DialogProps = {
 /** One exception for one departure: a reason, and the initials of two people. */
 function GoOnDialog({ view, act, departure, onClose }: DialogProps) {
   const [reason, setReason] = useState('');
-  const [administrator, setAdministrator] = useState('');
-  const [witness, setWitness] = useState('');
+  const [administrator, setAdministrator] = useState(NO_SIGNATURE);
+  const [witness, setWitness] = useState(NO_SIGNATURE);
   const [error, setError] = useState<string | null>(null);
-  const isWhole = [reason, administrator, witness].every((one) => one.trim() !== '');
+  const isWhole = reason.trim() !== '' && isGiven(view, administrator) && isGiven(view, witness);
   const goOn = async (): Promise<void> => {
     if (!isWhole) return;
+    setAdministrator(withoutPin(administrator));
+    setWitness(withoutPin(witness));
     const problem = await act('ceremony.go-on', {
       ceremony: view.ceremony_id,
       departure: departure.id,
       reason: reason.trim(),
-      initials: [administrator.trim().toUpperCase(), witness.trim().toUpperCase()],
+      initials: [administrator.initials.trim().toUpperCase(), witness.initials.trim().toUpperCase()],
+      pins: pinsOf(view, administrator, witness),
     });
     if (problem === null) onClose();
     else setError(problem.message);
@@ -142,8 +146,8 @@ function GoOnDialog({ view, act, departure, onClose }: DialogProps) {
       <p>{PLANNED.departures.say}</p>
       <Field label={PLANNED.departures.reason} value={reason} onChange={setReason} many maxLength={1000} autoFocus />
       <div className={parts.two}>
-        <Field label={PLANNED.departures.administrator} value={administrator} onChange={setAdministrator} maxLength={5} />
-        <Field label={PLANNED.departures.witness} value={witness} onChange={setWitness} maxLength={5} error={error} />
+        <InitialsField view={view} label={PLANNED.departures.administrator} value={administrator} onChange={setAdministrator} />
+        <InitialsField view={view} label={PLANNED.departures.witness} value={witness} onChange={setWitness} error={error} />
       </div>
       <div className={looks(parts.row, parts.end)}>
         <Button kind="danger" isDisabled={!isWhole} onPress={() => void goOn()}>

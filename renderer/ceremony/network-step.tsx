@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Field } from '../parts/field.tsx';
+import { InitialsField, isGiven, NO_SIGNATURE, pinsOf, withoutPin } from '../parts/initials-field.tsx';
 import { looks } from '../parts/looks.ts';
 import parts from '../parts/parts.module.css';
 import { STEPS } from '../words/steps.ts';
@@ -66,29 +67,38 @@ export function NetworkStep(props: StepProps) {
 
 function OverrideDialog({ view, ceremony, onClose }: StepProps & { readonly onClose: () => void }) {
   const [reason, setReason] = useState('');
-  const [administrator, setAdministrator] = useState('');
-  const [witness, setWitness] = useState('');
+  const [administrator, setAdministrator] = useState(NO_SIGNATURE);
+  const [witness, setWitness] = useState(NO_SIGNATURE);
+  const [error, setError] = useState<string | null>(null);
   const record = async (): Promise<void> => {
-    await ceremony.act('ceremony.network-override', {
+    setAdministrator(withoutPin(administrator));
+    setWitness(withoutPin(witness));
+    const problem = await ceremony.act('ceremony.network-override', {
       ceremony: view.ceremony_id,
       reason: reason.trim(),
-      initials: [administrator, witness],
+      initials: [administrator.initials, witness.initials],
+      pins: pinsOf(view, administrator, witness),
     });
-    onClose();
+    if (problem === null) onClose();
+    else setError(problem.message);
   };
   return (
     <Dialog title={TWO.network.overrideTitle} onClose={onClose}>
       <p>{TWO.network.overrideSay}</p>
       <Field label={TWO.network.reason} value={reason} onChange={setReason} maxLength={1000} autoFocus />
       <div className={parts.two}>
-        <Field label={TWO.network.administrator} value={administrator} onChange={setAdministrator} maxLength={5} />
-        <Field label={TWO.network.witness} value={witness} onChange={setWitness} maxLength={5} />
+        <InitialsField view={view} label={TWO.network.administrator} value={administrator} onChange={setAdministrator} />
+        <InitialsField view={view} label={TWO.network.witness} value={witness} onChange={setWitness} error={error} />
       </div>
       <div className={looks(parts.row, parts.end)}>
         <Button kind="ghost" onPress={onClose}>
           {TWO.network.cancel}
         </Button>
-        <Button kind="danger" isDisabled={reason.trim() === '' || administrator === '' || witness === ''} onPress={() => void record()}>
+        <Button
+          kind="danger"
+          isDisabled={reason.trim() === '' || !isGiven(view, administrator) || !isGiven(view, witness)}
+          onPress={() => void record()}
+        >
           {TWO.network.overrideButton}
         </Button>
       </div>

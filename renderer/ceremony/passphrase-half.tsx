@@ -1,16 +1,17 @@
 import { useState } from 'react';
-import type { Problem } from '../../main/operations/index.ts';
+import type { CeremonyView, Problem } from '../../main/operations/index.ts';
 import { call } from '../bridge.ts';
 import { Button } from '../parts/button.tsx';
 import { Choices } from '../parts/choices.tsx';
 import { FailurePanel } from '../parts/failure-panel.tsx';
 import { Field } from '../parts/field.tsx';
+import { InitialsField, isGiven, NO_SIGNATURE, pinsOf } from '../parts/initials-field.tsx';
 import parts from '../parts/parts.module.css';
 import { PASS } from '../words/passphrase.ts';
 import { DrawnWords } from './drawn-words.tsx';
 
 type Props = {
-  readonly ceremony: string;
+  readonly view: CeremonyView;
   readonly part: 'first' | 'second';
   /** What the person is told before anything is typed. */
   readonly say: string;
@@ -22,17 +23,19 @@ type Props = {
 };
 
 /** One half, from one person: typed twice and masked, or drawn. Nothing of the other half is here. */
-export function PassphraseHalf({ ceremony, part, say, ownAllowed, nativeDialogs, onPrivate, onKept }: Props) {
-  const [initials, setInitials] = useState('');
+export function PassphraseHalf({ view, part, say, ownAllowed, nativeDialogs, onPrivate, onKept }: Props) {
+  const [signature, setSignature] = useState(NO_SIGNATURE);
   const [isDrawn, setDrawn] = useState(!ownAllowed);
   const [typed, setTyped] = useState('');
   const [again, setAgain] = useState('');
   const [problem, setProblem] = useState<Problem | null>(null);
   const [isBusy, setBusy] = useState(false);
   const [isHidden, setHidden] = useState(false);
-  const owner = initials.trim().toUpperCase();
+  const { ceremony_id: ceremony } = view;
+  const owner = signature.initials.trim().toUpperCase();
+  const pins = pinsOf(view, signature);
   const title = PASS.half.titles[part];
-  const isWhole = owner !== '' && typed !== '' && typed === again && !isBusy;
+  const isWhole = isGiven(view, signature) && typed !== '' && typed === again && !isBusy;
   const keep = async (): Promise<void> => {
     if (!isWhole) return;
     // One way: to main, and out of here.
@@ -41,7 +44,7 @@ export function PassphraseHalf({ ceremony, part, say, ownAllowed, nativeDialogs,
     setAgain('');
     setBusy(true);
     setProblem(null);
-    const answer = await call('ceremony.passphrase-half', { ceremony, part, typed: half, initials: owner });
+    const answer = await call('ceremony.passphrase-half', { ceremony, part, typed: half, initials: owner, pins });
     setBusy(false);
     if (answer.ok) onKept(owner);
     else setProblem(answer.error);
@@ -59,7 +62,7 @@ export function PassphraseHalf({ ceremony, part, say, ownAllowed, nativeDialogs,
       {isHidden ? null : (
         <>
           <p>{say}</p>
-          <Field label={PASS.half.initials} value={initials} onChange={setInitials} maxLength={5} />
+          <InitialsField view={view} label={PASS.half.initials} value={signature} onChange={setSignature} />
           {ownAllowed ? (
             <Choices
               label={PASS.half.how}
@@ -80,9 +83,9 @@ export function PassphraseHalf({ ceremony, part, say, ownAllowed, nativeDialogs,
       )}
       {isDrawn ? (
         <DrawnWords
-          of={{ ceremony, part, initials: owner }}
+          of={{ ceremony, part, initials: owner, pins }}
           nativeDialogs={nativeDialogs}
-          isDisabled={owner === ''}
+          isDisabled={!isGiven(view, signature)}
           onPrivate={hideOthers}
           onKept={() => {
             onKept(owner);

@@ -126,7 +126,7 @@ export function PassphraseSource({ view, begun, nativeDialogs, source, onSource,
         <>
           <PassphraseHalf
             key={owners.length.toString()}
-            ceremony={ceremony}
+            view={view}
             part={owners.length === 0 ? 'first' : 'second'}
             say={owners.length === 0 ? PASS.half.first : PASS.half.second(firstOwner)}
             ownAllowed={ownAllowed}

@@ -8,8 +8,10 @@ import { PolicyRules } from '../parts/policy-rules.tsx';
 import { usePlanWords } from '../plans/plan-words.tsx';
 import { WORDS } from '../words/catalogue.ts';
 import { leastPeople, POLICY } from '../words/policy.ts';
+import { PINS } from '../words/pins.ts';
 import { PLANNED } from '../words/planned.ts';
 import { STEPS } from '../words/steps.ts';
+import { usePeoplePins } from './people-pins.tsx';
 import { PlanCard } from './plan-card.tsx';
 import { StepFrame, type StepProps } from './step-frame.tsx';
 
@@ -25,6 +27,7 @@ export function PeopleStep(props: StepProps) {
   const [clock, setClock] = useState('');
   const [changing, setChanging] = useState(view.people.length === 0);
   const { plan } = view;
+  const pins = usePeoplePins(view, ceremony.act);
   const reading = usePlanWords(plan === null ? null : { fingerprint: plan.plan_sha256, words: plan.words });
   const set = (index: number, part: Partial<Row>): void => {
     setRows(rows.map((row, at) => (at === index ? { ...row, ...part } : row)));
@@ -57,7 +60,15 @@ export function PeopleStep(props: StepProps) {
   }
   if (!changing) {
     return (
-      <StepFrame {...props} opens={policyOf(view)}>
+      <StepFrame
+        {...props}
+        opens={policyOf(view)}
+        say={pins.say ?? props.say}
+        primary={pins.primary}
+        hint={pins.primary === null ? null : PINS.hint}
+        isFolded={pins.primary !== null}
+      >
+        {pins.panel}
         {plan === null ? null : <PlanCard view={view} plan={plan} />}
         <EarlierPolicy view={view} />
         {view.people_signed ? null : (

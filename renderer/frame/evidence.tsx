@@ -7,7 +7,8 @@ import { localTime, utcMinutes } from '../words/time.ts';
 import { exceptionWords } from '../words/exceptions.ts';
 import { networkReasons } from '../words/two-stations.ts';
 import { visible } from '../words/visible.ts';
-import { AbortDialog, EscalateDialog, ExceptionDialog, HandOverDialog, PauseDialog } from './record-dialogs.tsx';
+import { HandOverDialog } from './hand-over-dialog.tsx';
+import { AbortDialog, EscalateDialog, ExceptionDialog, PauseDialog } from './record-dialogs.tsx';
 import type { Act } from '../ceremony/use-ceremony.ts';
 import styles from './frame.module.css';
 

@@ -1,9 +1,11 @@
-import { useId, useState } from 'react';
+import { useId, useState, type KeyboardEvent } from 'react';
 import type { CeremonyView } from '../../main/operations/index.ts';
 import type { Act } from '../ceremony/use-ceremony.ts';
 import { Button } from '../parts/button.tsx';
 import { looks } from '../parts/looks.ts';
+import { useProtection } from '../protection.ts';
 import { WORDS } from '../words/catalogue.ts';
+import { PINS } from '../words/pins.ts';
 import { visible } from '../words/visible.ts';
 import styles from './frame.module.css';
 
@@ -14,20 +16,26 @@ type Props = { readonly view: CeremonyView; readonly act: Act; readonly isBusy: 
  * shows. Where every witness signs, each box says whose it is, and the bar says why.
  */
 export function SignBar({ view, act, isBusy }: Props) {
-  const [typed, setTyped] = useState<Readonly<Record<string, { text: string; at: string }>>>({});
-  const { now } = view;
+  const [typed, setTyped] = useState<Readonly<Record<string, Typed>>>({});
+  const { now, pins } = view;
+  useProtection(pins !== null);
   const step = view.steps.find((one) => one.id === now?.step);
   if (now === null || step === undefined) return null;
   const boxes = now.signers.map((signer, index) => ({ ...signer, key: `${index.toString()} ${signer.initials ?? signer.role}` }));
-  const complete = boxes.every(({ key }) => (typed[key]?.text ?? '').trim() !== '');
+  const of = (key: string): Typed => typed[key] ?? NOTHING;
+  const complete = boxes.every(({ key }) => of(key).text.trim() !== '' && (pins === null || of(key).pin !== ''));
   const many = boxes.length > 2;
   const sign = (): void => {
     if (!complete) return;
+    const given = boxes.map(({ role, key }) => ({ role, initials: of(key).text.trim(), pin: of(key).pin }));
+    // A PIN goes one way: to main, and out of here.
+    setTyped(Object.fromEntries(Object.entries(typed).map(([key, one]) => [key, { ...one, pin: '' }])));
     void act('ceremony.sign-off', {
       ceremony: view.ceremony_id,
       step: now.step,
       evidence_sha256: now.evidence_sha256,
-      initials: boxes.map(({ role, key }) => ({ role, initials: (typed[key]?.text ?? '').trim() })),
+      initials: given.map(({ role, initials }) => ({ role, initials })),
+      pins: pins === null ? [] : given.map(({ initials, pin }) => ({ initials, pin })),
     });
   };
   return (
@@ -37,10 +45,13 @@ export function SignBar({ view, act, isBusy }: Props) {
         <SignField
           key={key}
           label={name === null ? WORDS.sign[role] : WORDS.sign.person(WORDS.sign[role], visible(name))}
-          text={typed[key]?.text ?? ''}
-          at={typed[key]?.at ?? ''}
+          typed={of(key)}
+          asksPin={pins !== null}
           onType={(text) => {
-            setTyped({ ...typed, [key]: { text, at: text === '' ? '' : new Date().toISOString().slice(11, 19) } });
+            setTyped({ ...typed, [key]: { ...of(key), text, at: text === '' ? '' : new Date().toISOString().slice(11, 19) } });
+          }}
+          onPin={(pin) => {
+            setTyped({ ...typed, [key]: { ...of(key), pin } });
           }}
           onEnter={sign}
         />
@@ -52,16 +63,26 @@ export function SignBar({ view, act, isBusy }: Props) {
   );
 }
 
+/** What stands in a person's box; `at` is when the initials were typed. */
+type Typed = { readonly text: string; readonly at: string; readonly pin: string };
+const NOTHING: Typed = { text: '', at: '', pin: '' };
+const MOST_DIGITS = 12;
+
 type FieldProps = {
   readonly label: string;
-  readonly text: string;
-  readonly at: string;
+  readonly typed: Typed;
+  readonly asksPin: boolean;
   readonly onType: (text: string) => void;
+  readonly onPin: (pin: string) => void;
   readonly onEnter: () => void;
 };
 
-function SignField({ label, text, at, onType, onEnter }: FieldProps) {
+function SignField({ label, typed, asksPin, onType, onPin, onEnter }: FieldProps) {
   const id = useId();
+  const { text, at, pin } = typed;
+  const enter = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter' && !event.repeat) onEnter();
+  };
   return (
     <div className={styles.signField}>
       <label htmlFor={id}>{label}</label>
@@ -76,12 +97,27 @@ function SignField({ label, text, at, onType, onEnter }: FieldProps) {
           onChange={(event) => {
             onType(event.target.value);
           }}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter' && !event.repeat) onEnter();
-          }}
+          onKeyDown={enter}
         />
         <time>{at}</time>
       </div>
+      {asksPin ? (
+        <div className={looks(styles.signBox, styles.signPin)}>
+          <input
+            type="password"
+            aria-label={PINS.of(label)}
+            value={pin}
+            placeholder={PINS.placeholder}
+            maxLength={MOST_DIGITS}
+            autoComplete="new-password"
+            spellCheck={false}
+            onChange={(event) => {
+              onPin(event.target.value);
+            }}
+            onKeyDown={enter}
+          />
+        </div>
+      ) : null}
     </div>
   );
 }

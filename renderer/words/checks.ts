@@ -3,6 +3,7 @@ import { networkReasons, TWO } from './two-stations.ts';
 /** Sentences of the checks, by id. What a check rests on is data and comes from main. */
 const CHECKS: Readonly<Record<string, string>> = {
   people: 'An administrator and a witness, two different people',
+  pins: 'Everybody has chosen a PIN, which initials take from here on',
   policy: 'Policy of this ceremony',
   plan: 'The plan that this ceremony runs by, its words read aloud',
   'plan-approved': 'The plan was approved beforehand',

@@ -35,6 +35,9 @@ type Rules = CeremonyView['policy']['rules'];
 export function policySentences(rules: Rules): string[] {
   return [
     `At least ${leastPeople(rules)}. Each person has one role, and nobody signs a step twice.`,
+    ...(rules.initials_with_pin === true
+      ? ['Everybody chooses a PIN in the first step, and types it beside their initials from then on.']
+      : []),
     rules.all_witnesses_sign.length === 0
       ? 'Every step is signed by an administrator and a witness.'
       : `Every step is signed by an administrator and a witness. Every witness signs: ${rules.all_witnesses_sign.map(stepTitle).join('; ')}.`,

@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { lookThrough } from './screens.ts';
 
 /** How few screens would mean that the tour was cut short. */
-const SCREENS = 30;
+const SCREENS = 37;
 
-/** In the order of the tour: where a passphrase, a password or an API key is typed, or words of a secret are shown. */
+/** In the order of the tour: where a passphrase, a password, a PIN or an API key is typed, or words of a secret are shown. */
 const BEARING_SECRETS: readonly string[] = [
   'planned-secrets-stop',
   'planned-secrets-found',
@@ -14,6 +14,12 @@ const BEARING_SECRETS: readonly string[] = [
   'planned-passphrase',
   'planned-other-wallet',
   'planned-recovery-result-other',
+  'pins-choose',
+  'pins-weak',
+  'pins-sign',
+  'pins-wrong',
+  'pins-locked',
+  'pins-hand-over',
 ];
 
 describe('every screen and state of the tours of plans', () => {

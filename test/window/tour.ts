@@ -4,6 +4,7 @@ import { Journey, PEOPLE } from './journey.ts';
 import type { Look } from './look.ts';
 import { openWindow, type OpenWindow, type WindowOptions } from './open-window.ts';
 import { tourOfPassphrases } from './tour-passphrase.ts';
+import { tourOfPins } from './tour-pins.ts';
 import { tourOfPlanned } from './tour-planned.ts';
 import { tourOfPlans } from './tour-plans.ts';
 import { tourOfPolicy } from './tour-policy.ts';
@@ -19,7 +20,7 @@ type Part = (look: Look, options: Omit<WindowOptions, 'home'>) => Promise<void>;
 export const TOURS = {
   rehearsal: [tourOfFirstStart, tourOfRehearsal, tourOfSelfCheck],
   stations: [tourOfPassphrases, tourOfFailures, tourOfTwoStations, tourOfRecovery],
-  plans: [tourOfPolicy, tourOfPlans, tourOfPlanned],
+  plans: [tourOfPolicy, tourOfPlans, tourOfPlanned, tourOfPins],
 } as const satisfies Record<string, readonly Part[]>;
 
 /** Goes through the screens and states of one group, or of all of them, and shows each one. */

@@ -1,0 +1,30 @@
+/** What people read where they choose a PIN, and where initials take it. */
+export const PINS = {
+  placeholder: 'PIN',
+  of: (label: string) => `${label}: PIN`,
+  title: 'A PIN for each person',
+  say: 'Initials take a PIN in this ceremony. Each person chooses their own, alone at the keyboard, while nobody looks. It cannot be shown again or changed.',
+  chosen: 'has a PIN',
+  locked: 'locked: five wrong PINs in a row',
+  wrong: (left: number) => `has a PIN; ${left.toString()} more ${left === 1 ? 'try' : 'tries'}`,
+  waits: 'has not chosen a PIN yet',
+  turn: 'chooses now',
+  choose: 'Choose first',
+  first: (name: string) => `Choose first: ${name}`,
+  chooses: (name: string, initials: string) => `${name} (${initials}) chooses a PIN`,
+  who: (name: string) => `PIN of ${name}`,
+  pin: 'PIN, 6 to 12 digits',
+  again: 'The same PIN again',
+  help: 'No row, no repetition. Take none that you use elsewhere.',
+  differ: 'The two are not the same yet.',
+  keep: (initials: string) => `Keep the PIN of ${initials}`,
+  hint: 'Everybody who is here chooses a PIN, then the step can be signed.',
+  handOver: {
+    own: 'PIN of whoever leaves',
+    ownHelp: 'Left empty where it was forgotten, or the person is gone: then everybody else signs with theirs.',
+    alone:
+      'Fewer than two others can sign. Without the PIN of whoever leaves this role cannot be handed over: stop and escalate, and begin a new ceremony.',
+    others: 'Without the PIN of whoever leaves everybody else signs the hand-over.',
+    of: (name: string, initials: string) => `PIN of ${name} (${initials})`,
+  },
+} as const;

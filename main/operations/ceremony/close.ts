@@ -6,7 +6,7 @@ import { planLines } from './plan-lines.ts';
 import { keyIdsOf, sealedItems } from './subjects.ts';
 import type { OperationContext } from '../context.ts';
 import type { Station } from '../station/station.ts';
-import { checkpointProblem } from '../service/store.ts';
+import { checkpointProblem } from '../station/checkpoint.ts';
 
 /** The event that ends a ceremony. What a report tells of its keys and items is put into it, for they change afterwards and this does not. */
 export function endOf(

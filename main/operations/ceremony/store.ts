@@ -8,7 +8,8 @@ import { requireKey, sealedItems } from './subjects.ts';
 import { resolution, uuid } from '../fields.ts';
 import { defineOperation, NETWORKED } from '../operation.ts';
 import type { Station } from '../station/station.ts';
-import { checkpointProblem, underLock } from '../service/store.ts';
+import { checkpointProblem } from '../station/checkpoint.ts';
+import { underLock } from '../service/store.ts';
 import { StoreItem, type Resolution } from '../service/store-item.ts';
 import { askAbout, checkProblem, type Subject } from '../service/verify-check.ts';
 

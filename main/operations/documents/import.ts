@@ -11,7 +11,7 @@ import { readIncoming } from './incoming.ts';
 import { defineOperation, EVERY_ROLE } from '../operation.ts';
 import { isRefusal, refusalsAbout } from './refusals.ts';
 import { withStation, type Station } from '../station/station.ts';
-import { checkpointProblem } from '../service/store.ts';
+import { checkpointProblem } from '../station/checkpoint.ts';
 import { takeInKeyPack, takeInReceipt, takeInSealed, type TakenIn } from './take-in.ts';
 
 const importedLine = z.object({

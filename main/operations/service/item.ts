@@ -6,7 +6,8 @@ import { checksum } from '../../ceremony/index.ts';
 import { check, documentKind, environmentName, resolution, uuid } from '../fields.ts';
 import { defineOperation, done, EVERY_ROLE, NETWORKED } from '../operation.ts';
 import { withLedgerForReading, withStation } from '../station/station.ts';
-import { checkpointProblem, underLock } from './store.ts';
+import { checkpointProblem } from '../station/checkpoint.ts';
+import { underLock } from './store.ts';
 import { StoreItem } from './store-item.ts';
 
 /** One item as the window's page of a backup shows it. The checksum itself stays in the ledger: it helps to guess weak secrets. */

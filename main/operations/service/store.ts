@@ -13,6 +13,7 @@ import { writeKept } from '../documents/documents.ts';
 import { readIncomingOf } from '../documents/incoming.ts';
 import { defineOperation, NETWORKED } from '../operation.ts';
 import { isRefusal, refusalsAbout } from '../documents/refusals.ts';
+import { checkpointProblem } from '../station/checkpoint.ts';
 import { withStation, type Station } from '../station/station.ts';
 import { problemLine, problemOf } from '../problem-line.ts';
 import { readReceipt, StoreItem, type Resolution } from './store-item.ts';
@@ -64,17 +65,6 @@ export const store = defineOperation({
       return { output: { items }, problems };
     }),
 });
-
-/** Everything is stored and kept by now, so a keychain that fails is a problem beside the results, not in their place. */
-export async function checkpointProblem(station: Station): Promise<readonly ColdroomError[]> {
-  try {
-    await station.addCheckpoint();
-    return [];
-  } catch (error) {
-    if (isColdroomError(error)) return [error];
-    throw error;
-  }
-}
 
 type FileOutcome = { line: Line; problems: readonly ColdroomError[] };
 

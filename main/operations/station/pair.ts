@@ -10,6 +10,7 @@ import { enteredWords, fingerprint, inputPath, outputPath } from '../fields.ts';
 import { readIncomingOf } from '../documents/incoming.ts';
 import { defineOperation, done, EVERY_ROLE } from '../operation.ts';
 import { isRefusal, refusalsAbout, type RefusalFacts } from '../documents/refusals.ts';
+import { checkpointProblem } from './checkpoint.ts';
 import { isPlainName, isSameName } from './station-names.ts';
 import { withLedgerForReading, withStation, type Station } from './station.ts';
 
@@ -65,7 +66,8 @@ export const pair = defineOperation({
           });
         return { output: { confirm: [shown(card.document)], paired: null, file: null }, problems: [problem] };
       }
-      return done({ confirm: null, paired: takePartner(station, card, input.in, input.fingerprint, input.succeeds ?? null), file: null });
+      const { paired, problems } = await pairWith(station, card, input.in, input.fingerprint, input.succeeds ?? null);
+      return { output: { confirm: null, paired, file: null }, problems };
     }),
 });
 
@@ -125,7 +127,9 @@ export const pairConfirm = defineOperation({
   run: (context, input) =>
     withStation(context, 'pair.confirm', async (station) => {
       checkWords(input.fingerprint as Fingerprint, input.words);
-      return done({ paired: takePartner(station, await readCard(input.file), 'the station card', input.fingerprint, input.succeeds) });
+      const card = await readCard(input.file);
+      const { paired, problems } = await pairWith(station, card, 'the station card', input.fingerprint, input.succeeds);
+      return { output: { paired }, problems };
     }),
 });
 
@@ -149,7 +153,7 @@ export const pairRemove = defineOperation({
   input: z.strictObject({ station_id: fingerprint }),
   output: z.object({ station: partner }),
   run: (context, input) =>
-    withStation(context, 'pair.remove', (station) => {
+    withStation(context, 'pair.remove', async (station) => {
       const known = station.queries.pairing(input.station_id);
       if (known?.state !== 'paired' && known?.state !== 'followed') {
         throw inputError('pairing-unknown', `no station with the fingerprint ${quote(input.station_id)} is paired with this one`, {
@@ -157,7 +161,8 @@ export const pairRemove = defineOperation({
         });
       }
       station.ledger.append({ type: 'station-unpaired', data: { station_id: input.station_id } });
-      return Promise.resolve(done({ station: requirePartner(station, input.station_id) }));
+      const problems = await checkpointProblem(station);
+      return { output: { station: requirePartner(station, input.station_id) }, problems };
     }),
 });
 
@@ -204,14 +209,15 @@ function aboutCard({ sha256, document }: ReadDocument<StationCard>): RefusalFact
  * @param succeeds a dead station whose place it takes; the card's own id where this very station takes its place.
  * @throws check `pairing-differs`, `station-role-differs`, `station-key-changed`, `station-succeeded`, `document-other-bytes`; input `pairing-self`, `pairing-unknown`.
  */
-function takePartner(
+async function pairWith(
   station: Station,
   card: ReadDocument<StationCard>,
   name: string,
   confirmed: string,
   succeeds: string | null,
-): z.output<typeof partner> {
-  return refusalsAbout(aboutCard(card), () => takeConfirmed(station, card, name, confirmed, succeeds));
+): Promise<{ paired: z.output<typeof partner>; problems: readonly ColdroomError[] }> {
+  const paired = refusalsAbout(aboutCard(card), () => takeConfirmed(station, card, name, confirmed, succeeds));
+  return { paired, problems: succeeds === null ? [] : await checkpointProblem(station) };
 }
 
 function takeConfirmed(

@@ -8,6 +8,7 @@ import { clientFor } from '../service/client.ts';
 import { checkWords } from '../../ceremony/index.ts';
 import { enteredWords, environmentName, fingerprint, inputPath, serviceText } from '../fields.ts';
 import { defineOperation, done, EVERY_ROLE, NETWORKED, type Outcome } from '../operation.ts';
+import { checkpointProblem } from './checkpoint.ts';
 import { withLedgerForReading, withStation, type Station } from './station.ts';
 import type { OperationContext } from '../context.ts';
 
@@ -188,7 +189,7 @@ export const trustRevoke = defineOperation({
 });
 
 function changeAnchor(context: OperationContext, input: z.output<typeof change>, state: 'retired' | 'revoked') {
-  return withStation(context, `trust.${state}`, (station) => {
+  return withStation(context, `trust.${state}`, async (station) => {
     const standing = station.queries.anchors(input.environment).filter((row) => row.fingerprint === input.fingerprint);
     if (standing.length === 0) {
       throw inputError('anchor-unknown', `no signing key with the fingerprint ${quote(input.fingerprint)} is pinned`, {
@@ -204,15 +205,8 @@ function changeAnchor(context: OperationContext, input: z.output<typeof change>,
         transaction.append(state === 'retired' ? { type: 'anchor-retired', data } : { type: 'anchor-revoked', data });
       }
     });
-    return Promise.resolve(
-      done({
-        anchors: standing.map((row) => ({
-          environment: environmentName.parse(row.environment),
-          fingerprint: row.fingerprint,
-          state,
-        })),
-      }),
-    );
+    const anchors = standing.map((row) => ({ environment: environmentName.parse(row.environment), fingerprint: row.fingerprint, state }));
+    return { output: { anchors }, problems: await checkpointProblem(station) };
   });
 }
 

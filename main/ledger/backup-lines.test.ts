@@ -61,6 +61,7 @@ describe('a page of the Backups table', () => {
     ledger = Ledger.open(path, { clock, macKey: LARGE_MAC_KEY });
     queries = new LedgerQueries(ledger);
     sealUnder(ODD_NAMES);
+    askInVain();
     all = queries.backupLines(true);
   });
 
@@ -74,6 +75,14 @@ describe('a page of the Backups table', () => {
       const document = { ...KEPT_DOCUMENT, document_id: `odd ${index.toString()}`, subject: item.item_id };
       ledger.append({ type: 'item-sealed', data: { state: 'sealed', item: { ...item, ...rest }, document } });
     }
+  }
+
+  /** A check without an answer, of a backup whose last conclusive one was in time: a drill of it is no less due for having been tried. */
+  function askInVain(): void {
+    const line = queries.backupLines(true).find(({ last_conclusive_at: at }) => at !== null && at > DUE.production && at <= DUE.ahead);
+    if (line?.backup_id == null) throw new Error('no backup was checked in time');
+    const asked = { kind: 'backup', id: line.backup_id, check: 'unknown', message: null, status: null, checked_at: null } as const;
+    ledger.append({ type: 'verified', data: asked });
   }
   afterAll(() => {
     ledger.close();

@@ -254,6 +254,22 @@ describe('a chain that was made again', () => {
   });
 });
 
+describe('a checkpoint', () => {
+  it('is found at another place than the one it was signed for, though its signature is the station’s', async () => {
+    const longer = join(folder, 'longer.sqlite');
+    const { publicKey: signer } = makeLargeLedger(longer, { events: 1200 }); // one after every hundredth item
+    const ledger = Ledger.open(longer, { clock, macKey: LARGE_MAC_KEY });
+    const check = async () => (await checkLedger(ledger, LARGE_MAC_KEY, null, signer)).problems;
+    const signed = [...ledger.events()].find(({ type }) => type === 'checkpoint');
+    if (signed?.type !== 'checkpoint') throw new Error('the ledger has no checkpoint');
+    expect(await check()).toEqual([]);
+    ledger.append({ type: 'checkpoint', data: signed.data });
+    const { seq } = ledger.head();
+    expect(await check()).toMatchObject([{ seq, code: 'checkpoint-invalid' }]);
+    ledger.close();
+  });
+});
+
 describe('yesterday’s file', () => {
   it('is older than what the keychain remembers', async () => {
     const today = Ledger.open(path, { clock, macKey: LARGE_MAC_KEY });

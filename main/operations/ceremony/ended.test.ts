@@ -88,6 +88,7 @@ describe('an ended ceremony', () => {
       'ceremony.get-back': { openpgp_passphrase: null, key_passphrase: null, passphrase: null, folder: join(room.folder, 'saved') },
       'ceremony.wiped': { answers: [] },
       'ceremony.checklist': { answers: [] },
+      'ceremony.pin': { initials: 'AB', pin: '274916', again: '274916' },
       'ceremony.sign-off': { step: 'people', evidence_sha256: fingerprint, initials: [] },
       'ceremony.exception': { text: 'x', initials: 'AB' },
       'ceremony.escalate': { reason: 'again' },

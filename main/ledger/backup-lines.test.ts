@@ -80,7 +80,7 @@ describe('a page of the Backups table', () => {
   /** A check without an answer, of a backup whose last conclusive one was in time: a drill of it is no less due for having been tried. */
   function askInVain(): void {
     const line = queries.backupLines(true).find(({ last_conclusive_at: at }) => at !== null && at > DUE.production && at <= DUE.ahead);
-    if (line?.backup_id == null) throw new Error('no backup was checked in time');
+    if (line === undefined || line.backup_id === null) throw new Error('no backup was checked in time');
     const asked = { kind: 'backup', id: line.backup_id, check: 'unknown', message: null, status: null, checked_at: null } as const;
     ledger.append({ type: 'verified', data: asked });
   }

@@ -2,6 +2,7 @@ import { useId, useState, type KeyboardEvent } from 'react';
 import type { CeremonyView } from '../../main/operations/index.ts';
 import type { Act } from '../ceremony/use-ceremony.ts';
 import { Button } from '../parts/button.tsx';
+import { MOST_DIGITS } from '../parts/initials-field.tsx';
 import { looks } from '../parts/looks.ts';
 import { useProtection } from '../protection.ts';
 import { WORDS } from '../words/catalogue.ts';
@@ -66,7 +67,6 @@ export function SignBar({ view, act, isBusy }: Props) {
 /** What stands in a person's box; `at` is when the initials were typed. */
 type Typed = { readonly text: string; readonly at: string; readonly pin: string };
 const NOTHING: Typed = { text: '', at: '', pin: '' };
-const MOST_DIGITS = 12;
 
 type FieldProps = {
   readonly label: string;

@@ -72,7 +72,8 @@ type PinProps = {
   readonly onEnter?: () => void;
 };
 
-const MOST_DIGITS = 12;
+/** What main takes of a PIN at most; a field that takes more would be refused only once it was sent. */
+export const MOST_DIGITS = 12;
 
 /** A PIN, masked. */
 export function PinField(props: PinProps) {
